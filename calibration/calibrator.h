@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "calibration/rig.h"
+#include "calibration/sample.h"
+#include "hw/frame.h"
+
+/* Frames to samples: the only crossing from counts to newtons and metres. Causal and
+ * deterministic: the same frames give the same samples, bit for bit, in whatever blocks they come.
+ * Lost scans become samples flagged PLB_SAMPLE_GAP, so that samples are evenly spaced.
+ *
+ * It re-zeroes the plates by itself: when both have been empty and quiet for a second, that second's
+ * mean becomes the zero from the next sample on (settings in calibrator.c, each with its source). */
+
+typedef struct PlbCalibrator PlbCalibrator;
+
+PlbCalibrator *plb_calibrator_new(const PlbRig *rig, double rate_hz);
+void plb_calibrator_free(PlbCalibrator *calibrator);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(PlbCalibrator, plb_calibrator_free)
+
+/* Appends PlbSamples for n frames to samples. A jump of scan_index longer than ten minutes is not
+ * filled with gap samples but ends the stream: returns FALSE with error. */
+gboolean plb_calibrator_push(PlbCalibrator *calibrator, const PlbFrame *frames, gsize n,
+			     GArray *samples, GError **error);
+
+/* How often it has re-zeroed, and when last (seconds; NAN if never). */
+guint plb_calibrator_get_tares(const PlbCalibrator *calibrator, double *last_s);
+
+/* The inverse, for simulators and checks: counts (as doubles, before rounding) that an ideal rack of
+ * this rig shows for a sample. */
+void plb_rig_counts_from_sample(const PlbRig *rig, const PlbSample *sample,
+				double cell[PLB_CELL_COUNT], double encoder[PLB_ENCODER_COUNT]);

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+/* One calibrated instant, in the rig frame: x forward (towards the toes), y to the lifter's left,
+ * z up, origin on the plates' top surface midway between the plates' centres. Newtons, metres,
+ * seconds. NAN = not measured at this instant (a gap, or pressure under 20 N). */
+
+typedef enum {
+	PLB_LEFT = 0, /* the lifter's left */
+	PLB_RIGHT = 1,
+	PLB_SIDES = 2,
+} PlbSide;
+
+typedef enum {
+	PLB_CHANNEL_FORCE_SIDES = 1 << 0, /* fz_n of both sides */
+	PLB_CHANNEL_FORCE_TOTAL = 1 << 1, /* both feet on one plate: fz_n[0] holds the total */
+	PLB_CHANNEL_COP = 1 << 2,         /* cop_*_m for the sides (or [0] for the total) that there are */
+	PLB_CHANNEL_BAR_ENDS = 1 << 3,    /* bar_z_m of both ends */
+	PLB_CHANNEL_BAR_POINT = 1 << 4,   /* one point for the bar: bar_*_m[0] */
+	PLB_CHANNEL_BAR_X = 1 << 5,       /* bar_x_m as well as bar_z_m */
+	PLB_CHANNEL_BAR_Y = 1 << 6,
+} PlbChannels;
+
+#define PLB_CHANNEL_FORCE (PLB_CHANNEL_FORCE_SIDES | PLB_CHANNEL_FORCE_TOTAL)
+#define PLB_CHANNEL_BAR (PLB_CHANNEL_BAR_ENDS | PLB_CHANNEL_BAR_POINT)
+
+typedef enum {
+	PLB_SAMPLE_GAP = 1 << 0,     /* stands in for a lost scan: every value is NAN */
+	PLB_SAMPLE_CLIPPED = 1 << 1, /* a cell was at the end of its range */
+	PLB_SAMPLE_ENCODER_FAULT = 1 << 2,
+} PlbSampleFlags;
+
+typedef struct {
+	double time_s; /* since the recording's first sample; evenly spaced by 1 / rate_hz */
+	double fz_n[PLB_SIDES];
+	double cop_x_m[PLB_SIDES];
+	double cop_y_m[PLB_SIDES];
+	double bar_x_m[PLB_SIDES]; /* by bar end */
+	double bar_y_m[PLB_SIDES];
+	double bar_z_m[PLB_SIDES];
+	guint flags; /* PlbSampleFlags */
+} PlbSample;
+
+/* What every sample of one recording has in common. */
+typedef struct {
+	double rate_hz;
+	guint channels; /* PlbChannels */
+	double start_time_s; /* the source's own time of the first sample */
+	double gravity_mps2; /* local g */
+	/* standard uncertainties (1 sigma), of the kind that stays the same through a set */
+	double fz_scale_u;   /* relative, of force */
+	double cop_u_m;      /* registration of centre of pressure in the rig frame */
+	double bar_u_m;      /* registration of bar position in the rig frame */
+	/* random part, rms at the recording's rate */
+	double fz_noise_n; /* of one plate */
+	double bar_noise_m;
+} PlbStreamInfo;
+
+/* A sample in which nothing is measured. */
+PlbSample plb_sample_empty(double time_s);
+
+/* Mean over the sides that were measured, or NAN; for bar_z and bar_x. */
+double plb_sample_mean(const double value[PLB_SIDES]);

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "src/body/rep-load.h"
+
+/* Does the load move into the lower back as the set goes on? Judged on the gravity part of the L5/S1
+ * moment at bar heights that the reps share, against the set's first good reps. */
+
+typedef enum {
+	PLB_VERDICT_UNDETERMINED,
+	PLB_VERDICT_STEADY,
+	PLB_VERDICT_DRIFTING,
+	PLB_VERDICT_SHIFTED,
+} PlbVerdictState;
+const char *plb_verdict_state_to_text(PlbVerdictState state);
+
+typedef enum {
+	PLB_REASON_TRUNK_LEAN,
+	PLB_REASON_BAR_FORWARD,
+	PLB_REASON_HIPS_FIRST,
+	PLB_REASON_DEPTH,
+	PLB_REASON_UNLOADING, /* one side takes over */
+	PLB_REASON_COUNT,
+} PlbReasonKind;
+
+/* A measured change that goes with the shift, in its own unit. */
+typedef struct {
+	PlbReasonKind kind;
+	double change;      /* against baseline, in unit */
+	double z;           /* change over its own rep-to-rep noise; reasons are ranked by |z| */
+	const char *unit;   /* "deg", "mm", "", "%" */
+	const char *name;   /* "trunk-lean", "bar-forward", "hip-rise", "depth", "asymmetry" */
+} PlbReason;
+
+typedef struct {
+	double l5s1_change_pct, lumbar_share_change, z; /* of one rep against baseline; NAN = not judged */
+	gboolean outlier;
+} PlbRepShift;
+
+typedef struct {
+	PlbVerdictState state;
+	char why[160];      /* why undetermined; "" otherwise */
+	guint since_rep;    /* 0 = none */
+	double l5s1_change_pct;
+	double ci95_pct[2];
+	double detectable_pct;
+	PlbReason reasons[PLB_REASON_COUNT];
+	guint reason_count;
+	guint baseline_reps[8]; /* rep indices that the change is against */
+	guint baseline_count;
+} PlbVerdict;
+
+/* What the verdict needs to know of each rep, in order. */
+typedef struct {
+	guint index;        /* as listed, from 1 */
+	gboolean usable;    /* complete, no gap, moments known */
+	const PlbRepLoad *load;
+	const PlbRepMetrics *metrics;
+} PlbVerdictRep;
+
+/* Judges the reps so far. shifts: n elements, filled. Pure: same input, same output. */
+void plb_verdict_judge(const PlbVerdictRep *reps, guint n, PlbVerdict *verdict, PlbRepShift *shifts);
+
+/* One sentence for a coach, in mechanical words, e.g.
+ * "Low back +9 % from rep 4 on (against reps 1-3)" or "Can't judge yet: 2 reps". Caller frees. */
+char *plb_verdict_sentence(const PlbVerdict *verdict);
+/* The reasons in words, ranked, " · " between; "" if none. Caller frees. */
+char *plb_verdict_reasons_text(const PlbVerdict *verdict);

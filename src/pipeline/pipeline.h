@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "calibration/sample.h"
+#include "src/pipeline/result.h"
+
+/* The one order of the stages: samples -> traces -> sets and reps -> metrics -> body -> verdict. Live,
+ * import, replay and re-analysis all feed this. No threads, no files, no clock: the result depends on
+ * the samples and the set-up alone, never on how they were cut into blocks. */
+
+typedef struct {
+	PlbStreamInfo info;
+	PlbAthlete athlete;
+	double bar_mass_kg; /* typed; NAN = weigh it with the plates. 0 = no bar */
+	PlbBarMassSource bar_mass_source; /* of a typed one: PLB_BAR_MASS_TYPED or _IMPORT */
+	char exercise[32];  /* "" = guess */
+} PlbPipelineSetup;
+void plb_pipeline_setup_init(PlbPipelineSetup *setup, const PlbStreamInfo *info);
+
+typedef enum {
+	PLB_PIPELINE_STATE,    /* preview.state changed */
+	PLB_PIPELINE_SET_BEGIN,
+	PLB_PIPELINE_REP,      /* a rep was added or revised; its set's verdict is up to date */
+	PLB_PIPELINE_REJECTED,
+	PLB_PIPELINE_SET_END,
+} PlbPipelineEventKind;
+
+typedef struct {
+	PlbPipelineEventKind kind;
+	const PlbSetResult *set; /* or NULL */
+	const PlbRepResult *rep; /* or NULL */
+} PlbPipelineEvent;
+/* Called inside push or finish; the pointers are valid during the call only. */
+typedef void (*PlbPipelineFunc)(const PlbPipelineEvent *event, gpointer user_data);
+
+typedef struct PlbPipeline PlbPipeline;
+PlbPipeline *plb_pipeline_new(const PlbPipelineSetup *setup);
+void plb_pipeline_free(PlbPipeline *pipeline);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(PlbPipeline, plb_pipeline_free)
+void plb_pipeline_set_func(PlbPipeline *pipeline, PlbPipelineFunc func, gpointer user_data);
+void plb_pipeline_push(PlbPipeline *pipeline, const PlbSample *samples, gsize n);
+void plb_pipeline_finish(PlbPipeline *pipeline); /* once; nothing may be pushed afterwards */
+const PlbResult *plb_pipeline_get_result(const PlbPipeline *pipeline);
+const PlbTraces *plb_pipeline_get_traces(const PlbPipeline *pipeline);
+
+/* What a screen shows between reps. */
+typedef struct {
+	double time_s;
+	PlbLiftState state;
+	double force_left_n, force_right_n; /* last 50 ms */
+	double bar_x_m, bar_z_m;
+	double bar_left_x_m, bar_left_z_m, bar_right_x_m, bar_right_z_m;
+	double bar_velocity_mps;
+	double cop_x_m;
+	double bar_mass_kg, body_mass_kg;
+	PlbFigure figure;
+} PlbPreview;
+void plb_pipeline_get_preview(PlbPipeline *pipeline, PlbPreview *preview);

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "src/body/rep-load.h"
+#include "src/body/verdict.h"
+#include "src/lift/rep-metrics.h"
+
+/* What the pipeline found in one recording: plain data, the source of analyze --json, the reports
+ * and the screen. NAN = not measured; notes hold "KEY: reason" for each such key. */
+
+#define PLB_PIPELINE_VERSION 1 /* goes up whenever any result can change */
+
+typedef enum {
+	PLB_REP_COMPLETE,
+	PLB_REP_PARTIAL,
+	PLB_REP_FAILED,
+	PLB_REP_DATA_GAP,
+	PLB_REP_PINS,
+} PlbRepStatus;
+const char *plb_rep_status_to_why(PlbRepStatus status); /* NULL when complete */
+
+typedef struct {
+	guint index; /* from 1 */
+	PlbRepCut cut;
+	PlbRepStatus status;
+	gboolean provisional; /* live only: reached lockout, may still be re-cut */
+	PlbRepMetrics metrics;
+	PlbRepLoad load;
+	PlbRepSeries *series;
+	PlbRepShift shift;
+	PlbVerdict verdict_then; /* the set's verdict as it was shown after this rep */
+} PlbRepResult;
+
+typedef enum { PLB_BAR_MASS_PLATES, PLB_BAR_MASS_TYPED, PLB_BAR_MASS_IMPORT } PlbBarMassSource;
+
+typedef struct {
+	guint index; /* from 1 */
+	char exercise[32]; /* "back-squat" */
+	gboolean exercise_guessed;
+	double body_mass_kg, bar_mass_kg;
+	PlbBarMassSource bar_mass_source;
+	double midfoot_x_m;
+	double start_s, end_s;
+	gboolean over;       /* FALSE while it goes on, live */
+	GPtrArray *reps;     /* PlbRepResult */
+	GArray *rejected;    /* PlbRejected, before and after the reps */
+	double velocity_loss_pct;
+	PlbVerdict verdict;
+	double l5s1_dose_nms, l5s1_squared_dose_nm2s;
+} PlbSetResult;
+
+typedef struct {
+	double start_s, length_s;
+	guint64 lost_samples;
+} PlbGap;
+
+typedef struct {
+	PlbAthlete athlete;
+	PlbStreamInfo info;
+	double duration_s;
+	guint64 lost_samples;
+	GArray *gaps;      /* PlbGap */
+	GArray *clipped;   /* PlbGap: stretches in which a cell was at its end of range */
+	GArray *jumps;     /* PlbJump */
+	GArray *rejected;  /* PlbRejected outside any set */
+	GPtrArray *sets;   /* PlbSetResult */
+	GPtrArray *notes;  /* char *, "KEY: reason", unique */
+	double right_share_pct; /* of the whole recording */
+} PlbResult;
+
+PlbResult *plb_result_new(void);
+void plb_result_free(PlbResult *result);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(PlbResult, plb_result_free)

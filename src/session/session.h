@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "calibration/calibrator.h"
+#include "hw/rack.h"
+#include "src/pipeline/pipeline.h"
+
+/* The session file: one SQLite database (docs/session-format.md). Raw data are written as they
+ * arrive and never altered. A session is written by one thread; a finished one is read by any number,
+ * each with its own PlbSession. Files are untrusted: everything read is bounded and checked. */
+
+#define PLB_SESSION_ERROR (plb_session_error_quark())
+GQuark plb_session_error_quark(void);
+typedef enum {
+	PLB_SESSION_ERROR_OPEN,    /* cannot be opened or created */
+	PLB_SESSION_ERROR_FORMAT,  /* not a Plumbar session, or from a newer Plumbar */
+	PLB_SESSION_ERROR_DAMAGED, /* checksums or chunks do not fit */
+	PLB_SESSION_ERROR_WRITE,   /* disk full, read-only... */
+	PLB_SESSION_ERROR_IMPORT,  /* a foreign file is not what it says */
+} PlbSessionError;
+
+typedef enum {
+	PLB_RAW_FRAMES,  /* counts from a rack */
+	PLB_RAW_SAMPLES, /* an import: physical values as received */
+} PlbRawKind;
+
+/* What is known before the first byte of data. */
+typedef struct {
+	PlbRawKind raw_kind;
+	PlbRackInfo *rack;     /* frames: where they come from; NULL for an import */
+	PlbRig *rig;           /* frames: calibration in force; NULL for an import */
+	double rate_hz;
+	PlbPipelineSetup setup; /* athlete snapshot, typed bar mass, exercise; setup.info for an import */
+	char *source;          /* "rack SERIAL", or the imported file's name */
+	gint64 started_us;     /* UTC, microseconds since 1970 */
+	char *scenario_json;   /* simulated: scenario, seed, settings; NULL otherwise */
+} PlbSessionHeader;
+void plb_session_header_init(PlbSessionHeader *header); /* zeros, and setup with NANs */
+void plb_session_header_clear(PlbSessionHeader *header);
+
+typedef struct PlbSession PlbSession;
+
+/* Creates path anew, refuses to write over an existing file unless overwrite. */
+PlbSession *plb_session_create(const char *path, const PlbSessionHeader *header, gboolean overwrite,
+			       GError **error);
+/* Opens for reading; a cut-off file's journal is folded in. */
+PlbSession *plb_session_open(const char *path, GError **error);
+/* Closes; one being recorded is closed as a crash would leave it. Use plb_session_finish first. */
+void plb_session_free(PlbSession *session);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(PlbSession, plb_session_free)
+
+const PlbSessionHeader *plb_session_get_header(const PlbSession *session);
+
+/* Recording. Data are buffered for at most 0.25 s of recording before they are committed durably;
+ * FALSE: nothing of the failed chunk is in the file, all that came before is. */
+gboolean plb_session_append_frames(PlbSession *session, const PlbFrame *frames, gsize n,
+				   GError **error);
+gboolean plb_session_append_samples(PlbSession *session, const PlbSample *samples, gsize n,
+				    GError **error);
+gboolean plb_session_flush(PlbSession *session, GError **error);
+/* kind: "gap", "unplug", "tare", "note"...; time in seconds of the recording. */
+gboolean plb_session_add_event(PlbSession *session, double time_s, const char *kind,
+			       const char *detail, GError **error);
+gboolean plb_session_set_truth(PlbSession *session, const char *truth_json, GError **error);
+char *plb_session_get_truth(PlbSession *session); /* NULL if there is none; caller frees */
+/* Stores results (JSON text with the pipeline's version), replacing those of the same version. */
+gboolean plb_session_store_result(PlbSession *session, const PlbResult *result, GError **error);
+/* Flushes, checkpoints, marks as finished: one file, no journal beside it. */
+gboolean plb_session_finish(PlbSession *session, GError **error);
+
+/* Feeds the raw data, from the start, through calibrator and pipeline set up from the header. The
+ * caller frees the pipeline, which is finished. On damage: error, and NULL. */
+PlbPipeline *plb_session_analyze(PlbSession *session, GError **error);
+
+/* Raw data for export and tests: appends all calibrated samples to samples. */
+gboolean plb_session_read_samples(PlbSession *session, GArray *samples, PlbStreamInfo *info,
+				  GError **error);
+
+typedef struct {
+	gboolean damaged;   /* checksums, missing chunks, impossible values */
+	gboolean finished;  /* FALSE: cut off while recording */
+	guint64 scans;
+	guint64 lost_scans; /* marked gaps */
+	double duration_s;
+	char *summary;      /* lines for a person: "ok ..." or "recovered: ..." or what is damaged */
+} PlbVerifyReport;
+gboolean plb_session_verify(const char *path, PlbVerifyReport *report, GError **error);
+void plb_verify_report_clear(PlbVerifyReport *report);
+
+/* result-json.c: the contract's object, pretty-printed; path and version texts go in as they are. */
+char *plb_result_to_json(const PlbResult *result, const char *file);
+/* result-csv.c: sets.csv, reps.csv, series.csv into folder dir (made if missing). */
+gboolean plb_result_to_csv(const PlbResult *result, const char *dir, GError **error);
+
+/* import-*.c: a foreign recording into samples, evenly spaced. */
+typedef struct {
+	const char *path;
+	const char *markers_path;  /* opensim: .trc of the same trial, or NULL */
+	const char *bar_markers;   /* opensim: "NAME" or "LEFT,RIGHT", or NULL */
+	int left_plate, right_plate; /* opensim: plate numbers in the file, 0 = not given */
+} PlbImportSource;
+typedef struct {
+	PlbStreamInfo info;
+	GArray *samples;    /* PlbSample */
+	GPtrArray *extra_names; /* csv: unknown columns, kept */
+	GArray *extra_values;   /* double, sample-major, extra_names->len each */
+	char *understood;   /* one paragraph for a person: what was found and how it was read */
+} PlbImport;
+gboolean plb_import_csv(const PlbImportSource *source, PlbImport *import, GError **error);
+gboolean plb_import_opensim(const PlbImportSource *source, PlbImport *import, GError **error);
+void plb_import_clear(PlbImport *import);
+
+/* export-csv.c: the physical CSV of the contract, all digits ("%.17g"), without following locale. */
+gboolean plb_export_csv(PlbSession *session, const char *path, GError **error);
