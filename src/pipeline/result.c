@@ -1,2 +1,101 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "src/pipeline/result.h"
+
+#include <math.h>
+
+const char *plb_rep_status_to_why(PlbRepStatus status)
+{
+	switch (status) {
+	case PLB_REP_COMPLETE:
+		return NULL;
+	case PLB_REP_PARTIAL:
+		return "partial";
+	case PLB_REP_FAILED:
+		return "failed";
+	case PLB_REP_DATA_GAP:
+		return "data-gap";
+	case PLB_REP_PINS:
+		return "pins";
+	}
+	return NULL;
+}
+
+PlbRepResult *plb_rep_result_new(void)
+{
+	PlbRepResult *rep = g_new0(PlbRepResult, 1);
+
+	plb_rep_load_clear(&rep->load);
+	rep->shift.l5s1_change_pct = rep->shift.lumbar_share_change = rep->shift.z = NAN;
+	return rep;
+}
+
+void plb_rep_result_free(PlbRepResult *rep)
+{
+	if (!rep)
+		return;
+	plb_rep_load_clear(&rep->load);
+	plb_rep_series_free(rep->series);
+	g_free(rep);
+}
+
+PlbSetResult *plb_set_result_new(guint index)
+{
+	PlbSetResult *set = g_new0(PlbSetResult, 1);
+
+	set->index = index;
+	set->body_mass_kg = set->bar_mass_kg = set->midfoot_x_m = NAN;
+	set->start_s = set->end_s = NAN;
+	set->velocity_loss_pct = NAN;
+	set->l5s1_dose_nms = set->l5s1_squared_dose_nm2s = NAN;
+	set->reps = g_ptr_array_new_with_free_func((GDestroyNotify)plb_rep_result_free);
+	set->rejected = g_array_new(FALSE, FALSE, sizeof(PlbRejected));
+	return set;
+}
+
+void plb_set_result_free(PlbSetResult *set)
+{
+	if (!set)
+		return;
+	g_ptr_array_unref(set->reps);
+	g_array_unref(set->rejected);
+	g_free(set);
+}
+
+PlbResult *plb_result_new(void)
+{
+	PlbResult *result = g_new0(PlbResult, 1);
+
+	plb_athlete_init(&result->athlete);
+	result->right_share_pct = NAN;
+	result->gaps = g_array_new(FALSE, FALSE, sizeof(PlbGap));
+	result->clipped = g_array_new(FALSE, FALSE, sizeof(PlbGap));
+	result->jumps = g_array_new(FALSE, FALSE, sizeof(PlbJump));
+	result->rejected = g_array_new(FALSE, FALSE, sizeof(PlbRejected));
+	result->sets = g_ptr_array_new_with_free_func((GDestroyNotify)plb_set_result_free);
+	result->notes = g_ptr_array_new_with_free_func(g_free);
+	return result;
+}
+
+void plb_result_free(PlbResult *result)
+{
+	if (!result)
+		return;
+	g_array_unref(result->gaps);
+	g_array_unref(result->clipped);
+	g_array_unref(result->jumps);
+	g_array_unref(result->rejected);
+	g_ptr_array_unref(result->sets);
+	g_ptr_array_unref(result->notes);
+	g_free(result);
+}
+
+void plb_result_add_note(PlbResult *result, const char *key, const char *reason)
+{
+	g_autofree char *note = g_strdup_printf("%s: %s", key, reason);
+
+	for (guint i = 0; i < result->notes->len; i++) {
+		if (g_str_equal(g_ptr_array_index(result->notes, i), note))
+			return;
+	}
+	g_ptr_array_add(result->notes, g_steal_pointer(&note));
+}

@@ -30,6 +30,8 @@ typedef struct {
 	PlbRepShift shift;
 	PlbVerdict verdict_then; /* the set's verdict as it was shown after this rep */
 } PlbRepResult;
+PlbRepResult *plb_rep_result_new(void); /* every number NAN */
+void plb_rep_result_free(PlbRepResult *rep);
 
 typedef enum { PLB_BAR_MASS_PLATES, PLB_BAR_MASS_TYPED, PLB_BAR_MASS_IMPORT } PlbBarMassSource;
 
@@ -48,6 +50,8 @@ typedef struct {
 	PlbVerdict verdict;
 	double l5s1_dose_nms, l5s1_squared_dose_nm2s;
 } PlbSetResult;
+PlbSetResult *plb_set_result_new(guint index);
+void plb_set_result_free(PlbSetResult *set);
 
 typedef struct {
 	double start_s, length_s;
@@ -69,5 +73,7 @@ typedef struct {
 } PlbResult;
 
 PlbResult *plb_result_new(void);
+/* Adds "KEY: reason" unless the same note is there. */
+void plb_result_add_note(PlbResult *result, const char *key, const char *reason);
 void plb_result_free(PlbResult *result);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PlbResult, plb_result_free)
