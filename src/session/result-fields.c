@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "src/session/result-fields.h"
+
+#include <math.h>
+
+#define SET(path, kind, member)                                                                    \
+	{                                                                                          \
+		path, PLB_FIELD_##kind, offsetof(PlbSetResult, member)                             \
+	}
+#define SET_LIST(path, kind)                                                                       \
+	{                                                                                          \
+		path, PLB_FIELD_##kind, 0                                                          \
+	}
+#define REP(path, kind, member)                                                                    \
+	{                                                                                          \
+		path, PLB_FIELD_##kind, offsetof(PlbRepResult, member)                             \
+	}
+/* members whose path is the contract's key as well */
+#define METRIC(path) REP(#path, NUMBER, metrics.path)
+#define LOAD(path) REP(#path, NUMBER, load.path)
+#define BAND(path) REP(#path, BAND, load.path)
+#define SHIFT(path) REP(#path, NUMBER, path)
+
+static const PlbResultField set_fields[] = {
+	SET("index", INDEX, index),
+	SET("exercise", TEXT, exercise),
+	SET("exercise_guessed", FLAG, exercise_guessed),
+	SET("body_mass_kg", NUMBER, body_mass_kg),
+	SET("bar_mass_kg", NUMBER, bar_mass_kg),
+	SET("bar_mass_source", MASS_SOURCE, bar_mass_source),
+	SET_LIST("rejected", REJECTED),
+	SET_LIST("reps", REPS),
+	SET("velocity_loss_pct", NUMBER, velocity_loss_pct),
+	SET("verdict.state", STATE, verdict.state),
+	SET("verdict.why", TEXT, verdict.why),
+	SET("verdict.since_rep", INDEX, verdict.since_rep),
+	SET("verdict.l5s1_change_pct", NUMBER, verdict.l5s1_change_pct),
+	SET("verdict.ci95_pct", BAND, verdict.ci95_pct),
+	SET("verdict.detectable_pct", NUMBER, verdict.detectable_pct),
+	SET_LIST("verdict.reasons", REASONS),
+	SET_LIST("verdict.outlier_reps", OUTLIERS),
+	SET("dose.l5s1_nms", NUMBER, l5s1_dose_nms),
+	SET("dose.l5s1_squared_nm2s", NUMBER, l5s1_squared_dose_nm2s),
+};
+
+static const PlbResultField rep_fields[] = {
+	REP("index", INDEX, index),
+	REP("start_s", NUMBER, cut.start_s),
+	REP("bottom_s", NUMBER, cut.bottom_s),
+	REP("end_s", NUMBER, cut.end_s),
+	REP("complete", COMPLETE, status),
+	REP("why", WHY, status),
+	METRIC(rom_m),
+	METRIC(mean_velocity_mps),
+	METRIC(mean_propulsive_velocity_mps),
+	METRIC(peak_velocity_mps),
+	METRIC(time_to_peak_velocity_s),
+	METRIC(eccentric_s),
+	METRIC(concentric_s),
+	METRIC(min_velocity_sticking_mps),
+	METRIC(mean_force_n),
+	METRIC(peak_force_n),
+	METRIC(mean_power_w),
+	METRIC(peak_power_w),
+	METRIC(bar_mean_power_w),
+	METRIC(impulse_ns),
+	METRIC(asymmetry_pct.eccentric),
+	METRIC(asymmetry_pct.bottom),
+	METRIC(asymmetry_pct.concentric),
+	METRIC(asymmetry_pct.peak_force),
+	METRIC(asymmetry_pct.impulse),
+	METRIC(bar.drift_x_m),
+	METRIC(bar.loop_m),
+	METRIC(bar.forward_of_midfoot_m),
+	METRIC(bar.tilt_deg),
+	METRIC(bar.yaw_deg),
+	METRIC(cop.mean_x_m),
+	METRIC(cop.range_x_m),
+	METRIC(cop.mean_y_m),
+	LOAD(posture.trunk_lean_deg),
+	LOAD(posture.shank_lean_deg),
+	LOAD(posture.thigh_deg),
+	LOAD(posture.hip_rise_ratio),
+	LOAD(posture.residual_m),
+	LOAD(moments.l5s1_peak_nm),
+	LOAD(moments.l5s1_concentric_mean_nm),
+	LOAD(moments.hip_peak_nm),
+	LOAD(moments.knee_peak_nm),
+	LOAD(moments.hip_knee_ratio),
+	LOAD(moments.lumbar_share),
+	BAND(moments.l5s1_band_nm),
+	BAND(moments.hip_band_nm),
+	BAND(moments.knee_band_nm),
+	SHIFT(shift.l5s1_change_pct),
+	SHIFT(shift.lumbar_share_change),
+	SHIFT(shift.z),
+};
+
+const PlbResultField *plb_result_set_fields(gsize *n)
+{
+	*n = G_N_ELEMENTS(set_fields);
+	return set_fields;
+}
+
+const PlbResultField *plb_result_rep_fields(gsize *n)
+{
+	*n = G_N_ELEMENTS(rep_fields);
+	return rep_fields;
+}
+
+static const char *mass_source_text(const PlbSetResult *set)
+{
+	static const char *const words[] = { "plates", "typed", "import" };
+
+	return isnan(set->bar_mass_kg) ? NULL : words[set->bar_mass_source];
+}
+
+const char *plb_result_field_text(const PlbResultField *field, gconstpointer owner)
+{
+	const char *text = (const char *)owner + field->offset;
+
+	switch (field->kind) {
+	case PLB_FIELD_TEXT:
+		return *text ? text : NULL;
+	case PLB_FIELD_WHY:
+		return plb_rep_status_to_why(G_STRUCT_MEMBER(PlbRepStatus, owner, field->offset));
+	case PLB_FIELD_MASS_SOURCE:
+		return mass_source_text(owner);
+	case PLB_FIELD_STATE:
+		return plb_verdict_state_to_text(
+			G_STRUCT_MEMBER(PlbVerdictState, owner, field->offset));
+	default:
+		g_return_val_if_reached(NULL);
+	}
+}
+
+gboolean plb_result_field_flag(const PlbResultField *field, gconstpointer owner)
+{
+	if (field->kind == PLB_FIELD_COMPLETE)
+		return G_STRUCT_MEMBER(PlbRepStatus, owner, field->offset) == PLB_REP_COMPLETE;
+	return G_STRUCT_MEMBER(gboolean, owner, field->offset);
+}

@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <string.h>
+
+#include "src/session/json-writer.h"
+#include "src/session/result-fields.h"
+#include "src/session/session.h"
+
+static void write_rejected(PlbJsonWriter *writer, const char *key, const GArray *rejected)
+{
+	plb_json_writer_open(writer, key, '[');
+	for (guint i = 0; i < rejected->len; i++) {
+		const PlbRejected *movement = &g_array_index(rejected, PlbRejected, i);
+
+		plb_json_writer_open(writer, NULL, '{');
+		plb_json_writer_number(writer, "start_s", movement->start_s);
+		plb_json_writer_number(writer, "end_s", movement->end_s);
+		plb_json_writer_text(writer, "why", plb_reject_reason_to_text(movement->reason));
+		plb_json_writer_close(writer, '}');
+	}
+	plb_json_writer_close(writer, ']');
+}
+
+static void write_reasons(PlbJsonWriter *writer, const char *key, const PlbVerdict *verdict)
+{
+	plb_json_writer_open(writer, key, '[');
+	for (guint i = 0; i < verdict->reason_count; i++) {
+		const PlbReason *reason = &verdict->reasons[i];
+
+		plb_json_writer_open(writer, NULL, '{');
+		plb_json_writer_text(writer, "name", reason->name);
+		plb_json_writer_number(writer, "size", reason->change);
+		plb_json_writer_text(writer, "unit", reason->unit);
+		plb_json_writer_close(writer, '}');
+	}
+	plb_json_writer_close(writer, ']');
+}
+
+static void write_outliers(PlbJsonWriter *writer, const char *key, const GPtrArray *reps)
+{
+	plb_json_writer_open(writer, key, '[');
+	for (guint i = 0; i < reps->len; i++) {
+		const PlbRepResult *rep = g_ptr_array_index(reps, i);
+
+		if (rep->shift.outlier)
+			plb_json_writer_count(writer, NULL, rep->index);
+	}
+	plb_json_writer_close(writer, ']');
+}
+
+static void write_reps(PlbJsonWriter *writer, const char *key, const GPtrArray *reps);
+
+static void write_index(PlbJsonWriter *writer, const char *key, guint index)
+{
+	if (index > 0)
+		plb_json_writer_count(writer, key, index);
+	else
+		plb_json_writer_text(writer, key, NULL);
+}
+
+static void write_list(PlbJsonWriter *writer, const char *key, PlbFieldKind kind,
+		       const PlbSetResult *set)
+{
+	if (kind == PLB_FIELD_REJECTED)
+		write_rejected(writer, key, set->rejected);
+	else if (kind == PLB_FIELD_REPS)
+		write_reps(writer, key, set->reps);
+	else if (kind == PLB_FIELD_REASONS)
+		write_reasons(writer, key, &set->verdict);
+	else
+		write_outliers(writer, key, set->reps);
+}
+
+static void write_field(PlbJsonWriter *writer, const char *key, const PlbResultField *field,
+			gconstpointer owner)
+{
+	switch (field->kind) {
+	case PLB_FIELD_NUMBER:
+		plb_json_writer_number(writer, key, G_STRUCT_MEMBER(double, owner, field->offset));
+		break;
+	case PLB_FIELD_BAND:
+		plb_json_writer_band(writer, key, G_STRUCT_MEMBER_P(owner, field->offset));
+		break;
+	case PLB_FIELD_INDEX:
+		write_index(writer, key, G_STRUCT_MEMBER(guint, owner, field->offset));
+		break;
+	case PLB_FIELD_FLAG:
+	case PLB_FIELD_COMPLETE:
+		plb_json_writer_flag(writer, key, plb_result_field_flag(field, owner));
+		break;
+	case PLB_FIELD_TEXT:
+	case PLB_FIELD_WHY:
+	case PLB_FIELD_MASS_SOURCE:
+	case PLB_FIELD_STATE:
+		plb_json_writer_text(writer, key, plb_result_field_text(field, owner));
+		break;
+	case PLB_FIELD_REJECTED:
+	case PLB_FIELD_REPS:
+	case PLB_FIELD_REASONS:
+	case PLB_FIELD_OUTLIERS:
+		write_list(writer, key, field->kind, owner);
+		break;
+	}
+}
+
+/* One object from a table; neighbouring paths with the same first part share an inner object. */
+static void write_fields(PlbJsonWriter *writer, const PlbResultField *fields, gsize n,
+			 gconstpointer owner)
+{
+	g_autofree char *group = g_strdup("");
+
+	plb_json_writer_open(writer, NULL, '{');
+	for (gsize i = 0; i < n; i++) {
+		const char *dot = strchr(fields[i].path, '.');
+		g_autofree char *wanted =
+			dot ? g_strndup(fields[i].path, dot - fields[i].path) : g_strdup("");
+
+		if (!g_str_equal(wanted, group)) {
+			if (*group)
+				plb_json_writer_close(writer, '}');
+			if (*wanted)
+				plb_json_writer_open(writer, wanted, '{');
+			g_free(group);
+			group = g_steal_pointer(&wanted);
+		}
+		write_field(writer, dot ? dot + 1 : fields[i].path, &fields[i], owner);
+	}
+	if (*group)
+		plb_json_writer_close(writer, '}');
+	plb_json_writer_close(writer, '}');
+}
+
+static void write_reps(PlbJsonWriter *writer, const char *key, const GPtrArray *reps)
+{
+	gsize n;
+	const PlbResultField *fields = plb_result_rep_fields(&n);
+
+	plb_json_writer_open(writer, key, '[');
+	for (guint i = 0; i < reps->len; i++)
+		write_fields(writer, fields, n, g_ptr_array_index(reps, i));
+	plb_json_writer_close(writer, ']');
+}
+
+static void write_sets(PlbJsonWriter *writer, const GPtrArray *sets)
+{
+	gsize n;
+	const PlbResultField *fields = plb_result_set_fields(&n);
+
+	plb_json_writer_open(writer, "sets", '[');
+	for (guint i = 0; i < sets->len; i++)
+		write_fields(writer, fields, n, g_ptr_array_index(sets, i));
+	plb_json_writer_close(writer, ']');
+}
+
+static void write_athlete(PlbJsonWriter *writer, const PlbAthlete *athlete)
+{
+	plb_json_writer_open(writer, "athlete", '{');
+	plb_json_writer_text(writer, "id", *athlete->id ? athlete->id : NULL);
+	plb_json_writer_number(writer, "mass_kg", athlete->mass_kg);
+	plb_json_writer_number(writer, "stature_m", athlete->stature_m);
+	plb_json_writer_text(writer, "sex", plb_sex_to_text(athlete->sex));
+	plb_json_writer_close(writer, '}');
+}
+
+static void write_gaps(PlbJsonWriter *writer, const char *key, const GArray *gaps)
+{
+	plb_json_writer_open(writer, key, '[');
+	for (guint i = 0; i < gaps->len; i++) {
+		const PlbGap *gap = &g_array_index(gaps, PlbGap, i);
+
+		plb_json_writer_open(writer, NULL, '{');
+		plb_json_writer_number(writer, "start_s", gap->start_s);
+		plb_json_writer_number(writer, "length_s", gap->length_s);
+		plb_json_writer_count(writer, "lost_samples", gap->lost_samples);
+		plb_json_writer_close(writer, '}');
+	}
+	plb_json_writer_close(writer, ']');
+}
+
+static void write_quality(PlbJsonWriter *writer, const PlbResult *result)
+{
+	plb_json_writer_open(writer, "quality", '{');
+	plb_json_writer_number(writer, "rate_hz", result->info.rate_hz);
+	plb_json_writer_number(writer, "duration_s", result->duration_s);
+	plb_json_writer_number(writer, "start_time_s", result->info.start_time_s);
+	plb_json_writer_count(writer, "lost_samples", result->lost_samples);
+	write_gaps(writer, "gaps", result->gaps);
+	write_gaps(writer, "clipped", result->clipped);
+	plb_json_writer_number(writer, "right_share_pct", result->right_share_pct);
+	plb_json_writer_close(writer, '}');
+}
+
+static void write_jumps(PlbJsonWriter *writer, const GArray *jumps)
+{
+	plb_json_writer_open(writer, "jumps", '[');
+	for (guint i = 0; i < jumps->len; i++) {
+		const PlbJump *jump = &g_array_index(jumps, PlbJump, i);
+
+		plb_json_writer_open(writer, NULL, '{');
+		plb_json_writer_number(writer, "takeoff_s", jump->takeoff_s);
+		plb_json_writer_number(writer, "landing_s", jump->landing_s);
+		plb_json_writer_number(writer, "flight_s", jump->flight_s);
+		plb_json_writer_number(writer, "height_m", jump->height_m);
+		plb_json_writer_close(writer, '}');
+	}
+	plb_json_writer_close(writer, ']');
+}
+
+char *plb_result_to_json(const PlbResult *result, const char *file)
+{
+	PlbJsonWriter writer;
+
+	plb_json_writer_init(&writer);
+	plb_json_writer_open(&writer, NULL, '{');
+	plb_json_writer_text(&writer, "plumbar", PLB_VERSION);
+	plb_json_writer_count(&writer, "pipeline", PLB_PIPELINE_VERSION);
+	plb_json_writer_text(&writer, "file", file);
+	write_athlete(&writer, &result->athlete);
+	write_quality(&writer, result);
+	write_jumps(&writer, result->jumps);
+	write_rejected(&writer, "rejected", result->rejected);
+	write_sets(&writer, result->sets);
+	plb_json_writer_open(&writer, "notes", '[');
+	for (guint i = 0; i < result->notes->len; i++)
+		plb_json_writer_text(&writer, NULL, g_ptr_array_index(result->notes, i));
+	plb_json_writer_close(&writer, ']');
+	plb_json_writer_close(&writer, '}');
+	return plb_json_writer_take(&writer);
+}
