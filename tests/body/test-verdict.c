@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <string.h>
+
+#include "src/body/compare.h"
+#include "src/body/shift-test.h"
+#include "src/body/verdict.h"
+#include "tests/test-lib.h"
+
+/* Sets made of curves with a known change, so that every verdict has a known right answer. */
+#define MAX_REPS 16
+
+typedef struct {
+	PlbRepLoad load[MAX_REPS];
+	PlbRepMetrics metrics[MAX_REPS];
+	PlbVerdictRep rep[MAX_REPS];
+	PlbRepShift shift[MAX_REPS];
+	PlbVerdict verdict;
+} MadeSet;
+
+static MadeSet made;
+
+static void make_rep(guint i, double change_pct, guint depth_bins)
+{
+	PlbRepLoad *load = &made.load[i];
+
+	load->why_not = NULL;
+	plb_rep_load_clear(load);
+	for (guint bin = 0; bin < PLB_CURVE_BINS; bin++) {
+		/* steeper towards the bottom, so that a rep cut short has a lower plain mean */
+		double moment = (100 + 5.0 * bin) * (1 + change_pct / 100);
+
+		load->curve.eccentric_nm[bin] = bin < depth_bins ? moment : (double)NAN;
+		load->curve.concentric_nm[bin] = bin < depth_bins ? 1.1 * moment : (double)NAN;
+		load->curve.trunk_rad[bin] =
+			bin < depth_bins ? 0.5 + 0.01 * change_pct : (double)NAN;
+		load->curve.bar_forward_m[bin] = bin < depth_bins ? 0.01 : (double)NAN;
+	}
+	load->curve.noise_nm = 1;
+	load->posture.hip_rise_ratio = 0.8;
+	load->moments.lumbar_share = 0.5 * (1 + change_pct / 100);
+	made.metrics[i].rom_m = 0.01 * depth_bins;
+	made.metrics[i].asymmetry_pct.concentric = 1;
+	made.rep[i] = (PlbVerdictRep){ i + 1, TRUE, load, &made.metrics[i] };
+}
+
+static void judge(const double *change_pct, guint n)
+{
+	for (guint i = 0; i < n; i++)
+		make_rep(i, change_pct[i], 60);
+	plb_verdict_judge(made.rep, n, &made.verdict, made.shift);
+}
+
+START_TEST(test_two_reps_are_too_few)
+{
+	const double change[] = { 0, 20 };
+	g_autofree char *sentence = NULL;
+
+	judge(change, 2);
+	ck_assert_int_eq(made.verdict.state, PLB_VERDICT_UNDETERMINED);
+	sentence = plb_verdict_sentence(&made.verdict);
+	ck_assert_str_eq(sentence, "Can't judge yet: 2 reps");
+}
+END_TEST
+
+START_TEST(test_steady)
+{
+	const double change[] = { 1, -2, 0.5, 1.5, -1, 0.2, 2, -0.5 };
+
+	judge(change, 8);
+	ck_assert_int_eq(made.verdict.state, PLB_VERDICT_STEADY);
+	ck_assert_uint_eq(made.verdict.since_rep, 0);
+	ck_assert(isnan(made.verdict.l5s1_change_pct));
+	ck_assert(made.verdict.detectable_pct <= 10);
+}
+END_TEST
+
+START_TEST(test_step)
+{
+	const double change[] = { 1, -1, 0, 1, -1, 15, 13, 14, 14 };
+	g_autofree char *sentence = NULL;
+	g_autofree char *reasons = NULL;
+
+	judge(change, 9);
+	ck_assert_int_eq(made.verdict.state, PLB_VERDICT_SHIFTED);
+	ck_assert_uint_eq(made.verdict.since_rep, 6);
+	/* mean of reps 6-9 (14) over the mean of reps 1-3 (0) */
+	assert_near(made.verdict.l5s1_change_pct, 14, 1e-9);
+	ck_assert(made.verdict.ci95_pct[0] > 0 && made.verdict.ci95_pct[0] < 14);
+	ck_assert_uint_eq(made.verdict.baseline_count, 3);
+	sentence = plb_verdict_sentence(&made.verdict);
+	ck_assert_str_eq(sentence, "Low back +14 % from rep 6 on (against reps 1-3)");
+	/* the trunk leans 0.01 rad more per percent: 8.1 degrees */
+	reasons = plb_verdict_reasons_text(&made.verdict);
+	ck_assert_str_eq(reasons, "Trunk leans 8\302\260 more");
+}
+END_TEST
+
+START_TEST(test_drift_without_size)
+{
+	const double change[] = { 0, 0.5, -0.3, 3, 2.5, 4.2, 4, 4.4, 4.8, 4.6, 4.9, 4.7 };
+
+	judge(change, 12);
+	ck_assert_int_eq(made.verdict.state, PLB_VERDICT_DRIFTING);
+}
+END_TEST
+
+START_TEST(test_one_bad_rep_is_an_outlier)
+{
+	const double change[] = { 0, 1, -1, 0.5, 25, -0.5, 1, 0 };
+
+	judge(change, 8);
+	ck_assert_int_eq(made.verdict.state, PLB_VERDICT_STEADY);
+	for (guint i = 0; i < 8; i++)
+		ck_assert_int_eq(made.shift[i].outlier, i == 4);
+	/* still measured, not dropped */
+	ck_assert(made.shift[4].l5s1_change_pct > 20);
+}
+END_TEST
+
+START_TEST(test_newest_rep_alone_is_no_shift)
+{
+	const double change[] = { 0, 1, -1, 0.5, -0.5, 22 };
+
+	judge(change, 6);
+	ck_assert_int_ne(made.verdict.state, PLB_VERDICT_SHIFTED);
+	ck_assert_int_ne(made.verdict.state, PLB_VERDICT_DRIFTING);
+}
+END_TEST
+
+START_TEST(test_shallow_rep_is_not_a_lighter_back)
+{
+	for (guint i = 0; i < 6; i++)
+		make_rep(i, 0, i == 4 ? 25 : 60);
+	plb_verdict_judge(made.rep, 6, &made.verdict, made.shift);
+	assert_near(made.shift[4].l5s1_change_pct, 0, 1e-9);
+	ck_assert_int_eq(made.verdict.state, PLB_VERDICT_STEADY);
+}
+END_TEST
+
+START_TEST(test_noisy_set_is_undetermined)
+{
+	const double change[] = { 0, 9, -8, 7, -9, 8, -7 };
+
+	judge(change, 7);
+	ck_assert_int_eq(made.verdict.state, PLB_VERDICT_UNDETERMINED);
+	ck_assert(made.verdict.detectable_pct > 10);
+	ck_assert(strstr(made.verdict.why, "would not have shown"));
+}
+END_TEST
+
+START_TEST(test_unusable_reps_say_why)
+{
+	const double change[] = { 0, 0, 0, 0, 0, 0 };
+
+	for (guint i = 0; i < 6; i++) {
+		make_rep(i, change[i], 60);
+		made.rep[i].usable = FALSE;
+		made.load[i].why_not = g_strdup("no horizontal bar position");
+	}
+	plb_verdict_judge(made.rep, 6, &made.verdict, made.shift);
+	ck_assert_str_eq(made.verdict.why, "no horizontal bar position");
+	for (guint i = 0; i < 6; i++)
+		plb_rep_load_clear(&made.load[i]);
+}
+END_TEST
+
+static double normal(GRand *rand)
+{
+	return sqrt(-2 * log(1 - g_rand_double(rand))) * cos(2 * G_PI * g_rand_double(rand));
+}
+
+static PlbVerdictState worst_state_of_set(GRand *rand, guint reps, double sd, double drift,
+					  gboolean live)
+{
+	PlbVerdictState worst = PLB_VERDICT_UNDETERMINED;
+	double change[MAX_REPS];
+
+	for (guint i = 0; i < reps; i++)
+		change[i] = sd * normal(rand) + drift * i / (reps - 1);
+	for (guint n = live ? 1 : reps; n <= reps; n++) {
+		judge(change, n);
+		worst = MAX(worst, made.verdict.state);
+	}
+	return worst;
+}
+
+START_TEST(test_error_rates)
+{
+	g_autoptr(GRand) rand = g_rand_new_with_seed(7);
+	guint false_alarms = 0;
+	guint found = 0;
+
+	for (guint i = 0; i < 1000; i++) {
+		false_alarms += worst_state_of_set(rand, 8, 3, 0, TRUE) >= PLB_VERDICT_DRIFTING;
+		found += worst_state_of_set(rand, 10, 3, 12, FALSE) >= PLB_VERDICT_DRIFTING;
+	}
+	g_print("false verdicts in 1000 steady sets of 8: %u; drifts of 4 SD found: %u\n",
+		false_alarms, found);
+	ck_assert_uint_le(false_alarms, 50);
+	ck_assert_uint_ge(found, 900);
+}
+END_TEST
+
+int main(void)
+{
+	Suite *suite = suite_create("verdict");
+	TCase *tcase = tcase_create("verdict");
+
+	tcase_set_timeout(tcase, 60);
+	tcase_add_test(tcase, test_two_reps_are_too_few);
+	tcase_add_test(tcase, test_steady);
+	tcase_add_test(tcase, test_step);
+	tcase_add_test(tcase, test_drift_without_size);
+	tcase_add_test(tcase, test_one_bad_rep_is_an_outlier);
+	tcase_add_test(tcase, test_newest_rep_alone_is_no_shift);
+	tcase_add_test(tcase, test_shallow_rep_is_not_a_lighter_back);
+	tcase_add_test(tcase, test_noisy_set_is_undetermined);
+	tcase_add_test(tcase, test_unusable_reps_say_why);
+	tcase_add_test(tcase, test_error_rates);
+	suite_add_tcase(suite, tcase);
+	return run_suite(suite);
+}
