@@ -4,23 +4,23 @@
 #include "calibration/sample.h"
 #include "src/pipeline/result.h"
 
-/* The one order of the stages: samples -> traces -> sets and reps -> metrics -> body -> verdict. Live,
- * import, replay and re-analysis all feed this. No threads, no files, no clock: the result depends on
- * the samples and the set-up alone, never on how they were cut into blocks. */
+/* The one order of the stages: samples -> traces -> sets and reps -> metrics -> body -> verdict.
+ * Live, import, replay and re-analysis all feed this. No threads, no files, no clock: the result
+ * depends on the samples and the set-up alone, never on how they were cut into blocks. */
 
 typedef struct {
 	PlbStreamInfo info;
 	PlbAthlete athlete;
-	double bar_mass_kg; /* typed; NAN = weigh it with the plates. 0 = no bar */
+	double bar_mass_kg;               /* typed; NAN = weigh it with the plates. 0 = no bar */
 	PlbBarMassSource bar_mass_source; /* of a typed one: PLB_BAR_MASS_TYPED or _IMPORT */
-	char exercise[32];  /* "" = guess */
+	char exercise[32];                /* "" = guess */
 } PlbPipelineSetup;
 void plb_pipeline_setup_init(PlbPipelineSetup *setup, const PlbStreamInfo *info);
 
 typedef enum {
-	PLB_PIPELINE_STATE,    /* preview.state changed */
+	PLB_PIPELINE_STATE, /* preview.state changed */
 	PLB_PIPELINE_SET_BEGIN,
-	PLB_PIPELINE_REP,      /* a rep was added or revised; its set's verdict is up to date */
+	PLB_PIPELINE_REP, /* a rep was added or revised; its set's verdict is up to date */
 	PLB_PIPELINE_REJECTED,
 	PLB_PIPELINE_SET_END,
 } PlbPipelineEventKind;

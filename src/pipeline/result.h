@@ -36,16 +36,16 @@ void plb_rep_result_free(PlbRepResult *rep);
 typedef enum { PLB_BAR_MASS_PLATES, PLB_BAR_MASS_TYPED, PLB_BAR_MASS_IMPORT } PlbBarMassSource;
 
 typedef struct {
-	guint index; /* from 1 */
+	guint index;       /* from 1 */
 	char exercise[32]; /* "back-squat" */
 	gboolean exercise_guessed;
 	double body_mass_kg, bar_mass_kg;
 	PlbBarMassSource bar_mass_source;
 	double midfoot_x_m;
 	double start_s, end_s;
-	gboolean over;       /* FALSE while it goes on, live */
-	GPtrArray *reps;     /* PlbRepResult */
-	GArray *rejected;    /* PlbRejected, before and after the reps */
+	gboolean over;    /* FALSE while it goes on, live */
+	GPtrArray *reps;  /* PlbRepResult */
+	GArray *rejected; /* PlbRejected, before and after the reps */
 	double velocity_loss_pct;
 	PlbVerdict verdict;
 	double l5s1_dose_nms, l5s1_squared_dose_nm2s;
@@ -63,12 +63,12 @@ typedef struct {
 	PlbStreamInfo info;
 	double duration_s;
 	guint64 lost_samples;
-	GArray *gaps;      /* PlbGap */
-	GArray *clipped;   /* PlbGap: stretches in which a cell was at its end of range */
-	GArray *jumps;     /* PlbJump */
-	GArray *rejected;  /* PlbRejected outside any set */
-	GPtrArray *sets;   /* PlbSetResult */
-	GPtrArray *notes;  /* char *, "KEY: reason", unique */
+	GArray *gaps;           /* PlbGap */
+	GArray *clipped;        /* PlbGap: stretches in which a cell was at its end of range */
+	GArray *jumps;          /* PlbJump */
+	GArray *rejected;       /* PlbRejected outside any set */
+	GPtrArray *sets;        /* PlbSetResult */
+	GPtrArray *notes;       /* char *, "KEY: reason", unique */
 	double right_share_pct; /* of the whole recording */
 } PlbResult;
 

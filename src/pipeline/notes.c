@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "src/pipeline/notes.h"
+
+#include <math.h>
+
+/* What a number needs; the first thing that is missing is the reason that is given. */
+typedef enum {
+	NEEDS_BAR = 1 << 0,
+	NEEDS_BAR_X = 1 << 1,
+	NEEDS_BAR_ENDS = 1 << 2,
+	NEEDS_FORCE = 1 << 3,
+	NEEDS_SIDES = 1 << 4,
+	NEEDS_COP = 1 << 5,
+	NEEDS_BODY_MASS = 1 << 6,
+	NEEDS_BAR_MASS = 1 << 7,
+	NEEDS_MIDFOOT = 1 << 8,
+	NEEDS_BODY = 1 << 9,
+	NEEDS_STICKING = 1 << 10,
+	NEEDS_VERDICT = 1 << 11,
+} Needs;
+
+typedef struct {
+	const char *key;
+	gsize offset; /* of the double in PlbRepResult */
+	guint needs;
+} RepKey;
+
+#define METRIC(key, member, needs)                                                                 \
+	{                                                                                          \
+		key, G_STRUCT_OFFSET(PlbRepResult, metrics.member), needs                          \
+	}
+#define LOAD(key, member)                                                                          \
+	{                                                                                          \
+		key, G_STRUCT_OFFSET(PlbRepResult, load.member), NEEDS_BODY                        \
+	}
+#define SHIFT(key, member)                                                                         \
+	{                                                                                          \
+		key, G_STRUCT_OFFSET(PlbRepResult, shift.member), NEEDS_VERDICT                    \
+	}
+#define NEEDS_DYNAMICS (NEEDS_FORCE | NEEDS_BODY_MASS | NEEDS_BAR_MASS)
+
+static const RepKey rep_keys[] = {
+	METRIC("rom_m", rom_m, NEEDS_BAR),
+	METRIC("mean_velocity_mps", mean_velocity_mps, NEEDS_BAR),
+	METRIC("mean_propulsive_velocity_mps", mean_propulsive_velocity_mps, NEEDS_BAR),
+	METRIC("peak_velocity_mps", peak_velocity_mps, NEEDS_BAR),
+	METRIC("time_to_peak_velocity_s", time_to_peak_velocity_s, NEEDS_BAR),
+	METRIC("eccentric_s", eccentric_s, NEEDS_BAR),
+	METRIC("concentric_s", concentric_s, NEEDS_BAR),
+	METRIC("min_velocity_sticking_mps", min_velocity_sticking_mps, NEEDS_BAR | NEEDS_STICKING),
+	METRIC("mean_force_n", mean_force_n, NEEDS_FORCE),
+	METRIC("peak_force_n", peak_force_n, NEEDS_FORCE),
+	METRIC("mean_power_w", mean_power_w, NEEDS_DYNAMICS),
+	METRIC("peak_power_w", peak_power_w, NEEDS_DYNAMICS),
+	METRIC("bar_mean_power_w", bar_mean_power_w, NEEDS_BAR | NEEDS_BAR_MASS),
+	METRIC("impulse_ns", impulse_ns, NEEDS_DYNAMICS),
+	METRIC("asymmetry_pct.eccentric", asymmetry_pct.eccentric, NEEDS_SIDES),
+	METRIC("asymmetry_pct.bottom", asymmetry_pct.bottom, NEEDS_SIDES),
+	METRIC("asymmetry_pct.concentric", asymmetry_pct.concentric, NEEDS_SIDES),
+	METRIC("asymmetry_pct.peak_force", asymmetry_pct.peak_force, NEEDS_SIDES),
+	METRIC("asymmetry_pct.impulse", asymmetry_pct.impulse, NEEDS_SIDES),
+	METRIC("bar.drift_x_m", bar.drift_x_m, NEEDS_BAR_X),
+	METRIC("bar.loop_m", bar.loop_m, NEEDS_BAR_X),
+	METRIC("bar.forward_of_midfoot_m", bar.forward_of_midfoot_m, NEEDS_BAR_X | NEEDS_MIDFOOT),
+	METRIC("bar.tilt_deg", bar.tilt_deg, NEEDS_BAR_ENDS),
+	METRIC("bar.yaw_deg", bar.yaw_deg, NEEDS_BAR_ENDS | NEEDS_BAR_X),
+	METRIC("cop.mean_x_m", cop.mean_x_m, NEEDS_COP),
+	METRIC("cop.range_x_m", cop.range_x_m, NEEDS_COP),
+	METRIC("cop.mean_y_m", cop.mean_y_m, NEEDS_COP),
+	LOAD("posture.trunk_lean_deg", posture.trunk_lean_deg),
+	LOAD("posture.shank_lean_deg", posture.shank_lean_deg),
+	LOAD("posture.thigh_deg", posture.thigh_deg),
+	LOAD("posture.hip_rise_ratio", posture.hip_rise_ratio),
+	LOAD("posture.residual_m", posture.residual_m),
+	LOAD("moments.l5s1_peak_nm", moments.l5s1_peak_nm),
+	LOAD("moments.l5s1_concentric_mean_nm", moments.l5s1_concentric_mean_nm),
+	LOAD("moments.hip_peak_nm", moments.hip_peak_nm),
+	LOAD("moments.knee_peak_nm", moments.knee_peak_nm),
+	LOAD("moments.hip_knee_ratio", moments.hip_knee_ratio),
+	LOAD("moments.lumbar_share", moments.lumbar_share),
+	LOAD("moments.l5s1_band_nm", moments.l5s1_band_nm[0]),
+	LOAD("moments.hip_band_nm", moments.hip_band_nm[0]),
+	LOAD("moments.knee_band_nm", moments.knee_band_nm[0]),
+	SHIFT("shift.l5s1_change_pct", l5s1_change_pct),
+	SHIFT("shift.lumbar_share_change", lumbar_share_change),
+	SHIFT("shift.z", z),
+};
+
+static const char *missing_channel(guint needs, guint channels)
+{
+	if ((needs & (NEEDS_BAR | NEEDS_BAR_X | NEEDS_BAR_ENDS)) && !(channels & PLB_CHANNEL_BAR))
+		return "the recording has no bar position";
+	if ((needs & NEEDS_BAR_X) && !(channels & PLB_CHANNEL_BAR_X))
+		return "the recording has no horizontal bar position";
+	if ((needs & NEEDS_BAR_ENDS) && !(channels & PLB_CHANNEL_BAR_ENDS))
+		return "one point of the bar does not tell tilt or yaw";
+	if ((needs & (NEEDS_FORCE | NEEDS_SIDES)) && !(channels & PLB_CHANNEL_FORCE))
+		return "the recording has no force";
+	if ((needs & NEEDS_SIDES) && !(channels & PLB_CHANNEL_FORCE_SIDES))
+		return "one plate does not tell left from right";
+	if ((needs & NEEDS_COP) && !(channels & PLB_CHANNEL_COP))
+		return "the recording has no centre of pressure";
+	return NULL;
+}
+
+static const char *missing_in_set(guint needs, const PlbSetResult *set)
+{
+	if ((needs & NEEDS_BODY_MASS) && isnan(set->body_mass_kg))
+		return "body mass is not known";
+	if ((needs & NEEDS_BAR_MASS) && isnan(set->bar_mass_kg))
+		return "bar mass is not known";
+	if ((needs & NEEDS_MIDFOOT) && isnan(set->midfoot_x_m))
+		return "neither a heel mark nor a quiet stance tells where mid-foot is";
+	return NULL;
+}
+
+static const char *missing_in_rep(guint needs, const PlbRepResult *rep)
+{
+	if (rep->cut.has_gap)
+		return "data were lost in the rep";
+	if ((needs & (NEEDS_BODY | NEEDS_VERDICT)) && rep->load.why_not)
+		return rep->load.why_not;
+	if ((needs & NEEDS_VERDICT) && rep->status != PLB_REP_COMPLETE)
+		return "only complete reps are compared";
+	if (needs & NEEDS_VERDICT)
+		return "too few reps share its bar heights";
+	if (needs & NEEDS_STICKING)
+		return "the ascent has no sticking region";
+	return "not enough of the signal there";
+}
+
+static const char *reason_for(const RepKey *key, const PlbResult *result, const PlbSetResult *set,
+			      const PlbRepResult *rep)
+{
+	const char *reason = missing_channel(key->needs, result->info.channels);
+
+	if (!reason)
+		reason = missing_in_set(key->needs, set);
+	return reason ? reason : missing_in_rep(key->needs, rep);
+}
+
+static void note_rep(PlbResult *result, const PlbSetResult *set, const PlbRepResult *rep)
+{
+	for (gsize i = 0; i < G_N_ELEMENTS(rep_keys); i++) {
+		const RepKey *key = &rep_keys[i];
+
+		if (isnan(G_STRUCT_MEMBER(double, rep, key->offset)))
+			plb_result_add_note(result, key->key, reason_for(key, result, set, rep));
+	}
+}
+
+static void note_set(PlbResult *result, const PlbSetResult *set)
+{
+	gboolean plates = (result->info.channels & PLB_CHANNEL_FORCE) != 0;
+
+	if (isnan(set->body_mass_kg))
+		plb_result_add_note(result, "body_mass_kg",
+				    plates ? "no quiet standing without the bar, and none was given"
+					   : "no plates, and none was given");
+	if (isnan(set->bar_mass_kg))
+		plb_result_add_note(result, "bar_mass_kg",
+				    plates ? "the plates did not see the lifter with and without it"
+					   : "no plates, and none was given");
+	if (isnan(set->velocity_loss_pct))
+		plb_result_add_note(result, "velocity_loss_pct",
+				    "it takes two complete reps with a velocity");
+	if (isnan(set->l5s1_dose_nms))
+		plb_result_add_note(result, "dose", "no rep has a low-back moment");
+	if (isnan(set->verdict.detectable_pct))
+		plb_result_add_note(result, "verdict.detectable_pct", set->verdict.why);
+}
+
+static void note_athlete(PlbResult *result)
+{
+	const PlbAthlete *athlete = &result->athlete;
+
+	if (athlete->id[0] == '\0')
+		plb_result_add_note(result, "athlete.id", "not given");
+	if (isnan(athlete->mass_kg))
+		plb_result_add_note(result, "athlete.mass_kg", "not given");
+	if (isnan(athlete->stature_m))
+		plb_result_add_note(result, "athlete.stature_m", "not given");
+	if (athlete->sex == PLB_SEX_UNKNOWN)
+		plb_result_add_note(result, "athlete.sex", "not given");
+}
+
+void plb_notes_fill(PlbResult *result)
+{
+	note_athlete(result);
+	for (guint s = 0; s < result->sets->len; s++) {
+		const PlbSetResult *set = g_ptr_array_index(result->sets, s);
+
+		note_set(result, set);
+		for (guint r = 0; r < set->reps->len; r++)
+			note_rep(result, set, g_ptr_array_index(set->reps, r));
+	}
+}

@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "src/pipeline/pipeline.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "src/pipeline/notes.h"
+#include "src/pipeline/preview.h"
+#include "src/pipeline/set-analysis.h"
+
+struct PlbPipeline {
+	PlbPipelineSetup setup;
+	PlbTraces *traces;
+	PlbSetFinder *finder;
+	PlbResult *result;
+	PlbSetAnalysis set; /* set.result NULL between sets */
+	GArray *standings;  /* PlbStanding with the load on, since the last set */
+	PlbPreviewState preview;
+	PlbPipelineFunc func;
+	gpointer func_data;
+};
+
+void plb_pipeline_setup_init(PlbPipelineSetup *setup, const PlbStreamInfo *info)
+{
+	memset(setup, 0, sizeof *setup);
+	if (info)
+		setup->info = *info;
+	plb_athlete_init(&setup->athlete);
+	setup->bar_mass_kg = NAN;
+	setup->bar_mass_source = PLB_BAR_MASS_TYPED;
+}
+
+static void emit(PlbPipeline *pipeline, PlbPipelineEventKind kind, const PlbSetResult *set,
+		 const PlbRepResult *rep)
+{
+	PlbPipelineEvent event = { kind, set, rep };
+
+	if (pipeline->func)
+		pipeline->func(&event, pipeline->func_data);
+}
+
+static void on_standing(PlbPipeline *pipeline, const PlbStanding *standing)
+{
+	gboolean no_bar = pipeline->setup.bar_mass_kg == 0;
+
+	if (!standing->with_bar && !no_bar)
+		return;
+	if (pipeline->set.result)
+		plb_set_analysis_standing(&pipeline->set, &pipeline->setup, standing);
+	else
+		g_array_append_val(pipeline->standings, *standing);
+}
+
+static void on_set_begin(PlbPipeline *pipeline, const PlbSetEvent *event)
+{
+	PlbSetResult *set = plb_set_result_new(pipeline->result->sets->len + 1);
+
+	g_ptr_array_add(pipeline->result->sets, set);
+	plb_set_analysis_begin(&pipeline->set, &pipeline->setup, set, event);
+	for (guint i = 0; i < pipeline->standings->len; i++)
+		plb_set_analysis_standing(&pipeline->set, &pipeline->setup,
+					  &g_array_index(pipeline->standings, PlbStanding, i));
+	g_array_set_size(pipeline->standings, 0);
+	emit(pipeline, PLB_PIPELINE_SET_BEGIN, set, NULL);
+}
+
+static void on_rep(PlbPipeline *pipeline, const PlbSetEvent *event)
+{
+	const PlbRepResult *rep;
+
+	g_return_if_fail(pipeline->set.result);
+	rep = plb_set_analysis_rep(&pipeline->set, pipeline->traces, event);
+	emit(pipeline, PLB_PIPELINE_REP, pipeline->set.result, rep);
+}
+
+/* Movements after the last rep (re-rack) are known only when the set is over already. */
+static PlbSetResult *set_of_rejected(PlbPipeline *pipeline, const PlbSetEvent *event)
+{
+	GPtrArray *sets = pipeline->result->sets;
+
+	if (!event->in_set)
+		return NULL;
+	if (pipeline->set.result)
+		return pipeline->set.result;
+	return sets->len ? g_ptr_array_index(sets, sets->len - 1) : NULL;
+}
+
+static void on_rejected(PlbPipeline *pipeline, const PlbSetEvent *event)
+{
+	PlbSetResult *set = set_of_rejected(pipeline, event);
+	GArray *list = set ? set->rejected : pipeline->result->rejected;
+
+	g_array_append_val(list, event->rejected);
+	emit(pipeline, PLB_PIPELINE_REJECTED, set, NULL);
+}
+
+static void on_set_end(PlbPipeline *pipeline, const PlbSetEvent *event)
+{
+	PlbSetResult *set = pipeline->set.result;
+
+	g_return_if_fail(set);
+	set->end_s = event->time_s;
+	set->over = TRUE;
+	emit(pipeline, PLB_PIPELINE_SET_END, set, NULL);
+	plb_set_analysis_clear(&pipeline->set);
+}
+
+static void on_set_event(const PlbSetEvent *event, gpointer user_data)
+{
+	PlbPipeline *pipeline = user_data;
+
+	switch (event->kind) {
+	case PLB_SET_EVENT_STATE:
+		pipeline->preview.state = event->state;
+		emit(pipeline, PLB_PIPELINE_STATE, pipeline->set.result, NULL);
+		break;
+	case PLB_SET_EVENT_STANDING:
+		on_standing(pipeline, &event->standing);
+		break;
+	case PLB_SET_EVENT_BEGIN:
+		on_set_begin(pipeline, event);
+		break;
+	case PLB_SET_EVENT_REP:
+	case PLB_SET_EVENT_REVISED:
+		on_rep(pipeline, event);
+		break;
+	case PLB_SET_EVENT_REJECTED:
+		on_rejected(pipeline, event);
+		break;
+	case PLB_SET_EVENT_END:
+		on_set_end(pipeline, event);
+		break;
+	}
+}
+
+PlbPipeline *plb_pipeline_new(const PlbPipelineSetup *setup)
+{
+	PlbPipeline *pipeline = g_new0(PlbPipeline, 1);
+	PlbKnownLoad known = { setup->athlete.mass_kg, setup->bar_mass_kg };
+
+	pipeline->setup = *setup;
+	pipeline->traces = plb_traces_new(&setup->info);
+	pipeline->result = plb_result_new();
+	pipeline->result->athlete = setup->athlete;
+	pipeline->result->info = setup->info;
+	pipeline->standings = g_array_new(FALSE, FALSE, sizeof(PlbStanding));
+	pipeline->finder =
+		plb_set_finder_new(pipeline->traces, &known, NULL, on_set_event, pipeline);
+	plb_preview_state_init(&pipeline->preview);
+	return pipeline;
+}
+
+void plb_pipeline_free(PlbPipeline *pipeline)
+{
+	if (!pipeline)
+		return;
+	plb_set_finder_free(pipeline->finder);
+	plb_set_analysis_clear(&pipeline->set);
+	g_array_unref(pipeline->standings);
+	plb_result_free(pipeline->result);
+	plb_traces_free(pipeline->traces);
+	g_free(pipeline);
+}
+
+void plb_pipeline_set_func(PlbPipeline *pipeline, PlbPipelineFunc func, gpointer user_data)
+{
+	pipeline->func = func;
+	pipeline->func_data = user_data;
+}
+
+/* Adds a sample to the stretch that is open at the end of the list, or opens one. */
+static void extend_stretch(GArray *stretches, const PlbStreamInfo *info, gsize index)
+{
+	double time_s = (double)index / info->rate_hz;
+	PlbGap *last =
+		stretches->len ? &g_array_index(stretches, PlbGap, stretches->len - 1) : NULL;
+
+	if (last && last->start_s + (double)last->lost_samples / info->rate_hz >
+			    time_s - 0.5 / info->rate_hz) {
+		last->lost_samples++;
+		last->length_s = (double)last->lost_samples / info->rate_hz;
+	} else {
+		PlbGap gap = { time_s, 1.0 / info->rate_hz, 1 };
+
+		g_array_append_val(stretches, gap);
+	}
+}
+
+static void note_quality(PlbPipeline *pipeline, const PlbSample *samples, gsize n)
+{
+	PlbResult *result = pipeline->result;
+	gsize first = pipeline->traces->length;
+
+	for (gsize i = 0; i < n; i++) {
+		if (samples[i].flags & PLB_SAMPLE_GAP) {
+			result->lost_samples++;
+			extend_stretch(result->gaps, &result->info, first + i);
+		}
+		if (samples[i].flags & PLB_SAMPLE_CLIPPED)
+			extend_stretch(result->clipped, &result->info, first + i);
+	}
+}
+
+void plb_pipeline_push(PlbPipeline *pipeline, const PlbSample *samples, gsize n)
+{
+	note_quality(pipeline, samples, n);
+	plb_traces_append(pipeline->traces, samples, n);
+	pipeline->result->duration_s =
+		(double)pipeline->traces->length / pipeline->result->info.rate_hz;
+	plb_set_finder_advance(pipeline->finder);
+}
+
+void plb_pipeline_finish(PlbPipeline *pipeline)
+{
+	PlbResult *result = pipeline->result;
+
+	plb_set_finder_finish(pipeline->finder);
+	plb_jumps_find(pipeline->traces, NULL, result->jumps);
+	result->right_share_pct = plb_right_share_pct(pipeline->traces, 0, result->duration_s);
+	plb_notes_fill(result);
+}
+
+const PlbResult *plb_pipeline_get_result(const PlbPipeline *pipeline)
+{
+	return pipeline->result;
+}
+
+const PlbTraces *plb_pipeline_get_traces(const PlbPipeline *pipeline)
+{
+	return pipeline->traces;
+}
+
+void plb_pipeline_get_preview(PlbPipeline *pipeline, PlbPreview *preview)
+{
+	plb_preview_make(&pipeline->preview, pipeline->traces, pipeline->set.solver, preview);
+	if (pipeline->set.result) {
+		preview->bar_mass_kg = pipeline->set.result->bar_mass_kg;
+		preview->body_mass_kg = pipeline->set.result->body_mass_kg;
+	}
+}

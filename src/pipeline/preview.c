@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "src/pipeline/preview.h"
+
+#include <math.h>
+#include <string.h>
+
+#define PREVIEW_WINDOW_S 0.05 /* three frames of a screen: steady digits, no visible delay */
+#define VELOCITY_WINDOW_S 0.1
+
+void plb_preview_state_init(PlbPreviewState *state)
+{
+	memset(state, 0, sizeof *state);
+	state->state = PLB_LIFT_EMPTY;
+}
+
+static double newest(const PlbTraces *traces, PlbColumn column, double window_s)
+{
+	gsize count = (gsize)ceil(window_s * traces->info.rate_hz);
+	gsize from = traces->length > count ? traces->length - count : 0;
+
+	return plb_traces_mean(traces, column, from, traces->length);
+}
+
+static double bar_velocity(const PlbTraces *traces)
+{
+	gsize half = (gsize)ceil(0.5 * VELOCITY_WINDOW_S * traces->info.rate_hz);
+
+	if (traces->length < 2 * half)
+		return NAN;
+	return (plb_traces_mean(traces, PLB_COLUMN_BAR_Z, traces->length - half, traces->length) -
+		plb_traces_mean(traces, PLB_COLUMN_BAR_Z, traces->length - 2 * half,
+				traces->length - half)) /
+	       ((double)half / traces->info.rate_hz);
+}
+
+void plb_preview_make(const PlbPreviewState *state, const PlbTraces *traces, PlbBodySolver *solver,
+		      PlbPreview *preview)
+{
+	memset(preview, 0, sizeof *preview);
+	preview->state = state->state;
+	preview->time_s = (double)traces->length / traces->info.rate_hz;
+	preview->force_left_n = newest(traces, PLB_COLUMN_FORCE_LEFT, PREVIEW_WINDOW_S);
+	preview->force_right_n = newest(traces, PLB_COLUMN_FORCE_RIGHT, PREVIEW_WINDOW_S);
+	preview->bar_x_m = newest(traces, PLB_COLUMN_BAR_X, PREVIEW_WINDOW_S);
+	preview->bar_z_m = newest(traces, PLB_COLUMN_BAR_Z, PREVIEW_WINDOW_S);
+	preview->bar_left_x_m = newest(traces, PLB_COLUMN_BAR_LEFT_X, PREVIEW_WINDOW_S);
+	preview->bar_left_z_m = newest(traces, PLB_COLUMN_BAR_LEFT_Z, PREVIEW_WINDOW_S);
+	preview->bar_right_x_m = newest(traces, PLB_COLUMN_BAR_RIGHT_X, PREVIEW_WINDOW_S);
+	preview->bar_right_z_m = newest(traces, PLB_COLUMN_BAR_RIGHT_Z, PREVIEW_WINDOW_S);
+	preview->bar_velocity_mps = bar_velocity(traces);
+	preview->cop_x_m = newest(traces, PLB_COLUMN_COP_X, PREVIEW_WINDOW_S);
+	preview->bar_mass_kg = preview->body_mass_kg = NAN;
+	if (solver && !isnan(preview->bar_x_m + preview->bar_z_m + preview->cop_x_m))
+		plb_body_solver_preview(solver, preview->bar_x_m, preview->bar_z_m,
+					preview->cop_x_m, &preview->figure);
+}

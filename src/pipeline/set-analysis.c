@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "src/pipeline/set-analysis.h"
+
+#include <math.h>
+
+/* Contract: a rep under 60 % of the set's median range of motion is partial. */
+#define PARTIAL_ROM_SHARE 0.60
+
+static void fill_load(PlbSetResult *set, const PlbPipelineSetup *setup, const PlbSetEvent *event)
+{
+	set->body_mass_kg =
+		isnan(event->body_mass_kg) ? setup->athlete.mass_kg : event->body_mass_kg;
+	if (isnan(setup->bar_mass_kg)) {
+		set->bar_mass_kg = event->bar_mass_kg;
+		set->bar_mass_source = PLB_BAR_MASS_PLATES;
+	} else {
+		set->bar_mass_kg = setup->bar_mass_kg;
+		set->bar_mass_source = setup->bar_mass_source;
+	}
+}
+
+static void fill_exercise(PlbSetResult *set, const PlbPipelineSetup *setup)
+{
+	static const char *const by_position[] = {
+		[PLB_BAR_HIGH] = "back-squat",
+		[PLB_BAR_LOW] = "back-squat",
+		[PLB_BAR_FRONT] = "front-squat",
+		[PLB_BAR_NONE] = "squat",
+	};
+
+	set->exercise_guessed = setup->exercise[0] == '\0';
+	g_strlcpy(set->exercise,
+		  set->exercise_guessed ? by_position[setup->athlete.bar_position]
+					: setup->exercise,
+		  sizeof set->exercise);
+}
+
+/* Foot length as a share of stature: Drillis and Contini 1966, in Winter 2009. */
+#define FOOT_LENGTH_OF_STATURE 0.152
+
+static double midfoot_from_heel(const PlbAthlete *athlete)
+{
+	double length = isnan(athlete->foot_length_m) ? FOOT_LENGTH_OF_STATURE * athlete->stature_m
+						      : athlete->foot_length_m;
+
+	return athlete->heel_x_m + 0.5 * length; /* NAN without a heel mark */
+}
+
+void plb_set_analysis_begin(PlbSetAnalysis *analysis, const PlbPipelineSetup *setup,
+			    PlbSetResult *result, const PlbSetEvent *event)
+{
+	plb_set_analysis_clear(analysis);
+	analysis->result = result;
+	result->start_s = event->time_s;
+	fill_load(result, setup, event);
+	fill_exercise(result, setup);
+	result->midfoot_x_m = midfoot_from_heel(&setup->athlete);
+	analysis->solver = plb_body_solver_new(&setup->athlete, &setup->info, result->body_mass_kg,
+					       result->bar_mass_kg);
+}
+
+void plb_set_analysis_standing(PlbSetAnalysis *analysis, const PlbPipelineSetup *setup,
+			       const PlbStanding *standing)
+{
+	if (analysis->result->reps->len > 0)
+		return;
+	plb_body_solver_calibrate(analysis->solver, standing);
+	if (isnan(midfoot_from_heel(&setup->athlete)))
+		analysis->result->midfoot_x_m = standing->cop_x_m;
+	analysis->standing_known = TRUE;
+}
+
+void plb_set_analysis_clear(PlbSetAnalysis *analysis)
+{
+	g_clear_pointer(&analysis->solver, plb_body_solver_free);
+	analysis->result = NULL;
+	analysis->standing_known = FALSE;
+}
+
+static int compare_doubles(gconstpointer a, gconstpointer b)
+{
+	double x = *(const double *)a;
+	double y = *(const double *)b;
+
+	return (x > y) - (x < y);
+}
+
+static double median_rom(const GPtrArray *reps)
+{
+	g_autoptr(GArray) roms = g_array_new(FALSE, FALSE, sizeof(double));
+	const double *sorted;
+
+	for (guint i = 0; i < reps->len; i++) {
+		const PlbRepResult *rep = g_ptr_array_index(reps, i);
+
+		if (!isnan(rep->metrics.rom_m))
+			g_array_append_val(roms, rep->metrics.rom_m);
+	}
+	if (roms->len == 0)
+		return NAN;
+	g_array_sort(roms, compare_doubles);
+	sorted = (const double *)(gpointer)roms->data;
+	return roms->len % 2 ? sorted[roms->len / 2]
+			     : 0.5 * (sorted[roms->len / 2 - 1] + sorted[roms->len / 2]);
+}
+
+static PlbRepStatus status_of(const PlbRepResult *rep, double median)
+{
+	if (rep->cut.has_gap)
+		return PLB_REP_DATA_GAP;
+	if (!rep->cut.locked_out)
+		return PLB_REP_FAILED;
+	if (rep->metrics.rom_m < PARTIAL_ROM_SHARE * median)
+		return PLB_REP_PARTIAL;
+	return PLB_REP_COMPLETE;
+}
+
+static void judge(PlbSetResult *set)
+{
+	guint n = set->reps->len;
+	g_autofree PlbVerdictRep *reps = g_new0(PlbVerdictRep, n);
+	g_autofree PlbRepShift *shifts = g_new0(PlbRepShift, n);
+
+	for (guint i = 0; i < n; i++) {
+		const PlbRepResult *rep = g_ptr_array_index(set->reps, i);
+
+		reps[i] = (PlbVerdictRep){
+			.index = rep->index,
+			.usable = rep->status == PLB_REP_COMPLETE && !rep->load.why_not,
+			.load = &rep->load,
+			.metrics = &rep->metrics,
+		};
+	}
+	plb_verdict_judge(reps, n, &set->verdict, shifts);
+	for (guint i = 0; i < n; i++)
+		((PlbRepResult *)g_ptr_array_index(set->reps, i))->shift = shifts[i];
+}
+
+static double velocity_loss_pct(const GPtrArray *reps)
+{
+	double best = -INFINITY;
+	double last = NAN;
+	guint complete = 0;
+
+	for (guint i = 0; i < reps->len; i++) {
+		const PlbRepResult *rep = g_ptr_array_index(reps, i);
+
+		if (rep->status != PLB_REP_COMPLETE || isnan(rep->metrics.mean_velocity_mps))
+			continue;
+		last = rep->metrics.mean_velocity_mps;
+		best = MAX(best, last);
+		complete++;
+	}
+	return complete >= 2 && best > 0 ? 100 * (best - last) / best : (double)NAN;
+}
+
+static void sum_doses(PlbSetResult *set)
+{
+	guint known = 0;
+	double linear = 0;
+	double squared = 0;
+
+	for (guint i = 0; i < set->reps->len; i++) {
+		const PlbRepResult *rep = g_ptr_array_index(set->reps, i);
+
+		if (isnan(rep->load.l5s1_dose_nms))
+			continue;
+		linear += rep->load.l5s1_dose_nms;
+		squared += rep->load.l5s1_squared_dose_nm2s;
+		known++;
+	}
+	set->l5s1_dose_nms = known ? linear : (double)NAN;
+	set->l5s1_squared_dose_nm2s = known ? squared : (double)NAN;
+}
+
+static void update_set(PlbSetResult *set)
+{
+	double median = median_rom(set->reps);
+
+	for (guint i = 0; i < set->reps->len; i++) {
+		PlbRepResult *rep = g_ptr_array_index(set->reps, i);
+
+		rep->status = status_of(rep, median);
+	}
+	judge(set);
+	set->velocity_loss_pct = velocity_loss_pct(set->reps);
+	sum_doses(set);
+}
+
+static PlbRepResult *get_rep(PlbSetResult *set, guint index)
+{
+	while (set->reps->len < index) {
+		PlbRepResult *rep = plb_rep_result_new();
+
+		rep->index = set->reps->len + 1;
+		g_ptr_array_add(set->reps, rep);
+	}
+	return g_ptr_array_index(set->reps, index - 1);
+}
+
+PlbRepResult *plb_set_analysis_rep(PlbSetAnalysis *analysis, const PlbTraces *traces,
+				   const PlbSetEvent *event)
+{
+	PlbSetResult *set = analysis->result;
+	PlbRepResult *rep = get_rep(set, event->rep_index);
+	PlbRepContext context = { set->body_mass_kg, set->bar_mass_kg, set->midfoot_x_m };
+
+	rep->cut = event->cut;
+	rep->provisional = event->kind == PLB_SET_EVENT_REP;
+	plb_rep_metrics_compute(traces, &rep->cut, &context, NULL, &rep->metrics);
+	plb_rep_load_clear(&rep->load);
+	g_clear_pointer(&rep->series, plb_rep_series_free);
+	plb_body_solver_solve(analysis->solver, traces, &rep->cut, event->time_s, &rep->load,
+			      &rep->series);
+	update_set(set);
+	if (rep->index == set->reps->len)
+		rep->verdict_then = set->verdict;
+	return rep;
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "src/pipeline/pipeline.h"
+
+/* One set while it goes on: its load, its body model, its reps and what follows from all of them.
+ */
+
+typedef struct {
+	PlbSetResult *result; /* owned by the PlbResult */
+	PlbBodySolver *solver;
+	gboolean standing_known;
+} PlbSetAnalysis;
+
+/* Fills load, exercise and body model from what the finder measured and what was typed. */
+void plb_set_analysis_begin(PlbSetAnalysis *analysis, const PlbPipelineSetup *setup,
+			    PlbSetResult *result, const PlbSetEvent *event);
+/* A standing pause with the load; only those before the first rep count. */
+void plb_set_analysis_standing(PlbSetAnalysis *analysis, const PlbPipelineSetup *setup,
+			       const PlbStanding *standing);
+/* Adds rep event->rep_index, or cuts it anew, and brings status, verdict and sums up to date. */
+PlbRepResult *plb_set_analysis_rep(PlbSetAnalysis *analysis, const PlbTraces *traces,
+				   const PlbSetEvent *event);
+void plb_set_analysis_clear(PlbSetAnalysis *analysis);
