@@ -9,8 +9,9 @@
  * deterministic: the same frames give the same samples, bit for bit, in whatever blocks they come.
  * Lost scans become samples flagged PLB_SAMPLE_GAP, so that samples are evenly spaced.
  *
- * It re-zeroes the plates by itself: when both have been empty and quiet for a second, that second's
- * mean becomes the zero from the next sample on (settings in calibrator.c, each with its source). */
+ * It re-zeroes the plates by itself: when both have been empty and quiet for a second, that
+ * second's mean becomes the zero from the next sample on (settings in calibrator.c, each with its
+ * source). */
 
 typedef struct PlbCalibrator PlbCalibrator;
 
@@ -26,7 +27,7 @@ gboolean plb_calibrator_push(PlbCalibrator *calibrator, const PlbFrame *frames, 
 /* How often it has re-zeroed, and when last (seconds; NAN if never). */
 guint plb_calibrator_get_tares(const PlbCalibrator *calibrator, double *last_s);
 
-/* The inverse, for simulators and checks: counts (as doubles, before rounding) that an ideal rack of
- * this rig shows for a sample. */
+/* The inverse, for simulators and checks: counts (as doubles, before rounding) that an ideal rack
+ * of this rig shows for a sample. */
 void plb_rig_counts_from_sample(const PlbRig *rig, const PlbSample *sample,
 				double cell[PLB_CELL_COUNT], double encoder[PLB_ENCODER_COUNT]);

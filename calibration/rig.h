@@ -16,40 +16,41 @@ GQuark plb_calibration_error_quark(void);
 typedef enum {
 	PLB_CALIBRATION_ERROR_READ,    /* cannot be read, or is not a key file */
 	PLB_CALIBRATION_ERROR_MISSING, /* a group or key is missing */
-	PLB_CALIBRATION_ERROR_VALUE,   /* a value is not a number, has a wrong unit, or is out of range */
+	PLB_CALIBRATION_ERROR_VALUE,   /* a value is not a number, has a wrong unit, or is out of
+					  range */
 	PLB_CALIBRATION_ERROR_FOREIGN, /* made for another device */
 } PlbCalibrationError;
 
 typedef struct {
-	guint channel;             /* PlbFrame.cell index */
-	double x_m, y_m;           /* in the rig frame */
-	double newtons_per_count;  /* upward force on the lifter positive; sign by wiring */
-	double zero_counts;        /* with nothing on the plate, before any tare */
+	guint channel;            /* PlbFrame.cell index */
+	double x_m, y_m;          /* in the rig frame */
+	double newtons_per_count; /* upward force on the lifter positive; sign by wiring */
+	double zero_counts;       /* with nothing on the plate, before any tare */
 } PlbCell;
 
 typedef struct {
-	double x_m, y_m;       /* centre, rig frame; the top surface is z = 0 */
+	double x_m, y_m; /* centre, rig frame; the top surface is z = 0 */
 	double length_x_m, width_y_m;
 	PlbCell cell[4];
 } PlbPlate;
 
 typedef struct {
-	guint channel;             /* PlbFrame.encoder index */
+	guint channel;                             /* PlbFrame.encoder index */
 	double anchor_x_m, anchor_y_m, anchor_z_m; /* where the string leaves its encoder */
-	double counts_per_metre;   /* of string paid out; sign by direction */
-	double length_at_zero_m;   /* string length at count 0 */
+	double counts_per_metre;                   /* of string paid out; sign by direction */
+	double length_at_zero_m;                   /* string length at count 0 */
 } PlbString;
 
 typedef struct {
-	double y_m;          /* where the strings hold this end, lifter's left positive */
-	guint string_count;  /* 0 = end not measured, 1 = vertical string only, 2 = x and z */
+	double y_m;         /* where the strings hold this end, lifter's left positive */
+	guint string_count; /* 0 = end not measured, 1 = vertical string only, 2 = x and z */
 	PlbString string[2];
 } PlbBarEnd;
 
 typedef struct {
 	char *name;
-	char *serial;     /* of the device it was made for; NULL = any */
-	char *date;       /* ISO 8601 date of calibration */
+	char *serial; /* of the device it was made for; NULL = any */
+	char *date;   /* ISO 8601 date of calibration */
 	char *checked_by;
 	double gravity_mps2;
 	gboolean has_plate[PLB_SIDES]; /* one plate only: [0], both feet on it */
@@ -62,8 +63,12 @@ PlbRig *plb_rig_load(const char *path, GError **error);
 PlbRig *plb_rig_parse(const char *text, gsize length, GError **error);
 char *plb_rig_to_text(const PlbRig *rig); /* parses back to an equal rig, digit for digit */
 PlbRig *plb_rig_virtual(void);            /* the virtual rack's own rig, compiled in */
+PlbRig *plb_rig_copy(const PlbRig *rig);
 void plb_rig_free(PlbRig *rig);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PlbRig, plb_rig_free)
+
+/* FALSE with FOREIGN when the rig was made for a device of another serial number. */
+gboolean plb_rig_fits(const PlbRig *rig, const char *serial, GError **error);
 
 /* The channels a stream through this rig has, its uncertainties, and rate. */
 PlbStreamInfo plb_rig_stream_info(const PlbRig *rig, double rate_hz);

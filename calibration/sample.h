@@ -16,10 +16,10 @@ typedef enum {
 typedef enum {
 	PLB_CHANNEL_FORCE_SIDES = 1 << 0, /* fz_n of both sides */
 	PLB_CHANNEL_FORCE_TOTAL = 1 << 1, /* both feet on one plate: fz_n[0] holds the total */
-	PLB_CHANNEL_COP = 1 << 2,         /* cop_*_m for the sides (or [0] for the total) that there are */
-	PLB_CHANNEL_BAR_ENDS = 1 << 3,    /* bar_z_m of both ends */
-	PLB_CHANNEL_BAR_POINT = 1 << 4,   /* one point for the bar: bar_*_m[0] */
-	PLB_CHANNEL_BAR_X = 1 << 5,       /* bar_x_m as well as bar_z_m */
+	PLB_CHANNEL_COP = 1 << 2, /* cop_*_m for the sides (or [0] for the total) that there are */
+	PLB_CHANNEL_BAR_ENDS = 1 << 3,  /* bar_z_m of both ends */
+	PLB_CHANNEL_BAR_POINT = 1 << 4, /* one point for the bar: bar_*_m[0] */
+	PLB_CHANNEL_BAR_X = 1 << 5,     /* bar_x_m as well as bar_z_m */
 	PLB_CHANNEL_BAR_Y = 1 << 6,
 } PlbChannels;
 
@@ -46,13 +46,13 @@ typedef struct {
 /* What every sample of one recording has in common. */
 typedef struct {
 	double rate_hz;
-	guint channels; /* PlbChannels */
+	guint channels;      /* PlbChannels */
 	double start_time_s; /* the source's own time of the first sample */
 	double gravity_mps2; /* local g */
 	/* standard uncertainties (1 sigma), of the kind that stays the same through a set */
-	double fz_scale_u;   /* relative, of force */
-	double cop_u_m;      /* registration of centre of pressure in the rig frame */
-	double bar_u_m;      /* registration of bar position in the rig frame */
+	double fz_scale_u; /* relative, of force */
+	double cop_u_m;    /* registration of centre of pressure in the rig frame */
+	double bar_u_m;    /* registration of bar position in the rig frame */
 	/* random part, rms at the recording's rate */
 	double fz_noise_n; /* of one plate */
 	double bar_noise_m;

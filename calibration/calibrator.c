@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "calibration/calibrator.h"
+
+#include <math.h>
+
+#include "calibration/rig-geometry.h"
+
+static const struct {
+	/* A longer loss is no gap but another recording. */
+	double longest_gap_s;
+	/* As long as the pause that a lifter leaves before stepping on, and the mean of 1000
+	 * readings of 0.4 N rms is good to 0.013 N. */
+	double tare_s;
+	/* Standard deviation of one cell over tare_s: noise is 0.4 to 0.6 N rms with the converters
+	 * that we know (1.9 N with the noisiest); somebody stepping on passes it within
+	 * milliseconds. */
+	double quiet_cell_n;
+	/* One plate's mean against its zero of now. Drift between two sets is small (creep 0.03 %
+	 * of a 4.9 kN cell is 1.5 N), and the smallest lifter or bar rests on a plate with over 80
+	 * N. */
+	double empty_plate_n;
+	/* Before the first tare the zero is that of the rig file, on another day: temperature moves
+	 * the zero of an S-type cell by some newtons. */
+	double empty_plate_first_n;
+	/* One reading of a plate this far off ends the second at once, so that the next one begins
+	 * when the plate is empty, not up to a second later: the above plus 6 of the worst
+	 * plate's 3.8 N. */
+	double occupied_plate_n;
+} settings = { 600, 1, 2, 20, 50, 75 };
+
+/* The force of a frame with one of these is no measurement. */
+#define FORCE_UNFIT                                                                                \
+	(PLB_FRAME_ADC_LINK_ERROR | PLB_FRAME_EXCITATION | PLB_FRAME_BROWN_OUT |                   \
+	 PLB_FRAME_SETTLING | PLB_FRAME_TEST_PATTERN)
+
+/* Sums of one second's cell counts, taken from the first of them so that they stay exact. */
+typedef struct {
+	gsize n;
+	double first[PLB_CELL_COUNT];
+	double sum[PLB_CELL_COUNT];
+	double square_sum[PLB_CELL_COUNT];
+} TareWindow;
+
+struct PlbCalibrator {
+	PlbRig *rig;
+	double rate_hz;
+	gsize tare_length;
+	guint64 longest_gap;
+	guint64 first_scan, next_scan;
+	gboolean started;
+	double zero[PLB_SIDES][4]; /* counts, by plate and cell */
+	TareWindow window;
+	guint tares;
+	double last_tare_s;
+};
+
+PlbCalibrator *plb_calibrator_new(const PlbRig *rig, double rate_hz)
+{
+	PlbCalibrator *calibrator;
+
+	g_return_val_if_fail(rate_hz > 0 && rate_hz <= 1e6, NULL);
+	calibrator = g_new0(PlbCalibrator, 1);
+	calibrator->rig = plb_rig_copy(rig);
+	calibrator->rate_hz = rate_hz;
+	calibrator->tare_length = (gsize)MAX(1, ceil(settings.tare_s * rate_hz));
+	calibrator->longest_gap = (guint64)(settings.longest_gap_s * rate_hz);
+	calibrator->last_tare_s = NAN;
+	for (int side = 0; side < PLB_SIDES; side++)
+		for (int i = 0; i < 4; i++)
+			calibrator->zero[side][i] = rig->plate[side].cell[i].zero_counts;
+	return calibrator;
+}
+
+void plb_calibrator_free(PlbCalibrator *calibrator)
+{
+	if (!calibrator)
+		return;
+	plb_rig_free(calibrator->rig);
+	g_free(calibrator);
+}
+
+guint plb_calibrator_get_tares(const PlbCalibrator *calibrator, double *last_s)
+{
+	if (last_s)
+		*last_s = calibrator->last_tare_s;
+	return calibrator->tares;
+}
+
+static void measure_plate(const PlbCalibrator *calibrator, int side, const PlbFrame *frame,
+			  PlbSample *sample)
+{
+	const PlbPlate *plate = &calibrator->rig->plate[side];
+	double force_n[4];
+
+	for (int i = 0; i < 4; i++) {
+		const PlbCell *cell = &plate->cell[i];
+
+		force_n[i] = (frame->cell[cell->channel] - calibrator->zero[side][i]) *
+			     cell->newtons_per_count;
+		if (frame->clip_mask & (1u << cell->channel))
+			sample->flags |= PLB_SAMPLE_CLIPPED;
+	}
+	plb_plate_from_cells(plate, force_n, &sample->fz_n[side], &sample->cop_x_m[side],
+			     &sample->cop_y_m[side]);
+}
+
+/* A place that no bar can have (strings too short to meet) is an encoder's fault as well. */
+static void measure_bar_end(const PlbBarEnd *end, const PlbFrame *frame, PlbSample *sample, int at)
+{
+	double length_m[2] = { 0, 0 };
+
+	for (guint i = 0; i < end->string_count; i++) {
+		const PlbString *string = &end->string[i];
+
+		length_m[i] = string->length_at_zero_m +
+			      frame->encoder[string->channel] / string->counts_per_metre;
+		if (frame->encoder_fault & (1u << string->channel))
+			sample->flags |= PLB_SAMPLE_ENCODER_FAULT;
+	}
+	if (!plb_bar_end_from_lengths(end, length_m, &sample->bar_x_m[at], &sample->bar_z_m[at]))
+		sample->flags |= PLB_SAMPLE_ENCODER_FAULT;
+}
+
+static PlbSample sample_from_frame(const PlbCalibrator *calibrator, const PlbFrame *frame)
+{
+	const PlbRig *rig = calibrator->rig;
+	PlbSample sample = plb_sample_empty((double)(frame->scan_index - calibrator->first_scan) /
+					    calibrator->rate_hz);
+	gboolean both_ends =
+		rig->bar_end[PLB_LEFT].string_count && rig->bar_end[PLB_RIGHT].string_count;
+
+	for (int side = 0; side < PLB_SIDES; side++) {
+		if (rig->has_plate[side] && !(frame->flags & FORCE_UNFIT))
+			measure_plate(calibrator, side, frame, &sample);
+		if (rig->bar_end[side].string_count && !(frame->flags & PLB_FRAME_TEST_PATTERN))
+			measure_bar_end(&rig->bar_end[side], frame, &sample, both_ends ? side : 0);
+	}
+	return sample;
+}
+
+static void add_to_window(TareWindow *window, const PlbFrame *frame)
+{
+	for (int k = 0; k < PLB_CELL_COUNT; k++) {
+		double count = frame->cell[k];
+
+		if (window->n == 0) {
+			window->first[k] = count;
+			window->sum[k] = window->square_sum[k] = 0;
+		}
+		window->sum[k] += count - window->first[k];
+		window->square_sum[k] += (count - window->first[k]) * (count - window->first[k]);
+	}
+	window->n++;
+}
+
+/* Whether one plate was quiet and empty over the window; mean gets its cells' mean counts. */
+static gboolean plate_is_empty(const PlbCalibrator *calibrator, int side, double mean[4])
+{
+	const TareWindow *window = &calibrator->window;
+	const PlbPlate *plate = &calibrator->rig->plate[side];
+	double n = (double)window->n, force_n = 0;
+
+	for (int i = 0; i < 4; i++) {
+		guint k = plate->cell[i].channel;
+		double offset = window->sum[k] / n;
+		double variance = fmax(0, window->square_sum[k] / n - offset * offset);
+		double scale = plate->cell[i].newtons_per_count;
+
+		mean[i] = window->first[k] + offset;
+		force_n += (mean[i] - calibrator->zero[side][i]) * scale;
+		if (sqrt(variance) * fabs(scale) > settings.quiet_cell_n)
+			return FALSE;
+	}
+	return fabs(force_n) <=
+	       (calibrator->tares ? settings.empty_plate_n : settings.empty_plate_first_n);
+}
+
+static void close_window(PlbCalibrator *calibrator, double time_s)
+{
+	const PlbRig *rig = calibrator->rig;
+	double mean[PLB_SIDES][4];
+
+	for (int side = 0; side < PLB_SIDES; side++)
+		if (rig->has_plate[side] && !plate_is_empty(calibrator, side, mean[side])) {
+			calibrator->window.n = 0;
+			return;
+		}
+	for (int side = 0; side < PLB_SIDES; side++)
+		for (int i = 0; rig->has_plate[side] && i < 4; i++)
+			calibrator->zero[side][i] = mean[side][i];
+	calibrator->window.n = 0;
+	calibrator->tares++;
+	calibrator->last_tare_s = time_s;
+}
+
+static gboolean is_occupied(const PlbRig *rig, const PlbFrame *frame, const PlbSample *sample)
+{
+	if ((frame->flags & FORCE_UNFIT) || (sample->flags & PLB_SAMPLE_CLIPPED))
+		return TRUE;
+	for (int side = 0; side < PLB_SIDES; side++)
+		if (rig->has_plate[side] && fabs(sample->fz_n[side]) > settings.occupied_plate_n)
+			return TRUE;
+	return FALSE;
+}
+
+static void tare(PlbCalibrator *calibrator, const PlbFrame *frame, const PlbSample *sample)
+{
+	if (!calibrator->rig->has_plate[PLB_LEFT])
+		return;
+	if (is_occupied(calibrator->rig, frame, sample)) {
+		calibrator->window.n = 0;
+		return;
+	}
+	add_to_window(&calibrator->window, frame);
+	if (calibrator->window.n == calibrator->tare_length)
+		close_window(calibrator, sample->time_s);
+}
+
+/* Gap samples up to the frame's scan; FALSE when the stream ends here. */
+static gboolean fill_gap(PlbCalibrator *calibrator, guint64 scan_index, GArray *samples,
+			 GError **error)
+{
+	if (scan_index < calibrator->next_scan) {
+		g_set_error(error, PLB_CALIBRATION_ERROR, PLB_CALIBRATION_ERROR_VALUE,
+			    "scan %" G_GUINT64_FORMAT " comes after scan %" G_GUINT64_FORMAT,
+			    scan_index, calibrator->next_scan - 1);
+		return FALSE;
+	}
+	if (scan_index - calibrator->next_scan > calibrator->longest_gap) {
+		g_set_error(error, PLB_CALIBRATION_ERROR, PLB_CALIBRATION_ERROR_VALUE,
+			    "%" G_GUINT64_FORMAT " scans are missing after scan %" G_GUINT64_FORMAT
+			    ", over %g s",
+			    scan_index - calibrator->next_scan, calibrator->next_scan - 1,
+			    settings.longest_gap_s);
+		return FALSE;
+	}
+	if (scan_index > calibrator->next_scan)
+		calibrator->window.n = 0;
+	for (guint64 scan = calibrator->next_scan; scan < scan_index; scan++) {
+		PlbSample gap = plb_sample_empty((double)(scan - calibrator->first_scan) /
+						 calibrator->rate_hz);
+
+		gap.flags = PLB_SAMPLE_GAP;
+		g_array_append_val(samples, gap);
+	}
+	return TRUE;
+}
+
+gboolean plb_calibrator_push(PlbCalibrator *calibrator, const PlbFrame *frames, gsize n,
+			     GArray *samples, GError **error)
+{
+	for (gsize i = 0; i < n; i++) {
+		PlbSample sample;
+
+		if (!calibrator->started) {
+			calibrator->started = TRUE;
+			calibrator->first_scan = calibrator->next_scan = frames[i].scan_index;
+		}
+		if (!fill_gap(calibrator, frames[i].scan_index, samples, error))
+			return FALSE;
+		calibrator->next_scan = frames[i].scan_index + 1;
+		sample = sample_from_frame(calibrator, &frames[i]);
+		g_array_append_val(samples, sample);
+		tare(calibrator, &frames[i], &sample);
+	}
+	return TRUE;
+}
