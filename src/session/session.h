@@ -7,7 +7,8 @@
 
 /* The session file: one SQLite database (docs/session-format.md). Raw data are written as they
  * arrive and never altered. A session is written by one thread; a finished one is read by any number,
- * each with its own PlbSession. Files are untrusted: everything read is bounded and checked. */
+ * each with its own PlbSession. Files are untrusted: everything read is bounded and checked. Error
+ * messages are one line that says why, without the path. */
 
 #define PLB_SESSION_ERROR (plb_session_error_quark())
 GQuark plb_session_error_quark(void);
@@ -48,6 +49,8 @@ PlbSession *plb_session_open(const char *path, GError **error);
 /* Closes; one being recorded is closed as a crash would leave it. Use plb_session_finish first. */
 void plb_session_free(PlbSession *session);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PlbSession, plb_session_free)
+/* Closes and deletes file and journals: for an import that failed half way. */
+void plb_session_discard(PlbSession *session);
 
 const PlbSessionHeader *plb_session_get_header(const PlbSession *session);
 
@@ -75,6 +78,8 @@ PlbPipeline *plb_session_analyze(PlbSession *session, GError **error);
 /* Raw data for export and tests: appends all calibrated samples to samples. */
 gboolean plb_session_read_samples(PlbSession *session, GArray *samples, PlbStreamInfo *info,
 				  GError **error);
+/* The counts as received: appends all PlbFrames. Only for a session of PLB_RAW_FRAMES. */
+gboolean plb_session_read_frames(PlbSession *session, GArray *frames, GError **error);
 
 typedef struct {
 	gboolean damaged;   /* checksums, missing chunks, impossible values */
