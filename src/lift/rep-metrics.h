@@ -21,7 +21,8 @@ typedef struct {
 	double bar_mean_power_w;
 	double impulse_ns;
 	struct {
-		double eccentric, bottom, concentric, peak_force, impulse; /* percent, right positive */
+		double eccentric, bottom, concentric, peak_force,
+			impulse; /* percent, right positive */
 	} asymmetry_pct;
 	struct {
 		double drift_x_m, loop_m, forward_of_midfoot_m, tilt_deg, yaw_deg;
@@ -34,7 +35,7 @@ typedef struct {
 typedef struct {
 	double body_mass_kg; /* NAN = unknown */
 	double bar_mass_kg;
-	double midfoot_x_m;  /* heel mark + half the foot, or quiet-standing cop; NAN = unknown */
+	double midfoot_x_m; /* heel mark + half the foot, or quiet-standing cop; NAN = unknown */
 } PlbRepContext;
 
 void plb_rep_metrics_compute(const PlbTraces *traces, const PlbRepCut *cut,
@@ -45,14 +46,15 @@ typedef struct {
 	double takeoff_s, landing_s, flight_s, height_m;
 } PlbJump;
 
-/* Jumps from the plates alone (10 N threshold): appends PlbJump to jumps, over the whole recording. */
+/* Jumps from the plates alone (10 N threshold): appends PlbJump to jumps, over the whole recording.
+ */
 void plb_jumps_find(const PlbTraces *traces, const PlbLiftSettings *settings, GArray *jumps);
 
 /* Right share of the force over [from_s, to_s], percent of total; NAN without sides. */
 double plb_right_share_pct(const PlbTraces *traces, double from_s, double to_s);
 
-/* Evenly resampled, zero-phase low-passed view of a stretch of a recording, shared by the body model,
- * series.csv and the screen's charts. All arrays have length n; NAN where not measured. */
+/* Evenly resampled, zero-phase low-passed view of a stretch of a recording, shared by the body
+ * model, series.csv and the screen's charts. All arrays have length n; NAN where not measured. */
 typedef struct {
 	double rate_hz;
 	double start_s; /* time of the first element */
@@ -64,10 +66,10 @@ typedef struct {
 	double *bar_x_acceleration_mps2;
 } PlbMotion;
 
-/* [from_s, to_s] at rate_hz, low-passed at cutoff_hz (forces and kinematics alike: matched cut-offs).
- * The filter runs over up to a second more on each side, where there is one, so that edges are not
- * bent. Depends on samples up to to_s + 1 s only as far as they are within the recording AND before
- * limit_s, so that live and later agree. */
+/* [from_s, to_s] at rate_hz, low-passed at cutoff_hz (forces and kinematics alike: matched
+ * cut-offs). The filter runs over up to a second more on each side, where there is one, so that
+ * edges are not bent. Depends on samples up to to_s + 1 s only as far as they are within the
+ * recording AND before limit_s, so that live and later agree. */
 PlbMotion *plb_motion_new(const PlbTraces *traces, double from_s, double to_s, double limit_s,
 			  double rate_hz, double cutoff_hz);
 void plb_motion_free(PlbMotion *motion);

@@ -33,8 +33,8 @@ typedef struct {
 	double bottom_s;
 	double end_s;
 	double start_z_m, bottom_z_m, end_z_m; /* low-passed bar height there; without a bar, NAN */
-	gboolean has_gap; /* data were lost between start and end */
-	gboolean locked_out; /* came back up to standing */
+	gboolean has_gap;                      /* data were lost between start and end */
+	gboolean locked_out;                   /* came back up to standing */
 } PlbRepCut;
 
 /* Standing still: what the body model is calibrated on. Means over [from_s, to_s]. */
@@ -64,11 +64,13 @@ typedef struct {
 typedef enum {
 	PLB_SET_EVENT_STATE,    /* state changed */
 	PLB_SET_EVENT_STANDING, /* a standing pause ended (or reached 1 s); standing is filled */
-	PLB_SET_EVENT_BEGIN,    /* a set begins: load is on the lifter (or the first descent, bar alone).
-				 * body_mass_kg and bar_mass_kg as measured by the plates, NAN if not */
+	PLB_SET_EVENT_BEGIN,    /* a set begins: load is on the lifter (or the first descent, bar
+				 * alone).    body_mass_kg and bar_mass_kg as measured by the plates,
+				 * NAN    if not */
 	PLB_SET_EVENT_REP,      /* a rep reached lockout; cut may still be revised */
-	PLB_SET_EVENT_REVISED,  /* the same rep (rep_index) with its final cut: at the next descent, at
-				 * re-rack or at the set's end. Comes once for every rep, also unchanged */
+	PLB_SET_EVENT_REVISED,  /* the same rep (rep_index) with its final cut: at the next descent,
+				 * at  re-rack or at the set's end. Comes once for every rep, also
+				 * unchanged */
 	PLB_SET_EVENT_REJECTED, /* a movement that is no rep; within a set if in_set */
 	PLB_SET_EVENT_END,      /* the set is over: re-rack, 30 s without a rep, end of recording */
 } PlbSetEventKind;

@@ -53,16 +53,18 @@ static double combined_cop(const double fz[PLB_SIDES], const double cop[PLB_SIDE
 static void put_plates(PlbTraces *traces, gsize at, const PlbSample *s)
 {
 	gboolean sides = (traces->info.channels & PLB_CHANNEL_FORCE_SIDES) != 0;
-	double right = sides ? s->fz_n[PLB_RIGHT] : NAN;
-	const double cop_x[] = { s->cop_x_m[PLB_LEFT], sides ? s->cop_x_m[PLB_RIGHT] : NAN };
-	const double cop_y[] = { s->cop_y_m[PLB_LEFT], sides ? s->cop_y_m[PLB_RIGHT] : NAN };
+	double right = sides ? s->fz_n[PLB_RIGHT] : (double)NAN;
+	const double cop_x[] = { s->cop_x_m[PLB_LEFT],
+				 sides ? s->cop_x_m[PLB_RIGHT] : (double)NAN };
+	const double cop_y[] = { s->cop_y_m[PLB_LEFT],
+				 sides ? s->cop_y_m[PLB_RIGHT] : (double)NAN };
 
-	traces->column[PLB_COLUMN_FORCE_LEFT][at] = sides ? s->fz_n[PLB_LEFT] : NAN;
+	traces->column[PLB_COLUMN_FORCE_LEFT][at] = sides ? s->fz_n[PLB_LEFT] : (double)NAN;
 	traces->column[PLB_COLUMN_FORCE_RIGHT][at] = right;
 	traces->column[PLB_COLUMN_FORCE][at] =
 		sides ? s->fz_n[PLB_LEFT] + right : s->fz_n[PLB_LEFT];
-	traces->column[PLB_COLUMN_COP_LEFT_X][at] = sides ? cop_x[PLB_LEFT] : NAN;
-	traces->column[PLB_COLUMN_COP_LEFT_Y][at] = sides ? cop_y[PLB_LEFT] : NAN;
+	traces->column[PLB_COLUMN_COP_LEFT_X][at] = sides ? cop_x[PLB_LEFT] : (double)NAN;
+	traces->column[PLB_COLUMN_COP_LEFT_Y][at] = sides ? cop_y[PLB_LEFT] : (double)NAN;
 	traces->column[PLB_COLUMN_COP_RIGHT_X][at] = cop_x[PLB_RIGHT];
 	traces->column[PLB_COLUMN_COP_RIGHT_Y][at] = cop_y[PLB_RIGHT];
 	traces->column[PLB_COLUMN_COP_X][at] = combined_cop(s->fz_n, cop_x);
@@ -80,10 +82,10 @@ static void put_bar(PlbTraces *traces, gsize at, const PlbSample *s)
 {
 	gboolean ends = (traces->info.channels & PLB_CHANNEL_BAR_ENDS) != 0;
 
-	traces->column[PLB_COLUMN_BAR_LEFT_X][at] = ends ? s->bar_x_m[PLB_LEFT] : NAN;
-	traces->column[PLB_COLUMN_BAR_LEFT_Z][at] = ends ? s->bar_z_m[PLB_LEFT] : NAN;
-	traces->column[PLB_COLUMN_BAR_RIGHT_X][at] = ends ? s->bar_x_m[PLB_RIGHT] : NAN;
-	traces->column[PLB_COLUMN_BAR_RIGHT_Z][at] = ends ? s->bar_z_m[PLB_RIGHT] : NAN;
+	traces->column[PLB_COLUMN_BAR_LEFT_X][at] = ends ? s->bar_x_m[PLB_LEFT] : (double)NAN;
+	traces->column[PLB_COLUMN_BAR_LEFT_Z][at] = ends ? s->bar_z_m[PLB_LEFT] : (double)NAN;
+	traces->column[PLB_COLUMN_BAR_RIGHT_X][at] = ends ? s->bar_x_m[PLB_RIGHT] : (double)NAN;
+	traces->column[PLB_COLUMN_BAR_RIGHT_Z][at] = ends ? s->bar_z_m[PLB_RIGHT] : (double)NAN;
 	traces->column[PLB_COLUMN_BAR_X][at] = bar_of(s->bar_x_m, ends);
 	traces->column[PLB_COLUMN_BAR_Z][at] = bar_of(s->bar_z_m, ends);
 }
@@ -128,5 +130,5 @@ double plb_traces_mean(const PlbTraces *traces, PlbColumn column, gsize from, gs
 			count++;
 		}
 	}
-	return count > 0 ? sum / (double)count : NAN;
+	return count > 0 ? sum / (double)count : (double)NAN;
 }

@@ -17,7 +17,7 @@ double plb_mean(const double *values, gsize n)
 			count++;
 		}
 	}
-	return count > 0 ? sum / (double)count : NAN;
+	return count > 0 ? sum / (double)count : (double)NAN;
 }
 
 double plb_standard_deviation(const double *values, gsize n)
@@ -31,7 +31,7 @@ double plb_standard_deviation(const double *values, gsize n)
 			count++;
 		}
 	}
-	return count > 1 ? sqrt(sum / (double)(count - 1)) : NAN;
+	return count > 1 ? sqrt(sum / (double)(count - 1)) : (double)NAN;
 }
 
 static int compare(gconstpointer a, gconstpointer b)

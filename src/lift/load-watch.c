@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "src/lift/load-watch.h"
+
+#include <math.h>
+
+#include "src/signal/statistics.h"
+
+#define FEET_SPAN_S 0.1
+#define SAME_WEIGHT 0.005
+
+void plb_load_watch_init(PlbLoadWatch *watch, const PlbTicks *ticks, double known_bar_mass_kg,
+			 const PlbLiftSettings *settings)
+{
+	guint channels = ticks->traces->info.channels;
+
+	*watch = (PlbLoadWatch){ .ticks = ticks, .settings = settings };
+	watch->plates = (channels & PLB_CHANNEL_FORCE) != 0;
+	watch->weigh =
+		watch->plates && (channels & PLB_CHANNEL_BAR) != 0 && !(known_bar_mass_kg <= 0.0);
+	watch->feet_on = !watch->plates;
+	watch->rack_z_m = watch->stand_x_m = NAN;
+	watch->unloaded.runs = g_array_new(FALSE, FALSE, sizeof(PlbWeighedRun));
+	watch->with_load.runs = g_array_new(FALSE, FALSE, sizeof(PlbWeighedRun));
+	watch->unloaded.force_n = watch->with_load.force_n = NAN;
+}
+
+void plb_load_watch_clear(PlbLoadWatch *watch)
+{
+	g_clear_pointer(&watch->unloaded.runs, g_array_unref);
+	g_clear_pointer(&watch->with_load.runs, g_array_unref);
+}
+
+void plb_still_run_samples(const PlbStillRun *run, const PlbTicks *ticks, gsize *from, gsize *to)
+{
+	gsize trim = plb_ticks_span(ticks, ticks->settings->standing_trim_s);
+
+	if (run->to - run->from < 3 * trim)
+		trim = (run->to - run->from) / 4;
+	*from = (run->from + trim) * ticks->step;
+	*to = (run->to + 1 - trim) * ticks->step;
+}
+
+double plb_still_run_force(const PlbStillRun *run, const PlbTicks *ticks)
+{
+	gsize from, to;
+
+	plb_still_run_samples(run, ticks, &from, &to);
+	return plb_traces_mean(ticks->traces, PLB_COLUMN_FORCE, from, to);
+}
+
+static void weight_clear(PlbWeight *weight)
+{
+	g_array_set_size(weight->runs, 0);
+	weight->force_n = NAN;
+}
+
+/* the longest pause, and those that weigh the same, by length */
+static void weight_add(PlbWeight *weight, const PlbStillRun *run, const PlbTicks *ticks)
+{
+	PlbWeighedRun weighed = { .force_n = plb_still_run_force(run, ticks),
+				  .length = (double)(run->to - run->from + 1) };
+	const PlbWeighedRun *longest;
+	double sum = 0.0, lengths = 0.0;
+
+	g_array_append_val(weight->runs, weighed);
+	longest = &g_array_index(weight->runs, PlbWeighedRun, 0);
+	for (guint i = 1; i < weight->runs->len; i++) {
+		const PlbWeighedRun *other = &g_array_index(weight->runs, PlbWeighedRun, i);
+
+		if (other->length > longest->length)
+			longest = other;
+	}
+	for (guint i = 0; i < weight->runs->len; i++) {
+		const PlbWeighedRun *other = &g_array_index(weight->runs, PlbWeighedRun, i);
+
+		if (fabs(other->force_n - longest->force_n) <= SAME_WEIGHT * longest->force_n) {
+			sum += other->force_n * other->length;
+			lengths += other->length;
+		}
+	}
+	weight->force_n = sum / lengths;
+}
+
+void plb_still_run_describe(const PlbStillRun *run, const PlbTicks *ticks, gboolean with_bar,
+			    PlbStanding *standing)
+{
+	const PlbTraces *t = ticks->traces;
+	gsize from, to;
+
+	plb_still_run_samples(run, ticks, &from, &to);
+	standing->from_s = (double)from / t->info.rate_hz;
+	standing->to_s = (double)to / t->info.rate_hz;
+	standing->force_n = plb_traces_mean(t, PLB_COLUMN_FORCE, from, to);
+	standing->force_sd_n =
+		plb_standard_deviation(t->column[PLB_COLUMN_FORCE] + from, to - from);
+	standing->cop_x_m = plb_traces_mean(t, PLB_COLUMN_COP_X, from, to);
+	standing->bar_x_m = plb_traces_mean(t, PLB_COLUMN_BAR_X, from, to);
+	standing->bar_z_m = plb_traces_mean(t, PLB_COLUMN_BAR_Z, from, to);
+	standing->foot_separation_m = plb_traces_mean(t, PLB_COLUMN_COP_LEFT_Y, from, to) -
+				      plb_traces_mean(t, PLB_COLUMN_COP_RIGHT_Y, from, to);
+	standing->with_bar = with_bar;
+}
+
+static guint watch_feet(PlbLoadWatch *w, gsize index)
+{
+	double force = plb_ticks_force(w->ticks, index, FEET_SPAN_S);
+
+	if (w->plates && !w->feet_on && force >= w->settings->feet_on_n) {
+		w->feet_on = TRUE;
+		return PLB_LOAD_FEET_ON;
+	}
+	if (w->plates && w->feet_on && force < w->settings->feet_off_n) {
+		w->feet_on = w->loaded = w->still = w->walking = w->has_run = FALSE;
+		w->load_ticks = w->step_ticks = w->walk_ticks = 0;
+		w->stand_x_m = w->rack_z_m = NAN;
+		weight_clear(&w->unloaded);
+		weight_clear(&w->with_load);
+		return PLB_LOAD_FEET_OFF;
+	}
+	return 0;
+}
+
+static void end_run(PlbLoadWatch *w)
+{
+	gsize from, to;
+
+	if (w->loaded) {
+		weight_add(&w->with_load, &w->run, w->ticks);
+		return;
+	}
+	weight_add(&w->unloaded, &w->run, w->ticks);
+	plb_still_run_samples(&w->run, w->ticks, &from, &to);
+	w->rack_z_m = plb_traces_mean(w->ticks->traces, PLB_COLUMN_BAR_Z, from, to);
+}
+
+static guint watch_still(PlbLoadWatch *w, gsize index, gboolean still)
+{
+	gsize report = plb_ticks_span(w->ticks, w->settings->standing_report_s);
+	guint events = 0;
+
+	if (!still) {
+		if (!w->still)
+			return 0;
+		w->still = FALSE;
+		end_run(w);
+		return PLB_LOAD_STILL_ENDED;
+	}
+	if (!w->still) {
+		w->still = w->has_run = TRUE;
+		w->walking = FALSE;
+		w->run.from = index + 1 - plb_ticks_span(w->ticks, w->settings->still_window_s);
+		events = PLB_LOAD_STILL;
+	}
+	w->run.to = index;
+	w->stand_x_m = plb_tick(w->ticks, index)->bar_x_m;
+	return events | (index - w->run.from + 1 == report ? PLB_LOAD_STILL_REPORT : 0);
+}
+
+static gboolean is_lifted(const PlbLoadWatch *w, gsize index)
+{
+	double force_n = plb_ticks_force(w->ticks, index, w->settings->load_s);
+
+	return plb_tick(w->ticks, index)->bar_z_m > w->rack_z_m + w->settings->unrack_height_m &&
+	       force_n > w->unloaded.force_n + w->settings->load_n;
+}
+
+static gboolean is_put_down(const PlbLoadWatch *w, gsize index)
+{
+	const PlbLiftSettings *s = w->settings;
+	double bar_n = w->with_load.force_n - w->unloaded.force_n;
+	double most_n = s->unload_fraction * (isnan(bar_n) ? s->load_n : bar_n);
+
+	return plb_ticks_force(w->ticks, index, s->load_s) < w->unloaded.force_n + most_n &&
+	       plb_ticks_height_range(w->ticks, index, s->still_window_s) <= s->racked_height_m;
+}
+
+static guint watch_load(PlbLoadWatch *w, gsize index)
+{
+	gboolean changed = w->loaded ? is_put_down(w, index) : is_lifted(w, index);
+
+	w->load_ticks = changed ? w->load_ticks + 1 : 0;
+	if (w->load_ticks < plb_ticks_span(w->ticks, w->settings->load_s))
+		return 0;
+	w->load_ticks = 0;
+	w->loaded = !w->loaded;
+	w->still = FALSE;
+	if (w->loaded) {
+		weight_clear(&w->with_load);
+		return PLB_LOAD_ON;
+	}
+	return PLB_LOAD_OFF;
+}
+
+static guint watch_walk(PlbLoadWatch *w, gsize index)
+{
+	const PlbLiftSettings *s = w->settings;
+	const PlbTick *tick = plb_tick(w->ticks, index);
+	double lower = MIN(tick->right_share, 1.0 - tick->right_share);
+	gsize reach = plb_ticks_span(w->ticks, s->walk_gap_s);
+
+	w->step_ticks = lower < s->step_share ? w->step_ticks + 1 : 0;
+	w->walk_ticks = fabs(tick->bar_x_m - w->stand_x_m) > s->walk_x_m ? w->walk_ticks + 1 : 0;
+	if (w->walking || (w->step_ticks < plb_ticks_span(w->ticks, s->step_s) &&
+			   w->walk_ticks < 2 * plb_ticks_span(w->ticks, s->step_s)))
+		return 0;
+	w->walking = TRUE;
+	w->walk_from = index > reach ? index - reach : 0;
+	if (w->has_run)
+		w->walk_from = MAX(w->walk_from, w->run.to);
+	return PLB_LOAD_WALKS;
+}
+
+guint plb_load_watch_step(PlbLoadWatch *watch, gsize index, gboolean in_rep)
+{
+	guint events = watch_feet(watch, index);
+
+	if (!watch->feet_on)
+		return events;
+	events |= watch_still(watch, index, !in_rep && plb_ticks_still(watch->ticks, index));
+	if (watch->weigh && (watch->loaded || !in_rep))
+		events |= watch_load(watch, index);
+	if (!in_rep)
+		events |= watch_walk(watch, index);
+	return events;
+}

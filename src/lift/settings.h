@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "src/lift/set-finder.h"
+
+/* Every threshold of the lift floor, each with its source. "Contract" is the definition of the
+ * result's keys (docs/metrics.md); "own" is a choice of ours with its argument. */
+struct _PlbLiftSettings {
+	/* the bar's height as the contract reads it */
+	double height_cutoff_hz; /* zero-phase low-pass. Contract; usual for squat kinematics */
+	double boundary_m;       /* start and end: within this of the standing height. Contract */
+	double pause_band_m;     /* at the bottom. Contract */
+	double pause_s;          /* longer than this within the band is a pause. Contract */
+
+	/* reps */
+	double minimum_rom_m; /* less is no rep. Own: vendors use 0.20-0.30 m for whole squats; a
+			       * partial one may be a third of a shallow squat (0.35 m), while
+			       * bending the knees to settle the bar stays below 0.08 m */
+	double small_m;      /* a dip of less is not even mentioned. Own: walking lifts and lowers a
+			      * bar by 0.02-0.03 m */
+	double descent_m;    /* a drop of this much from standing is a descent. Own: half the least
+			      * rep */
+	double turn_m;       /* rise above the lowest point that makes it a bottom. Own: several
+			      * times bar whip (about 5 mm) */
+	double top_window_s; /* the height before a descent is looked for so far back. Own: the
+			      * first 30 mm of a 6 s descent take 1.5 s */
+	double onset_velocity_mps; /* a descent begins where the bar last was slower than this. Own:
+				    * ten times encoder noise after the low-pass, a hundredth of a
+				    * squat */
+	double lockout_m;        /* up again within this of the height before the descent, or ... */
+	double lockout_fraction; /* ... within this share of the drop. Own: lifters finish a rep
+				  * 10-30 mm off where they began it */
+	double lockout_velocity_mps; /* and slower than this. Speed gates of .02-.05 m/s (encoder
+					vendors) */
+	double stall_s;              /* or slower than half of it for so long, ... */
+	double stall_fraction;       /* ... above this share of the drop: stands, but lower. Own */
+	double failed_rise_fraction; /* rose by this share and went down again by the least ROM:
+				      * failed, and what follows is another attempt. Own: sticking
+				      * regions end below 0.6 of the way, so a dip there and a
+				      * recovery stay one rep */
+	double rerack_fraction;      /* a descent that never rises, shallower than this share of the
+				      * set's      usual, is the bar being put down. Own */
+	double first_failed_m; /* the same for a set's first movement. Own: deeper than rack hooks
+				* stand below a lifter's shoulders */
+	double set_timeout_s;  /* a set ends after this long without a rep. Contract */
+
+	/* plates */
+	double feet_on_n, feet_off_n; /* someone stands there. Own: 20 kg, 10 kg */
+	double still_window_s; /* standing still is judged over this. Own: the shortest pause that a
+				* real recording offered was 0.45 s */
+	double still_force; /* force SD over it, of its mean. Own: sway and tremor are 0.3 % of body
+			     * weight, breathing up to 0.5 %; a step is over 5 % */
+	double still_height_m;    /* range of bar height over it. Own: breathing moves it 2-4 mm */
+	double still_x_m;         /* range of bar x over it. Own: sway is 4 mm rms over 20 s */
+	double still_share;       /* range of the right side's share. Own */
+	double standing_trim_s;   /* cut from both ends of a pause. Own: the first and last tenth
+				   * already   move, within the tolerances */
+	double standing_report_s; /* a pause is reported when it has lasted so long (set-finder.h)
+				   */
+	double fallback_window_s; /* weighed over this when nobody ever stood still. Own: 4 Hz
+				     tremor */
+	double fallback_search_s; /* before the first descent */
+	double load_n; /* more than the lifter alone: a bar is on. Own: an empty 5 kg bar */
+	double unrack_height_m; /* a bar so far above its hooks is lifted. Own: lips of hooks, 20 mm
+				 */
+	double load_s;          /* load on or off for so long. Own: dynamic peaks are shorter */
+	double unload_fraction; /* less than this share of the bar left: it is back on the hooks.
+				   Own */
+	double racked_height_m; /* range of bar height on the hooks over still_window_s. Own: ten
+				 * times encoder noise, less than any living body moves it */
+	double step_share; /* a foot with less than this share of the force is lifted. Own: real
+			    * asymmetry reaches 0.35 / 0.65 */
+	double step_s;     /* for so long. Own: a step's single support is 0.3 s and more */
+	double walk_x_m;   /* bar this far from where it stood: the lifter walks. Own: a squat's
+			    * bar path spans 20-60 mm */
+	double walk_gap_s; /* a movement begins at most so long before it is noticed */
+
+	/* metrics */
+	double force_cutoff_hz; /* zero-phase low-pass of force for peaks. Force and motion poster:
+				 * 20 Hz has a minor effect except on rate of force development */
+	double bottom_half_width_s; /* asymmetry at the bottom. Contract */
+	double propulsive_mps2; /* propulsion ends when acceleration first falls below. Contract */
+	double sticking_drop_mps; /* a local minimum of velocity this much below the first peak is a
+				   * sticking region. Own: several times whip and noise */
+	double loop_step_m; /* heights at which the bar path's two branches are compared. Own */
+	double jump_threshold_n; /* Owen 2014, and the recording in the data folder */
+	double jump_flight_min_s, jump_flight_max_s; /* Own: 11 mm to 1.2 m of height */
+	double jump_stance_n; /* force before and after a flight. Own: feet_on_n */
+	double jump_stance_s; /* for so long: stepping off and on is not a jump. Own */
+};
+
+const PlbLiftSettings *plb_lift_settings_default(void);
