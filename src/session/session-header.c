@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "src/session/header-json.h"
 #include "src/session/session-private.h"
 
-#include <json-glib/json-glib.h>
 #include <math.h>
 #include <string.h>
 
@@ -40,220 +40,6 @@ guint plb_session_chunk_rows(const PlbSessionHeader *header)
 const PlbChunkLayout *plb_session_layout(const PlbSessionHeader *header)
 {
 	return header->raw_kind == PLB_RAW_FRAMES ? &plb_chunk_frames : &plb_chunk_samples;
-}
-
-/* Groups of numbers, described once for writing and reading. */
-typedef struct {
-	const char *key;
-	gsize offset;
-} NumberField;
-
-static const NumberField athlete_numbers[] = {
-	{ "mass_kg", offsetof(PlbAthlete, mass_kg) },
-	{ "stature_m", offsetof(PlbAthlete, stature_m) },
-	{ "heel_x_m", offsetof(PlbAthlete, heel_x_m) },
-	{ "foot_length_m", offsetof(PlbAthlete, foot_length_m) },
-	{ NULL, 0 },
-};
-
-static const NumberField stream_numbers[] = {
-	{ "rate_hz", offsetof(PlbStreamInfo, rate_hz) },
-	{ "start_time_s", offsetof(PlbStreamInfo, start_time_s) },
-	{ "gravity_mps2", offsetof(PlbStreamInfo, gravity_mps2) },
-	{ "fz_scale_u", offsetof(PlbStreamInfo, fz_scale_u) },
-	{ "cop_u_m", offsetof(PlbStreamInfo, cop_u_m) },
-	{ "bar_u_m", offsetof(PlbStreamInfo, bar_u_m) },
-	{ "fz_noise_n", offsetof(PlbStreamInfo, fz_noise_n) },
-	{ "bar_noise_m", offsetof(PlbStreamInfo, bar_noise_m) },
-	{ NULL, 0 },
-};
-
-static const NumberField setup_numbers[] = {
-	{ "bar_mass_kg", offsetof(PlbPipelineSetup, bar_mass_kg) },
-	{ NULL, 0 },
-};
-
-static const NumberField rack_numbers[] = {
-	{ "max_rate_hz", offsetof(PlbRackInfo, max_rate_hz) },
-	{ NULL, 0 },
-};
-
-static void append_text(GString *json, const char *key, const char *text)
-{
-	g_autoptr(JsonNode) node = json_node_new(JSON_NODE_VALUE);
-	g_autofree char *quoted = NULL;
-
-	/* from a rack or a hand-written file: JSON has to be UTF-8 */
-	g_autofree char *valid = g_utf8_make_valid(text ? text : "", -1);
-
-	json_node_set_string(node, valid);
-	quoted = json_to_string(node, FALSE);
-	g_string_append_printf(json, "%s\"%s\": %s", json->len > 1 ? ", " : "", key, quoted);
-}
-
-static void append_integer(GString *json, const char *key, gint64 value)
-{
-	g_string_append_printf(json, "%s\"%s\": %" G_GINT64_FORMAT, json->len > 1 ? ", " : "", key,
-			       value);
-}
-
-/* Shortest digits that read back to the same double; json-glib's own writer is not used for
- * numbers, since 1.6 writes "1e-07.0". */
-static void append_numbers(GString *json, const NumberField *fields, gconstpointer group)
-{
-	for (; fields->key; fields++) {
-		double value = G_STRUCT_MEMBER(double, group, fields->offset);
-		char text[G_ASCII_DTOSTR_BUF_SIZE];
-
-		g_string_append_printf(json, "%s\"%s\": %s", json->len > 1 ? ", " : "", fields->key,
-				       isfinite(value) ? g_ascii_dtostr(text, sizeof text, value)
-						       : "null");
-	}
-}
-
-static void read_numbers(JsonObject *object, const NumberField *fields, gpointer group)
-{
-	for (; fields->key; fields++) {
-		JsonNode *node = json_object_get_member(object, fields->key);
-		double *value = &G_STRUCT_MEMBER(double, group, fields->offset);
-
-		if (node && JSON_NODE_HOLDS_VALUE(node) &&
-		    json_node_get_value_type(node) != G_TYPE_STRING)
-			*value = json_node_get_double(node);
-	}
-}
-
-static const char *read_text(JsonObject *object, const char *key)
-{
-	JsonNode *node = json_object_get_member(object, key);
-
-	if (!node || !JSON_NODE_HOLDS_VALUE(node) ||
-	    json_node_get_value_type(node) != G_TYPE_STRING)
-		return "";
-	return json_node_get_string(node);
-}
-
-static gint64 read_integer(JsonObject *object, const char *key)
-{
-	JsonNode *node = json_object_get_member(object, key);
-
-	if (!node || !JSON_NODE_HOLDS_VALUE(node) ||
-	    json_node_get_value_type(node) == G_TYPE_STRING)
-		return 0;
-	return json_node_get_int(node);
-}
-
-static char *athlete_to_json(const PlbAthlete *athlete)
-{
-	GString *json = g_string_new("{");
-
-	append_text(json, "id", athlete->id);
-	append_numbers(json, athlete_numbers, athlete);
-	if (plb_sex_to_text(athlete->sex))
-		append_text(json, "sex", plb_sex_to_text(athlete->sex));
-	append_text(json, "bar_position", plb_bar_position_to_text(athlete->bar_position));
-	append_text(json, "arms", plb_arms_to_text(athlete->arms));
-	g_string_append_c(json, '}');
-	return g_string_free(json, FALSE);
-}
-
-static void athlete_from_json(PlbAthlete *athlete, JsonObject *object)
-{
-	g_strlcpy(athlete->id, read_text(object, "id"), sizeof athlete->id);
-	read_numbers(object, athlete_numbers, athlete);
-	plb_sex_from_text(read_text(object, "sex"), &athlete->sex);
-	plb_bar_position_from_text(read_text(object, "bar_position"), &athlete->bar_position);
-	plb_arms_from_text(read_text(object, "arms"), &athlete->arms);
-}
-
-static const char *const mass_sources[] = { "plates", "typed", "import" };
-
-static char *setup_to_json(const PlbPipelineSetup *setup)
-{
-	GString *json = g_string_new("{");
-
-	append_numbers(json, setup_numbers, setup);
-	append_text(json, "bar_mass_source", mass_sources[setup->bar_mass_source]);
-	append_text(json, "exercise", setup->exercise);
-	g_string_append_c(json, '}');
-	return g_string_free(json, FALSE);
-}
-
-static void setup_from_json(PlbPipelineSetup *setup, JsonObject *object)
-{
-	read_numbers(object, setup_numbers, setup);
-	for (guint k = 0; k < G_N_ELEMENTS(mass_sources); k++) {
-		if (g_str_equal(read_text(object, "bar_mass_source"), mass_sources[k]))
-			setup->bar_mass_source = (PlbBarMassSource)k;
-	}
-	g_strlcpy(setup->exercise, read_text(object, "exercise"), sizeof setup->exercise);
-}
-
-static const struct {
-	const char *key;
-	guint channel;
-} channel_names[] = {
-	{ "force_sides", PLB_CHANNEL_FORCE_SIDES },
-	{ "force_total", PLB_CHANNEL_FORCE_TOTAL },
-	{ "cop", PLB_CHANNEL_COP },
-	{ "bar_ends", PLB_CHANNEL_BAR_ENDS },
-	{ "bar_point", PLB_CHANNEL_BAR_POINT },
-	{ "bar_x", PLB_CHANNEL_BAR_X },
-	{ "bar_y", PLB_CHANNEL_BAR_Y },
-};
-
-static char *stream_to_json(const PlbStreamInfo *info)
-{
-	GString *json = g_string_new("{");
-
-	append_numbers(json, stream_numbers, info);
-	for (guint k = 0; k < G_N_ELEMENTS(channel_names); k++)
-		append_integer(json, channel_names[k].key,
-			       (info->channels & channel_names[k].channel) != 0);
-	g_string_append_c(json, '}');
-	return g_string_free(json, FALSE);
-}
-
-static void stream_from_json(PlbStreamInfo *info, JsonObject *object)
-{
-	read_numbers(object, stream_numbers, info);
-	for (guint k = 0; k < G_N_ELEMENTS(channel_names); k++) {
-		if (read_integer(object, channel_names[k].key))
-			info->channels |= channel_names[k].channel;
-	}
-}
-
-static char *rack_to_json(const PlbRackInfo *rack)
-{
-	GString *json = g_string_new("{");
-
-	append_text(json, "driver", rack->driver);
-	append_text(json, "serial", rack->serial);
-	append_text(json, "product", rack->product);
-	append_text(json, "firmware", rack->firmware);
-	append_integer(json, "cell_count", rack->cell_count);
-	append_integer(json, "encoder_count", rack->encoder_count);
-	append_integer(json, "tick_hz", rack->tick_hz);
-	append_integer(json, "filter_delay_ns", rack->filter_delay_ns);
-	append_numbers(json, rack_numbers, rack);
-	g_string_append_c(json, '}');
-	return g_string_free(json, FALSE);
-}
-
-static PlbRackInfo *rack_from_json(JsonObject *object)
-{
-	PlbRackInfo *rack = g_new0(PlbRackInfo, 1);
-
-	rack->driver = g_strdup(read_text(object, "driver"));
-	rack->serial = g_strdup(read_text(object, "serial"));
-	rack->product = g_strdup(read_text(object, "product"));
-	rack->firmware = g_strdup(read_text(object, "firmware"));
-	rack->cell_count = (guint)read_integer(object, "cell_count");
-	rack->encoder_count = (guint)read_integer(object, "encoder_count");
-	rack->tick_hz = (guint32)read_integer(object, "tick_hz");
-	rack->filter_delay_ns = read_integer(object, "filter_delay_ns");
-	read_numbers(object, rack_numbers, rack);
-	return rack;
 }
 
 static gboolean write_row(sqlite3_stmt *statement, const char *key, const char *value,
@@ -298,10 +84,10 @@ static gboolean write_rows(const PlbSessionHeader *header, sqlite3_stmt *stateme
 {
 	char rate[G_ASCII_DTOSTR_BUF_SIZE];
 	g_autofree char *started = g_strdup_printf("%" G_GINT64_FORMAT, header->started_us);
-	g_autofree char *athlete = athlete_to_json(&header->setup.athlete);
-	g_autofree char *setup = setup_to_json(&header->setup);
-	g_autofree char *stream = stream_to_json(&header->setup.info);
-	g_autofree char *rack = header->rack ? rack_to_json(header->rack) : NULL;
+	g_autofree char *athlete = plb_athlete_to_json(&header->setup.athlete);
+	g_autofree char *setup = plb_setup_to_json(&header->setup);
+	g_autofree char *stream = plb_stream_to_json(&header->setup.info);
+	g_autofree char *rack = header->rack ? plb_rack_to_json(header->rack) : NULL;
 	g_autofree char *rig = header->rig ? plb_rig_to_text(header->rig) : NULL;
 	const char *const rows[][2] = {
 		{ "plumbar", PLB_VERSION },
@@ -396,7 +182,7 @@ static gboolean read_source_of_frames(PlbSessionHeader *header, GHashTable *rows
 		return FALSE;
 	if (!text)
 		return header_refuse("rig", error);
-	header->rack = rack_from_json(json_node_get_object(rack));
+	header->rack = plb_rack_from_json(json_node_get_object(rack));
 	header->rig = plb_rig_parse(text, strlen(text), error);
 	if (!header->rig) {
 		g_prefix_error(error, "damaged: its rig: ");
@@ -414,10 +200,11 @@ static gboolean read_groups(PlbSessionHeader *header, GHashTable *rows, GError *
 
 	if (!stream)
 		return FALSE;
-	athlete_from_json(&header->setup.athlete, json_node_get_object(athlete));
-	setup_from_json(&header->setup, json_node_get_object(setup));
-	stream_from_json(&header->setup.info, json_node_get_object(stream));
-	return TRUE;
+	plb_athlete_from_json(&header->setup.athlete, json_node_get_object(athlete));
+	plb_setup_from_json(&header->setup, json_node_get_object(setup));
+	plb_stream_from_json(&header->setup.info, json_node_get_object(stream));
+	header->setup.info.rate_hz = header->rate_hz;
+	return isfinite(header->setup.info.start_time_s) || header_refuse("stream", error);
 }
 
 gboolean plb_session_header_read(PlbSessionHeader *header, sqlite3 *db, GError **error)

@@ -134,6 +134,14 @@ static gboolean report_damage(PlbVerifyReport *report, GError *why, GError **err
 	return TRUE;
 }
 
+static gboolean check_extra(PlbSession *session, GError **error)
+{
+	g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
+	g_autoptr(GArray) values = g_array_new(FALSE, FALSE, sizeof(double));
+
+	return plb_session_read_extra(session, names, values, error);
+}
+
 gboolean plb_session_verify(const char *path, PlbVerifyReport *report, GError **error)
 {
 	GError *why = NULL;
@@ -145,7 +153,8 @@ gboolean plb_session_verify(const char *path, PlbVerifyReport *report, GError **
 	if (!session)
 		return report_damage(report, why, error);
 	tally.raw_kind = session->header.raw_kind;
-	sound = plb_session_each_chunk(session, tally_rows, &tally, &why);
+	sound = plb_session_each_chunk(session, tally_rows, &tally, &why) &&
+		check_extra(session, &why);
 	report->finished = session->finished;
 	report->scans = tally.rows;
 	report->lost_scans = tally.lost;

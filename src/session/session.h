@@ -64,6 +64,12 @@ gboolean plb_session_flush(PlbSession *session, GError **error);
 /* kind: "gap", "unplug", "tare", "note"...; time in seconds of the recording. */
 gboolean plb_session_add_event(PlbSession *session, double time_s, const char *kind,
 			       const char *detail, GError **error);
+/* Columns of an import that have no meaning here, kept as they came: names are char *, values double,
+ * sample-major, names->len each. */
+gboolean plb_session_store_extra(PlbSession *session, GPtrArray *names, GArray *values,
+				 GError **error);
+gboolean plb_session_read_extra(PlbSession *session, GPtrArray *names, GArray *values,
+				GError **error); /* appends; names: copies, caller frees */
 gboolean plb_session_set_truth(PlbSession *session, const char *truth_json, GError **error);
 char *plb_session_get_truth(PlbSession *session); /* NULL if there is none; caller frees */
 /* Stores results (JSON text with the pipeline's version), replacing those of the same version. */

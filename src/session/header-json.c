@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "src/session/header-json.h"
+
+#include "src/session/json-writer.h"
+
+/* Groups of numbers, described once for writing and reading. */
+typedef struct {
+	const char *key;
+	gsize offset;
+} NumberField;
+
+static const NumberField athlete_numbers[] = {
+	{ "mass_kg", offsetof(PlbAthlete, mass_kg) },
+	{ "stature_m", offsetof(PlbAthlete, stature_m) },
+	{ "heel_x_m", offsetof(PlbAthlete, heel_x_m) },
+	{ "foot_length_m", offsetof(PlbAthlete, foot_length_m) },
+	{ NULL, 0 },
+};
+
+static const NumberField stream_numbers[] = {
+	{ "rate_hz", offsetof(PlbStreamInfo, rate_hz) },
+	{ "start_time_s", offsetof(PlbStreamInfo, start_time_s) },
+	{ "gravity_mps2", offsetof(PlbStreamInfo, gravity_mps2) },
+	{ "fz_scale_u", offsetof(PlbStreamInfo, fz_scale_u) },
+	{ "cop_u_m", offsetof(PlbStreamInfo, cop_u_m) },
+	{ "bar_u_m", offsetof(PlbStreamInfo, bar_u_m) },
+	{ "fz_noise_n", offsetof(PlbStreamInfo, fz_noise_n) },
+	{ "bar_noise_m", offsetof(PlbStreamInfo, bar_noise_m) },
+	{ NULL, 0 },
+};
+
+static const NumberField setup_numbers[] = {
+	{ "bar_mass_kg", offsetof(PlbPipelineSetup, bar_mass_kg) },
+	{ NULL, 0 },
+};
+
+static const NumberField rack_numbers[] = {
+	{ "max_rate_hz", offsetof(PlbRackInfo, max_rate_hz) },
+	{ NULL, 0 },
+};
+
+static void write_numbers(PlbJsonWriter *writer, const NumberField *fields, gconstpointer group)
+{
+	for (; fields->key; fields++)
+		plb_json_writer_number(writer, fields->key,
+				       G_STRUCT_MEMBER(double, group, fields->offset));
+}
+
+static void read_numbers(JsonObject *object, const NumberField *fields, gpointer group)
+{
+	for (; fields->key; fields++) {
+		JsonNode *node = json_object_get_member(object, fields->key);
+		double *value = &G_STRUCT_MEMBER(double, group, fields->offset);
+
+		if (node && JSON_NODE_HOLDS_VALUE(node) &&
+		    json_node_get_value_type(node) != G_TYPE_STRING)
+			*value = json_node_get_double(node);
+	}
+}
+
+static const char *read_text(JsonObject *object, const char *key)
+{
+	JsonNode *node = json_object_get_member(object, key);
+
+	if (!node || !JSON_NODE_HOLDS_VALUE(node) ||
+	    json_node_get_value_type(node) != G_TYPE_STRING)
+		return "";
+	return json_node_get_string(node);
+}
+
+static gint64 read_integer(JsonObject *object, const char *key)
+{
+	JsonNode *node = json_object_get_member(object, key);
+
+	if (!node || !JSON_NODE_HOLDS_VALUE(node) ||
+	    json_node_get_value_type(node) == G_TYPE_STRING)
+		return 0;
+	return json_node_get_int(node);
+}
+
+char *plb_athlete_to_json(const PlbAthlete *athlete)
+{
+	PlbJsonWriter json;
+
+	plb_json_writer_init(&json);
+	plb_json_writer_open(&json, NULL, '{');
+	plb_json_writer_text(&json, "id", athlete->id);
+	write_numbers(&json, athlete_numbers, athlete);
+	if (plb_sex_to_text(athlete->sex))
+		plb_json_writer_text(&json, "sex", plb_sex_to_text(athlete->sex));
+	plb_json_writer_text(&json, "bar_position",
+			     plb_bar_position_to_text(athlete->bar_position));
+	plb_json_writer_text(&json, "arms", plb_arms_to_text(athlete->arms));
+	plb_json_writer_close(&json, '}');
+	return plb_json_writer_take(&json);
+}
+
+void plb_athlete_from_json(PlbAthlete *athlete, JsonObject *object)
+{
+	g_strlcpy(athlete->id, read_text(object, "id"), sizeof athlete->id);
+	read_numbers(object, athlete_numbers, athlete);
+	plb_sex_from_text(read_text(object, "sex"), &athlete->sex);
+	plb_bar_position_from_text(read_text(object, "bar_position"), &athlete->bar_position);
+	plb_arms_from_text(read_text(object, "arms"), &athlete->arms);
+}
+
+static const char *const mass_sources[] = { "plates", "typed", "import" };
+
+char *plb_setup_to_json(const PlbPipelineSetup *setup)
+{
+	PlbJsonWriter json;
+
+	plb_json_writer_init(&json);
+	plb_json_writer_open(&json, NULL, '{');
+	write_numbers(&json, setup_numbers, setup);
+	plb_json_writer_text(&json, "bar_mass_source", mass_sources[setup->bar_mass_source]);
+	plb_json_writer_text(&json, "exercise", setup->exercise);
+	plb_json_writer_close(&json, '}');
+	return plb_json_writer_take(&json);
+}
+
+void plb_setup_from_json(PlbPipelineSetup *setup, JsonObject *object)
+{
+	read_numbers(object, setup_numbers, setup);
+	for (guint k = 0; k < G_N_ELEMENTS(mass_sources); k++) {
+		if (g_str_equal(read_text(object, "bar_mass_source"), mass_sources[k]))
+			setup->bar_mass_source = (PlbBarMassSource)k;
+	}
+	g_strlcpy(setup->exercise, read_text(object, "exercise"), sizeof setup->exercise);
+}
+
+static const struct {
+	const char *key;
+	guint channel;
+} channel_names[] = {
+	{ "force_sides", PLB_CHANNEL_FORCE_SIDES },
+	{ "force_total", PLB_CHANNEL_FORCE_TOTAL },
+	{ "cop", PLB_CHANNEL_COP },
+	{ "bar_ends", PLB_CHANNEL_BAR_ENDS },
+	{ "bar_point", PLB_CHANNEL_BAR_POINT },
+	{ "bar_x", PLB_CHANNEL_BAR_X },
+	{ "bar_y", PLB_CHANNEL_BAR_Y },
+};
+
+char *plb_stream_to_json(const PlbStreamInfo *info)
+{
+	PlbJsonWriter json;
+
+	plb_json_writer_init(&json);
+	plb_json_writer_open(&json, NULL, '{');
+	write_numbers(&json, stream_numbers, info);
+	for (guint k = 0; k < G_N_ELEMENTS(channel_names); k++)
+		plb_json_writer_count(&json, channel_names[k].key,
+				      (info->channels & channel_names[k].channel) != 0);
+	plb_json_writer_close(&json, '}');
+	return plb_json_writer_take(&json);
+}
+
+void plb_stream_from_json(PlbStreamInfo *info, JsonObject *object)
+{
+	read_numbers(object, stream_numbers, info);
+	for (guint k = 0; k < G_N_ELEMENTS(channel_names); k++) {
+		if (read_integer(object, channel_names[k].key))
+			info->channels |= channel_names[k].channel;
+	}
+}
+
+char *plb_rack_to_json(const PlbRackInfo *rack)
+{
+	PlbJsonWriter json;
+
+	plb_json_writer_init(&json);
+	plb_json_writer_open(&json, NULL, '{');
+	plb_json_writer_text(&json, "driver", rack->driver);
+	plb_json_writer_text(&json, "serial", rack->serial);
+	plb_json_writer_text(&json, "product", rack->product);
+	plb_json_writer_text(&json, "firmware", rack->firmware);
+	plb_json_writer_count(&json, "cell_count", rack->cell_count);
+	plb_json_writer_count(&json, "encoder_count", rack->encoder_count);
+	plb_json_writer_count(&json, "tick_hz", rack->tick_hz);
+	plb_json_writer_number(&json, "filter_delay_ns", (double)rack->filter_delay_ns);
+	write_numbers(&json, rack_numbers, rack);
+	plb_json_writer_close(&json, '}');
+	return plb_json_writer_take(&json);
+}
+
+PlbRackInfo *plb_rack_from_json(JsonObject *object)
+{
+	PlbRackInfo *rack = g_new0(PlbRackInfo, 1);
+
+	rack->driver = g_strdup(read_text(object, "driver"));
+	rack->serial = g_strdup(read_text(object, "serial"));
+	rack->product = g_strdup(read_text(object, "product"));
+	rack->firmware = g_strdup(read_text(object, "firmware"));
+	rack->cell_count = (guint)read_integer(object, "cell_count");
+	rack->encoder_count = (guint)read_integer(object, "encoder_count");
+	rack->tick_hz = (guint32)read_integer(object, "tick_hz");
+	rack->filter_delay_ns = read_integer(object, "filter_delay_ns");
+	read_numbers(object, rack_numbers, rack);
+	return rack;
+}
