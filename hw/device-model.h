@@ -14,16 +14,17 @@
 typedef struct PlbDeviceModel PlbDeviceModel;
 
 /* Gives the counts of scan number scan_index (cell, encoder, clip_mask, encoder_fault,
- * encoder_index, digital; the model fills tick, scan_index and flags). Called once for each scan, in
- * order. Must be a pure function of its history: seeded, no clock. */
+ * encoder_index, digital; the model fills tick, scan_index and flags). Called once for each scan,
+ * in order. Must be a pure function of its history: seeded, no clock. */
 typedef void (*PlbScanSource)(gpointer user_data, guint64 scan_index, PlbFrame *counts);
 
 typedef struct {
-	const char *serial;
-	double rate_hz;         /* the rate it starts with; SET_CONFIG may change it */
-	gint64 filter_delay_ns; /* reported in CAPS */
+	const char *serial;     /* printable ASCII, 1 to 32 characters */
+	double rate_hz;         /* the rate it starts with, 1 .. 4000; SET_CONFIG may change it */
+	gint64 filter_delay_ns; /* at that rate; CAPS reports it in proportion for the others */
 	PlbScanSource source;   /* NULL: zeros (the test pattern works without a source) */
 	gpointer source_data;
+	GDestroyNotify source_free; /* called with source_data when the model is freed; or NULL */
 } PlbDeviceModelSetup;
 
 PlbDeviceModel *plb_device_model_new(const PlbDeviceModelSetup *setup);

@@ -21,13 +21,13 @@ typedef enum {
 } PlbFrameFlags; /* the same bits as the packet's flags, docs/usb-protocol.md */
 
 typedef struct {
-	guint64 tick;       /* device ticks when the ADCs latched, unwrapped, filter delay not removed */
+	guint64 tick; /* device ticks when the ADCs latched, unwrapped, filter delay not removed */
 	guint64 scan_index; /* scans since START, unwrapped; a jump is a loss of known length */
 	gint32 cell[PLB_CELL_COUNT];       /* ADC codes */
 	gint32 encoder[PLB_ENCODER_COUNT]; /* quadrature counts since power-up or preset */
 	guint16 clip_mask;                 /* bit k: cell k at the end of its range */
-	guint8 encoder_fault;              /* bit k: illegal transition on encoder k since last scan */
-	guint8 encoder_index;              /* bit k: index pulse on encoder k since last scan */
+	guint8 encoder_fault; /* bit k: illegal transition on encoder k since last scan */
+	guint8 encoder_index; /* bit k: index pulse on encoder k since last scan */
 	guint16 digital;
 	guint16 flags; /* PlbFrameFlags of the packet it came in */
 } PlbFrame;

@@ -7,11 +7,11 @@
 GQuark plb_hw_error_quark(void);
 
 typedef enum {
-	PLB_HW_ERROR_NO_DEVICE, /* no such rack is attached */
-	PLB_HW_ERROR_ACCESS,    /* attached, but may not be opened (udev rules) */
-	PLB_HW_ERROR_BUSY,      /* in use by another program */
-	PLB_HW_ERROR_PROTOCOL,  /* it answers, but not as its protocol says */
-	PLB_HW_ERROR_GONE,      /* unplugged while in use */
-	PLB_HW_ERROR_IO,        /* any other transfer failure */
+	PLB_HW_ERROR_NO_DEVICE,   /* no such rack is attached */
+	PLB_HW_ERROR_ACCESS,      /* attached, but may not be opened (udev rules) */
+	PLB_HW_ERROR_BUSY,        /* in use by another program */
+	PLB_HW_ERROR_PROTOCOL,    /* it answers, but not as its protocol says */
+	PLB_HW_ERROR_GONE,        /* unplugged while in use */
+	PLB_HW_ERROR_IO,          /* any other transfer failure */
 	PLB_HW_ERROR_UNSUPPORTED, /* asked for a rate or a mode that it has not */
 } PlbHwError;

@@ -7,9 +7,9 @@
 #include "hw/hw-error.h"
 
 /* A rack: whatever streams frames. Each kind of rack fills one PlbRackOps table; users call the
- * plb_rack_* functions below. A rack is used by one thread at a time (its reader); a driver may have
- * threads of its own behind it, which never block on the reader: what does not fit in the driver's
- * ring is counted as host overrun and shows as a jump of scan_index. */
+ * plb_rack_* functions below. A rack is used by one thread at a time (its reader); a driver may
+ * have threads of its own behind it, which never block on the reader: what does not fit in the
+ * driver's ring is counted as host overrun and shows as a jump of scan_index. */
 
 typedef struct PlbRack PlbRack;
 
@@ -21,9 +21,9 @@ typedef struct {
 	guint cell_count;
 	guint encoder_count;
 	double max_rate_hz;
-	guint32 tick_hz;         /* device ticks a second */
-	gint64 filter_delay_ns;  /* ADC digital filter's delay at the configured rate */
-	char *problem;           /* NULL, or one line that says why it cannot be opened */
+	guint32 tick_hz;        /* device ticks a second */
+	gint64 filter_delay_ns; /* ADC digital filter's delay at the configured rate */
+	char *problem;          /* NULL, or one line that says why it cannot be opened */
 } PlbRackInfo;
 
 PlbRackInfo *plb_rack_info_copy(const PlbRackInfo *info);
@@ -44,7 +44,8 @@ typedef struct {
 	const char *name;
 	/* Fills info (strings newly allocated). Before start it describes the device at rest. */
 	gboolean (*identify)(PlbRack *rack, PlbRackInfo *info, GError **error);
-	/* Starts streaming at the rate nearest to rate_hz that the device has; *actual_rate_hz gets it. */
+	/* Starts streaming at the rate nearest to rate_hz that the device has; *actual_rate_hz gets
+	 * it. */
 	gboolean (*start)(PlbRack *rack, double rate_hz, double *actual_rate_hz, GError **error);
 	/* Waits up to timeout_ms for frames; gives at most max. 0 = none yet. -1 = error (GONE when
 	 * unplugged: what was received before stays readable first). */

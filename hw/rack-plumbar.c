@@ -1,0 +1,420 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "hw/rack-plumbar.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdatomic.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include "hw/descriptors.h"
+#include "hw/frame-ring.h"
+#include "hw/stream-decoder.h"
+#include "hw/transport.h"
+
+/* Transport thread: bytes -> decoder -> ring -> (wake). Reader thread: ring -> frames, with the
+ * losses marked where they show, whatever lost them. */
+
+/* A minute at 1 kHz, 16 s at 4 kHz (4.7 MB): outlasts any stall of a reader that is still alive. */
+#define RING_FRAMES 65536
+
+typedef struct {
+	PlbRack base;
+	PlbTransport *transport;
+	PlbFrameRing *ring;
+	PlbStreamDecoder decoder;
+	PlbCaps caps;
+	gboolean started;
+	int wake_fd;      /* eventfd: frames came, or the stream ended */
+	atomic_int ended; /* 0, or PlbHwError + 1 */
+	/* reader's account */
+	guint64 next_scan, received_scans, lost_scans;
+} PlumbarRack;
+
+static void wake_reader(PlumbarRack *rack)
+{
+	guint64 one = 1;
+
+	/* fails only when the counter is full, and then the reader is awake anyway */
+	if (write(rack->wake_fd, &one, sizeof one) < 0)
+		g_warn_if_fail(errno == EAGAIN);
+}
+
+static void on_frames(gpointer user_data, const PlbFrame *frames, gsize n)
+{
+	PlumbarRack *rack = user_data;
+
+	plb_frame_ring_push(rack->ring, frames, n);
+}
+
+static void on_data(gpointer user_data, const guint8 *bytes, gsize n)
+{
+	PlumbarRack *rack = user_data;
+
+	plb_stream_decoder_push(&rack->decoder, bytes, n);
+	if (!rack->transport->ops->pump)
+		wake_reader(rack);
+}
+
+static void on_ended(gpointer user_data, PlbHwError code)
+{
+	PlumbarRack *rack = user_data;
+
+	atomic_store(&rack->ended, (int)code + 1);
+	wake_reader(rack);
+}
+
+static gboolean request_in(PlumbarRack *rack, PlbRequest request, guint8 *data, gsize *n,
+			   GError **error)
+{
+	PlbSetup setup = { .type = PLB_REQUEST_TYPE_IN,
+			   .request = (guint8)request,
+			   .index = PLB_USB_INTERFACE,
+			   .length = (guint16)*n };
+	gssize moved = rack->transport->ops->control(rack->transport, &setup, data, error);
+
+	*n = moved < 0 ? 0 : (gsize)moved;
+	return moved >= 0;
+}
+
+static gboolean request_out(PlumbarRack *rack, PlbRequest request, guint16 value, guint8 *data,
+			    gsize n, GError **error)
+{
+	PlbSetup setup = { .type = PLB_REQUEST_TYPE_OUT,
+			   .request = (guint8)request,
+			   .value = value,
+			   .index = PLB_USB_INTERFACE,
+			   .length = (guint16)n };
+
+	return rack->transport->ops->control(rack->transport, &setup, data, error) >= 0;
+}
+
+static gboolean set_protocol_error(GError **error, const char *what)
+{
+	g_set_error(error, PLB_HW_ERROR, PLB_HW_ERROR_PROTOCOL,
+		    "the rack's answer to %s makes no sense", what);
+	return FALSE;
+}
+
+static gboolean get_identity(PlumbarRack *rack, PlbIdentity *identity, GError **error)
+{
+	guint8 bytes[PLB_IDENTITY_BYTES];
+	gsize n = sizeof bytes;
+
+	if (!request_in(rack, PLB_REQUEST_IDENTIFY, bytes, &n, error))
+		return FALSE;
+	if (!plb_identity_decode(bytes, n, identity))
+		return set_protocol_error(error, "IDENTIFY");
+	if (identity->protocol == PLB_PROTOCOL_VERSION)
+		return TRUE;
+	g_set_error(error, PLB_HW_ERROR, PLB_HW_ERROR_PROTOCOL,
+		    "the rack speaks protocol version %u, this program version %d",
+		    identity->protocol, PLB_PROTOCOL_VERSION);
+	return FALSE;
+}
+
+static gboolean get_caps(PlumbarRack *rack, PlbCaps *caps, GError **error)
+{
+	guint8 bytes[PLB_CAPS_MAX_BYTES];
+	gsize n = sizeof bytes;
+
+	if (!request_in(rack, PLB_REQUEST_CAPS, bytes, &n, error))
+		return FALSE;
+	return plb_caps_decode(bytes, n, caps) || set_protocol_error(error, "CAPS");
+}
+
+static gboolean get_config(PlumbarRack *rack, PlbConfig *config, guint32 *session, GError **error)
+{
+	guint8 bytes[PLB_CONFIG_REPLY_BYTES];
+	gsize n = sizeof bytes;
+
+	if (!request_in(rack, PLB_REQUEST_GET_CONFIG, bytes, &n, error))
+		return FALSE;
+	return plb_config_reply_decode(bytes, n, config, session) ||
+	       set_protocol_error(error, "GET_CONFIG");
+}
+
+static char *get_product(PlumbarRack *rack)
+{
+	PlbSetup setup = { .type = 0x80,
+			   .request = 0x06,
+			   .value = PLB_DESCRIPTOR_STRING << 8 | PLB_STRING_PRODUCT,
+			   .index = 0x0409,
+			   .length = PLB_DESCRIPTOR_MAX_BYTES };
+	guint8 bytes[PLB_DESCRIPTOR_MAX_BYTES + 1];
+	gssize n = rack->transport->ops->control(rack->transport, &setup, bytes, NULL);
+	char *product = NULL;
+
+	if (n > 2)
+		product = g_convert((const char *)bytes + 2, n - 2, "UTF-8", "UTF-16LE", NULL, NULL,
+				    NULL);
+	return product ? product : g_strdup("Plumbar rack");
+}
+
+static double max_rate_hz(const PlbCaps *caps)
+{
+	guint32 shortest = G_MAXUINT32;
+
+	for (guint i = 0; i < caps->rate_count; i++)
+		shortest = MIN(shortest, caps->rate[i].period_ticks);
+	return (double)caps->tick_hz / shortest;
+}
+
+static gboolean rack_identify(PlbRack *base, PlbRackInfo *info, GError **error)
+{
+	PlumbarRack *rack = (PlumbarRack *)base;
+	PlbIdentity identity;
+	PlbConfig config;
+	guint32 session;
+
+	if (!get_identity(rack, &identity, error) || !get_caps(rack, &rack->caps, error) ||
+	    !get_config(rack, &config, &session, error))
+		return FALSE;
+	*info = (PlbRackInfo){
+		.driver = g_strdup(rack->transport->ops->driver),
+		.serial = g_strdup(identity.serial),
+		.product = get_product(rack),
+		.firmware =
+			g_strdup_printf("%u.%u", identity.firmware >> 8, identity.firmware & 0xff),
+		.cell_count = rack->caps.cell_count,
+		.encoder_count = rack->caps.encoder_count,
+		.max_rate_hz = max_rate_hz(&rack->caps),
+		.tick_hz = rack->caps.tick_hz,
+	};
+	for (guint i = 0; i < rack->caps.rate_count; i++)
+		if (rack->caps.rate[i].period_ticks == config.period_ticks)
+			info->filter_delay_ns = rack->caps.rate[i].filter_delay_ns;
+	return TRUE;
+}
+
+static void reset_stream(PlumbarRack *rack, guint32 session, guint32 period_ticks)
+{
+	guint64 ignored;
+
+	plb_stream_decoder_init(&rack->decoder, session, period_ticks, on_frames, rack);
+	plb_frame_ring_reset(rack->ring);
+	atomic_store(&rack->ended, 0);
+	if (read(rack->wake_fd, &ignored, sizeof ignored) < 0)
+		g_warn_if_fail(errno == EAGAIN);
+	rack->next_scan = 0;
+	rack->received_scans = 0;
+	rack->lost_scans = 0;
+}
+
+/* Fills in what the device then says it has. */
+static gboolean configure(PlumbarRack *rack, double rate_hz, PlbConfig *config, guint32 *session,
+			  GError **error)
+{
+	guint32 period_ticks;
+	guint8 bytes[PLB_CONFIG_BYTES];
+
+	if (!(rate_hz > 0)) {
+		g_set_error(error, PLB_HW_ERROR, PLB_HW_ERROR_UNSUPPORTED,
+			    "a rack has no rate of %g Hz", rate_hz);
+		return FALSE;
+	}
+	if (!get_caps(rack, &rack->caps, error) || !get_config(rack, config, session, error))
+		return FALSE;
+	period_ticks = rack->caps.rate[plb_caps_nearest_rate(&rack->caps, rate_hz)].period_ticks;
+	config->period_ticks = period_ticks;
+	config->cell_mask = (guint16)((1u << PLB_CELL_COUNT) - 1);
+	config->encoder_mask = (1u << PLB_ENCODER_COUNT) - 1;
+	plb_config_encode(config, bytes);
+	if (!request_out(rack, PLB_REQUEST_SET_CONFIG, 0, bytes, sizeof bytes, error) ||
+	    !get_config(rack, config, session, error))
+		return FALSE;
+	return config->period_ticks == period_ticks || set_protocol_error(error, "SET_CONFIG");
+}
+
+static void rack_stop(PlbRack *base)
+{
+	PlumbarRack *rack = (PlumbarRack *)base;
+
+	if (!rack->started)
+		return;
+	rack->started = FALSE;
+	/* a rack that is gone cannot be told; ending the transport is what counts */
+	request_out(rack, PLB_REQUEST_STOP, 0, NULL, 0, NULL);
+	rack->transport->ops->end(rack->transport);
+}
+
+static gboolean rack_start(PlbRack *base, double rate_hz, double *actual_rate_hz, GError **error)
+{
+	PlumbarRack *rack = (PlumbarRack *)base;
+	PlbTransportSink sink = { on_data, on_ended, rack };
+	PlbConfig config;
+	guint32 session;
+	double rate;
+
+	rack_stop(base);
+	if (!configure(rack, rate_hz, &config, &session, error))
+		return FALSE;
+	rate = (double)rack->caps.tick_hz / config.period_ticks;
+	reset_stream(rack, session, config.period_ticks);
+	if (!rack->transport->ops->begin(rack->transport, rate / PLB_PACKET_MAX_SCANS, &sink,
+					 error))
+		return FALSE;
+	rack->started = TRUE;
+	if (!request_out(rack, PLB_REQUEST_START, 0, NULL, 0, error)) {
+		rack_stop(base);
+		return FALSE;
+	}
+	*actual_rate_hz = rate;
+	return TRUE;
+}
+
+/* Until there are max frames, or no more for now. */
+static void pump(PlumbarRack *rack, gsize max)
+{
+	gsize room = plb_frame_ring_get_capacity(rack->ring) - PLB_PACKET_MAX_SCANS;
+
+	max = MIN(max, room);
+	while (plb_frame_ring_get_count(rack->ring) < max &&
+	       rack->transport->ops->pump(rack->transport))
+		;
+}
+
+static void wait_for_wake(PlumbarRack *rack, int timeout_ms)
+{
+	struct pollfd fd = { .fd = rack->wake_fd, .events = POLLIN };
+	guint64 ignored;
+
+	if (poll(&fd, 1, timeout_ms) > 0 && read(rack->wake_fd, &ignored, sizeof ignored) < 0)
+		g_warn_if_fail(errno == EAGAIN);
+}
+
+static gsize take(PlumbarRack *rack, PlbFrame *frames, gsize max)
+{
+	gsize n = plb_frame_ring_pop(rack->ring, frames, max);
+
+	for (gsize i = 0; i < n; i++) {
+		if (frames[i].scan_index != rack->next_scan) {
+			rack->lost_scans += frames[i].scan_index - rack->next_scan;
+			frames[i].flags |= PLB_FRAME_LOST_BEFORE;
+		}
+		rack->next_scan = frames[i].scan_index + 1;
+	}
+	rack->received_scans += n;
+	return n;
+}
+
+static gssize read_or_end(PlumbarRack *rack, PlbFrame *frames, gsize max, GError **error)
+{
+	/* ended is looked at first: what came before it is then surely in the ring */
+	int ended = atomic_load(&rack->ended);
+	gsize n = take(rack, frames, max);
+
+	if (n > 0 || !ended)
+		return (gssize)n;
+	g_set_error(error, PLB_HW_ERROR, ended - 1, "%s",
+		    ended - 1 == PLB_HW_ERROR_GONE ? "the rack was unplugged"
+						   : "the rack's data cannot be read any more");
+	return -1;
+}
+
+static gssize rack_read(PlbRack *base, PlbFrame *frames, gsize max, int timeout_ms, GError **error)
+{
+	PlumbarRack *rack = (PlumbarRack *)base;
+	gint64 deadline_us = g_get_monotonic_time() + (gint64)timeout_ms * 1000;
+	gssize n;
+
+	if (rack->transport->ops->pump)
+		pump(rack, max);
+	while ((n = read_or_end(rack, frames, max, error)) == 0) {
+		gint64 left_us = deadline_us - g_get_monotonic_time();
+
+		if (left_us <= 0)
+			break;
+		wait_for_wake(rack, (int)((left_us + 999) / 1000));
+	}
+	return n;
+}
+
+static void rack_get_losses(PlbRack *base, PlbRackLosses *losses)
+{
+	PlumbarRack *rack = (PlumbarRack *)base;
+
+	plb_stream_decoder_get_losses(&rack->decoder, losses);
+	losses->received_scans = rack->received_scans;
+	losses->lost_scans = rack->lost_scans;
+	losses->host_overruns = plb_frame_ring_get_overruns(rack->ring);
+}
+
+static void rack_free(PlbRack *base)
+{
+	PlumbarRack *rack = (PlumbarRack *)base;
+
+	rack->transport->ops->free(rack->transport);
+	plb_frame_ring_free(rack->ring);
+	close(rack->wake_fd);
+	g_free(rack);
+}
+
+static const PlbRackOps rack_ops = {
+	.name = "plumbar",
+	.identify = rack_identify,
+	.start = rack_start,
+	.read = rack_read,
+	.stop = rack_stop,
+	.get_losses = rack_get_losses,
+	.free = rack_free,
+};
+
+static PlbRack *rack_new(PlbTransport *transport)
+{
+	PlumbarRack *rack = g_new0(PlumbarRack, 1);
+
+	rack->base.ops = &rack_ops;
+	rack->transport = transport;
+	rack->ring = plb_frame_ring_new(RING_FRAMES);
+	rack->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	g_assert(rack->wake_fd >= 0);
+	return &rack->base;
+}
+
+PlbRack *plb_rack_plumbar_new_direct(PlbDeviceModel *model, gboolean paced)
+{
+	return rack_new(plb_transport_direct_new(model, paced));
+}
+
+PlbRack *plb_rack_plumbar_open(const char *serial, GError **error)
+{
+	PlbTransport *transport = plb_transport_usb_open(serial, error);
+
+	return transport ? rack_new(transport) : NULL;
+}
+
+static PlbRackInfo *describe(const PlbUsbPresence *presence)
+{
+	g_autofree char *problem = g_strdup(presence->problem);
+	g_autoptr(GError) error = NULL;
+	PlbRackInfo *info = g_new0(PlbRackInfo, 1);
+
+	if (!problem) {
+		g_autoptr(PlbRack) rack = plb_rack_plumbar_open(presence->serial, &error);
+
+		if (rack && plb_rack_identify(rack, info, &error))
+			return info;
+		problem = g_strdup(error->message);
+	}
+	info->driver = g_strdup(rack_ops.name);
+	info->serial = g_strdup(presence->serial);
+	info->product = g_strdup("Plumbar rack");
+	info->firmware = g_strdup("");
+	info->problem = g_steal_pointer(&problem);
+	return info;
+}
+
+GPtrArray *plb_rack_plumbar_list(GError **error)
+{
+	g_autoptr(GPtrArray) present = plb_transport_usb_list(error);
+	GPtrArray *infos;
+
+	if (!present)
+		return NULL;
+	infos = g_ptr_array_new_with_free_func((GDestroyNotify)plb_rack_info_free);
+	for (guint i = 0; i < present->len; i++)
+		g_ptr_array_add(infos, describe(present->pdata[i]));
+	return infos;
+}
