@@ -146,6 +146,7 @@ void plb_rep_cut(const PlbTraces *traces, const PlbRepWindow *window,
 			    .start_z_m = NAN,
 			    .bottom_z_m = NAN,
 			    .end_z_m = NAN,
+			    .limit_s = window->limit_s,
 			    .has_gap = TRUE,
 			    .locked_out = window->locked_out };
 	if (!heights_init(&h, traces, window, settings))

@@ -34,7 +34,8 @@ typedef struct {
 	double end_s;
 	double start_z_m, bottom_z_m, end_z_m; /* low-passed bar height there; without a bar, NAN */
 	gboolean has_gap;                      /* data were lost between start and end */
-	gboolean locked_out;                   /* came back up to standing */
+	double limit_s;      /* newest sample known when it was cut; metrics use none after it */
+	gboolean locked_out; /* came back up to standing */
 } PlbRepCut;
 
 /* Standing still: what the body model is calibrated on. Means over [from_s, to_s]. */

@@ -10,6 +10,7 @@ PlbTraces *plb_traces_new(const PlbStreamInfo *info)
 	PlbTraces *traces = g_new0(PlbTraces, 1);
 
 	traces->info = *info;
+	traces->bar_span_m = NAN;
 	return traces;
 }
 
@@ -86,6 +87,8 @@ static void put_bar(PlbTraces *traces, gsize at, const PlbSample *s)
 	traces->column[PLB_COLUMN_BAR_LEFT_Z][at] = ends ? s->bar_z_m[PLB_LEFT] : (double)NAN;
 	traces->column[PLB_COLUMN_BAR_RIGHT_X][at] = ends ? s->bar_x_m[PLB_RIGHT] : (double)NAN;
 	traces->column[PLB_COLUMN_BAR_RIGHT_Z][at] = ends ? s->bar_z_m[PLB_RIGHT] : (double)NAN;
+	if (ends && isnan(traces->bar_span_m))
+		traces->bar_span_m = fabs(s->bar_y_m[PLB_LEFT] - s->bar_y_m[PLB_RIGHT]);
 	traces->column[PLB_COLUMN_BAR_X][at] = bar_of(s->bar_x_m, ends);
 	traces->column[PLB_COLUMN_BAR_Z][at] = bar_of(s->bar_z_m, ends);
 }

@@ -32,7 +32,9 @@ typedef struct {
 	PlbStreamInfo info;
 	gsize length; /* samples so far */
 	double *column[PLB_COLUMN_COUNT];
-	guint8 *flags; /* PlbSampleFlags of each sample */
+	guint8 *flags;     /* PlbSampleFlags of each sample */
+	double bar_span_m; /* from one measured bar end to the other, sideways, as first seen; NAN
+			    */
 	gsize capacity;
 } PlbTraces;
 

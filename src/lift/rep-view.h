@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "src/lift/rep-metrics.h"
+#include "src/lift/settings.h"
+
+/* One rep's samples, low-passed once for all of its metrics, from up to a second before its start
+ * to the newest sample known when it was cut (at most a second after its end). Indices count from
+ * `from`. */
+typedef struct {
+	const PlbTraces *traces;
+	const PlbRepCut *cut;
+	const PlbLiftSettings *settings;
+	double rate_hz;
+	gsize from, n;                            /* samples [from, from + n) of the recording */
+	double start, bottom, end;                /* fractional indices of the boundaries */
+	double *height, *velocity, *acceleration; /* of the bar */
+} PlbRepView;
+
+gboolean plb_rep_view_init(PlbRepView *view, const PlbTraces *traces, const PlbRepCut *cut,
+			   const PlbLiftSettings *settings); /* FALSE: nothing there */
+void plb_rep_view_clear(PlbRepView *view);
+/* A column over the view, low-passed; freed with g_free. */
+double *plb_rep_view_column(const PlbRepView *view, PlbColumn column, double cutoff_hz);
+/* As measured. */
+const double *plb_rep_view_raw(const PlbRepView *view, PlbColumn column);
+
+/* Mean of values over time between two fractional indices: the integral of the straight lines
+ * between samples, over its length. NAN when any value that it needs is missing. */
+double plb_mean_between(const double *values, gsize n, double from, double to);
+/* Index of the largest value times sign between two fractional indices, ends included; FALSE when
+ * one is missing or there is none. */
+gboolean plb_extreme_between(const double *values, gsize n, double from, double to, double sign,
+			     gsize *index);
+
+/* The parts of plb_rep_metrics_compute. */
+void plb_bar_metrics(const PlbRepView *view, const PlbRepContext *context, PlbRepMetrics *metrics);
+void plb_force_metrics(const PlbRepView *view, const PlbRepContext *context,
+		       PlbRepMetrics *metrics);
