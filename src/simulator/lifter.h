@@ -6,8 +6,8 @@
 
 /* A seeded simulated lifter doing a whole set on a rig: plates empty, step on, stand, unrack, walk
  * out, stand, reps, walk in, re-rack, step off. Its body (flexible spine, knees out, feet placed
- * anywhere, own masses and lengths) shares no code and no table with src/body, so that the solver is
- * never tested against itself. The least realism is that of docs/simulator.md. */
+ * anywhere, own masses and lengths) shares no code and no table with src/body, so that the solver
+ * is never tested against itself. The least realism is that of docs/simulator.md. */
 
 #define PLB_SIMULATOR_ERROR (plb_simulator_error_quark())
 GQuark plb_simulator_error_quark(void);
@@ -24,19 +24,20 @@ const PlbScenario *plb_scenarios(gsize *n);
 
 typedef struct {
 	const char *scenario;
-	int reps;            /* 0 = the scenario's own */
-	double load_kg;      /* bar mass; NAN = the scenario's own */
+	int reps;       /* 0 = the scenario's own */
+	double load_kg; /* bar mass; NAN = the scenario's own */
 	guint64 seed;
-	const char *const *settings; /* NULL-terminated "key=value", or NULL; keys in docs/simulator.md */
-	double rate_hz;      /* 0 = 1000 */
+	const char *const
+		*settings; /* NULL-terminated "key=value", or NULL; keys in docs/simulator.md */
+	double rate_hz;    /* 0 = 1000 */
 } PlbLifterSetup;
 
 /* What a coach would know of the simulated athlete: mass within 0.5 kg, stature within 10 mm. */
 typedef struct {
 	char id[32];
 	double mass_kg, stature_m;
-	char sex[2];            /* "f" or "m" */
-	char bar_position[8];   /* "high", "low", "front" */
+	char sex[2];          /* "f" or "m" */
+	char bar_position[8]; /* "high", "low", "front" */
 } PlbLifterFacts;
 
 typedef struct PlbLifter PlbLifter;

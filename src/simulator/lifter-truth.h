@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "src/simulator/lifter-dynamics.h"
+
+/* The true reps of a simulated set, by the contract's definitions, read from the noise-free signals
+ * at PLB_TRACK_RATE_HZ without any filter (the sleeves' whip is part of the bar's motion, and
+ * small). Seconds from the session's first scan; NAN = not there. */
+
+typedef struct {
+	double start_s, bottom_s, end_s;
+	gboolean complete;
+	double rom_m, mean_velocity_mps, mean_propulsive_velocity_mps, peak_velocity_mps;
+	double time_to_peak_velocity_s, eccentric_s, concentric_s, min_velocity_sticking_mps;
+	double mean_force_n, peak_force_n, mean_power_w, peak_power_w, bar_mean_power_w, impulse_ns;
+	struct {
+		double eccentric, bottom, concentric, peak_force, impulse;
+	} asymmetry_pct;
+	struct {
+		double drift_x_m, loop_m, forward_of_midfoot_m, tilt_deg, yaw_deg;
+	} bar;
+	struct {
+		double mean_x_m, range_x_m, mean_y_m;
+	} cop;
+	struct {
+		double trunk_lean_deg, shank_lean_deg, thigh_deg, hip_rise_ratio;
+	} posture;
+	struct {
+		double l5s1_peak_nm, l5s1_concentric_mean_nm, hip_peak_nm, knee_peak_nm;
+		double hip_knee_ratio; /* concentric means */
+		double lumbar_share;
+	} moments;
+	double l5s1_gravity_matched_nm; /* over the heights that all complete reps share */
+	double l5s1_change_pct;         /* of that, against the mean of the first reps */
+	double dose_nms, squared_dose_nm2s;
+} PlbTruthRep;
+
+typedef struct {
+	guint n;
+	PlbTruthRep rep[PLB_LIFTER_MAX_REPS];
+	double velocity_loss_pct;
+	double l5s1_change_pct; /* mean of the last reps against that of the first */
+	double midfoot_x_m;     /* the centre of pressure before the first rep */
+} PlbTruth;
+
+void plb_truth_read(PlbTruth *truth, const PlbLifterPlan *plan, const PlbPhases *phases,
+		    const PlbSignals *signals, const PlbRig *rig);
+
+/* As analyze's JSON; caller frees. */
+char *plb_truth_to_json(const PlbTruth *truth, const PlbLifterPlan *plan, const PlbPhases *phases,
+			const char *id);
+/* What is needed to run it again, and who it was. */
+char *plb_truth_scenario_to_json(const PlbLifterPlan *plan);

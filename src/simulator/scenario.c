@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "src/simulator/scenario.h"
+
+#include <math.h>
+#include <stddef.h>
+#include <string.h>
+
+static const PlbScenario scenarios[PLB_SCENARIO_COUNT] = {
+	[PLB_SCENARIO_STEADY] = { "steady", "ten reps alike" },
+	[PLB_SCENARIO_FATIGUE_SHIFT] = { "fatigue-shift",
+					 "the load moves into the lower back as the set goes on" },
+	[PLB_SCENARIO_ASYMMETRIC] = { "asymmetric", "the right leg takes more than its half" },
+	[PLB_SCENARIO_TIRED_BUT_STEADY] = { "tired-but-steady",
+					    "reps slow down by a third at unchanged posture" },
+	[PLB_SCENARIO_FORWARD_BAR] = { "forward-bar", "the bar drifts forward of mid-foot" },
+	[PLB_SCENARIO_PARTIAL_REP] = { "partial-rep", "one rep stops half-way down" },
+};
+
+const PlbScenario *plb_scenarios(gsize *n)
+{
+	*n = G_N_ELEMENTS(scenarios);
+	return scenarios;
+}
+
+/* One setting: a number in [low, high], or one of words (its value is the word's place). */
+typedef struct {
+	const char *key;
+	size_t offset;
+	double low, high;
+	double fallback; /* NAN = drawn */
+	const char *words;
+} SettingRow;
+
+#define ROW(name, low, high, fallback)                                                             \
+	{                                                                                          \
+#name, offsetof(PlbLifterSettings, name), low, high, fallback, NULL                \
+	}
+static const SettingRow setting_rows[] = {
+	{ "sex", offsetof(PlbLifterSettings, female), 0, 1, NAN, "m|f" },
+	ROW(stature_m, 1.45, 2.10, NAN),
+	ROW(mass_kg, 40, 160, NAN),
+	{ "bar_position", offsetof(PlbLifterSettings, bar_position), 0, 2, PLB_LIFTER_HIGH_BAR,
+	  "high|low|front" },
+	ROW(exact_body, 0, 1, 0),
+	ROW(rigid_spine, 0, 1, 0),
+	ROW(lumbar_flexion_deg, 0, 35, NAN),
+	ROW(knees_out_deg, 0, 40, NAN),
+	ROW(tempo_s, 0.4, 4, NAN),
+	ROW(descent_s, 0.5, 6, NAN),
+	ROW(depth, 0.6, 1.15, NAN),
+	ROW(pause_s, 0.4, 10, NAN),
+	ROW(spread, 0, 4, 1),
+	ROW(lean_sd_deg, 0, 5, NAN),
+	ROW(shift_pct, -30, 40, NAN),
+	ROW(drift_pct, -30, 40, NAN),
+	ROW(sway_m, 0, 0.02, 0.004),
+	ROW(tremor, 0, 0.02, 0.003),
+	ROW(noise, 0, 1, 1),
+	ROW(cell_noise_n, 0, 20, 0.4),
+	ROW(string_noise_m, 0, 0.005, 0.0003),
+};
+#undef ROW
+
+static double *field_of(PlbLifterSettings *settings, const SettingRow *row)
+{
+	return (double *)((char *)settings + row->offset);
+}
+
+static gboolean is_flag(const SettingRow *row)
+{
+	return row->offset == offsetof(PlbLifterSettings, exact_body) ||
+	       row->offset == offsetof(PlbLifterSettings, rigid_spine) ||
+	       row->offset == offsetof(PlbLifterSettings, noise);
+}
+
+static gboolean read_word(const SettingRow *row, const char *text, double *value, GError **error)
+{
+	g_auto(GStrv) words = g_strsplit(row->words, "|", -1);
+
+	for (int i = 0; words[i]; i++) {
+		if (strcmp(words[i], text) == 0) {
+			*value = i;
+			return TRUE;
+		}
+	}
+	g_set_error(error, PLB_SIMULATOR_ERROR, PLB_SIMULATOR_ERROR_KEY,
+		    "setting %s is '%s', not one of %s", row->key, text, row->words);
+	return FALSE;
+}
+
+static gboolean read_value(const SettingRow *row, const char *text, double *value, GError **error)
+{
+	char low[G_ASCII_DTOSTR_BUF_SIZE], high[G_ASCII_DTOSTR_BUF_SIZE];
+	char *end;
+
+	if (row->words)
+		return read_word(row, text, value, error);
+	*value = g_ascii_strtod(text, &end);
+	if (end != text && !*end && *value >= row->low && *value <= row->high &&
+	    (!is_flag(row) || *value == rint(*value)))
+		return TRUE;
+	g_ascii_formatd(low, sizeof(low), "%g", row->low);
+	g_ascii_formatd(high, sizeof(high), "%g", row->high);
+	g_set_error(error, PLB_SIMULATOR_ERROR, PLB_SIMULATOR_ERROR_KEY,
+		    "setting %s is '%s', not %s %s %s %s", row->key, text,
+		    is_flag(row) ? "one of" : "a number from", low, is_flag(row) ? "or" : "to",
+		    high);
+	return FALSE;
+}
+
+static gboolean apply(PlbLifterSettings *settings, const char *text, GError **error)
+{
+	const char *equals = strchr(text, '=');
+
+	for (gsize i = 0; equals && i < G_N_ELEMENTS(setting_rows); i++) {
+		const SettingRow *row = &setting_rows[i];
+
+		if (strlen(row->key) == (gsize)(equals - text) &&
+		    strncmp(row->key, text, strlen(row->key)) == 0)
+			return read_value(row, equals + 1, field_of(settings, row), error);
+	}
+	g_set_error(error, PLB_SIMULATOR_ERROR, PLB_SIMULATOR_ERROR_KEY,
+		    "no such setting of the simulated lifter: '%s'", text);
+	return FALSE;
+}
+
+static gboolean find_kind(const char *name, PlbScenarioKind *kind, GError **error)
+{
+	for (int i = 0; i < PLB_SCENARIO_COUNT; i++) {
+		if (g_strcmp0(name, scenarios[i].name) == 0) {
+			*kind = (PlbScenarioKind)i;
+			return TRUE;
+		}
+	}
+	g_set_error(error, PLB_SIMULATOR_ERROR, PLB_SIMULATOR_ERROR_SCENARIO,
+		    "no such scenario: '%s'", name ? name : "");
+	return FALSE;
+}
+
+static gboolean in_range(const char *what, double value, double low, double high, GError **error)
+{
+	if (value >= low && value <= high)
+		return TRUE;
+	g_set_error(error, PLB_SIMULATOR_ERROR, PLB_SIMULATOR_ERROR_KEY,
+		    "%s of the simulated lifter is %g, not from %g to %g", what, value, low, high);
+	return FALSE;
+}
+
+gboolean plb_lifter_settings_init(PlbLifterSettings *settings, const PlbLifterSetup *setup,
+				  GError **error)
+{
+	*settings = (PlbLifterSettings){ .seed = setup->seed };
+	if (!find_kind(setup->scenario, &settings->kind, error))
+		return FALSE;
+	settings->reps = setup->reps ? setup->reps : 10;
+	settings->rate_hz = setup->rate_hz > 0 ? setup->rate_hz : 1000;
+	settings->load_kg = setup->load_kg;
+	if (!in_range("reps", settings->reps, 1, 40, error) ||
+	    !in_range("rate_hz", settings->rate_hz, 100, 4000, error) ||
+	    (!isnan(settings->load_kg) && !in_range("load", settings->load_kg, 2, 400, error)))
+		return FALSE;
+	for (gsize i = 0; i < G_N_ELEMENTS(setting_rows); i++)
+		*field_of(settings, &setting_rows[i]) = setting_rows[i].fallback;
+	for (gsize i = 0; setup->settings && setup->settings[i]; i++) {
+		if (!apply(settings, setup->settings[i], error))
+			return FALSE;
+	}
+	return TRUE;
+}
+
+GPtrArray *plb_lifter_settings_to_text(const PlbLifterSettings *settings)
+{
+	GPtrArray *texts = g_ptr_array_new_with_free_func(g_free);
+	PlbLifterSettings copy = *settings;
+
+	for (gsize i = 0; i < G_N_ELEMENTS(setting_rows); i++) {
+		const SettingRow *row = &setting_rows[i];
+		double value = *field_of(&copy, row);
+		char number[G_ASCII_DTOSTR_BUF_SIZE];
+
+		if (isnan(value) || value == row->fallback)
+			continue;
+		if (row->words) {
+			g_auto(GStrv) words = g_strsplit(row->words, "|", -1);
+			g_ptr_array_add(texts,
+					g_strdup_printf("%s=%s", row->key, words[(int)value]));
+			continue;
+		}
+		g_ascii_dtostr(number, sizeof(number), value);
+		g_ptr_array_add(texts, g_strdup_printf("%s=%s", row->key, number));
+	}
+	return texts;
+}
+
+const char *plb_lifter_bar_position_name(int bar_position)
+{
+	static const char *const names[] = { "high", "low", "front" };
+
+	return names[bar_position];
+}

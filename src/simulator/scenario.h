@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "src/simulator/lifter.h"
+
+/* The scenarios, and the settings that `--set key=value` can give (docs/simulator.md). */
+
+typedef enum {
+	PLB_SCENARIO_STEADY,
+	PLB_SCENARIO_FATIGUE_SHIFT,
+	PLB_SCENARIO_ASYMMETRIC,
+	PLB_SCENARIO_TIRED_BUT_STEADY,
+	PLB_SCENARIO_FORWARD_BAR,
+	PLB_SCENARIO_PARTIAL_REP,
+	PLB_SCENARIO_COUNT,
+} PlbScenarioKind;
+
+enum { PLB_LIFTER_HIGH_BAR, PLB_LIFTER_LOW_BAR, PLB_LIFTER_FRONT_BAR };
+
+/* NAN = drawn from the seed. Flags are 0 or 1. */
+typedef struct {
+	PlbScenarioKind kind;
+	guint64 seed;
+	int reps;
+	double load_kg;
+	double rate_hz;
+	/* who */
+	double female; /* 0 or 1 */
+	double stature_m, mass_kg;
+	double bar_position; /* PLB_LIFTER_HIGH_BAR... */
+	double exact_body, rigid_spine;
+	double lumbar_flexion_deg, knees_out_deg;
+	/* how */
+	double tempo_s; /* ascent */
+	double descent_s;
+	double depth;   /* 1 = thigh level with the floor */
+	double pause_s; /* between reps */
+	double spread;  /* multiplies every rep-to-rep standard deviation */
+	double lean_sd_deg;
+	double shift_pct; /* true change at matched heights, last three reps against first three */
+	double drift_pct; /* linear from first to last rep, without the reps' own scatter */
+	double sway_m;
+	double tremor; /* rms, fraction of body weight */
+	/* what the sensors add */
+	double noise; /* 0: no cell noise, creep, string noise or hysteresis */
+	double cell_noise_n, string_noise_m;
+} PlbLifterSettings;
+
+/* Reads a setup. FALSE with PLB_SIMULATOR_ERROR_SCENARIO or _KEY and one line that names what is
+ * wrong and what is allowed. */
+gboolean plb_lifter_settings_init(PlbLifterSettings *settings, const PlbLifterSetup *setup,
+				  GError **error);
+
+/* The settings that differ from "drawn" as key=value; array and strings are the caller's. */
+GPtrArray *plb_lifter_settings_to_text(const PlbLifterSettings *settings);
+const char *plb_lifter_bar_position_name(int bar_position);
