@@ -28,12 +28,12 @@ typedef enum {
 } PlbRecorderState;
 
 typedef struct {
-	const char *path;      /* session file to create */
+	const char *path; /* session file to create */
 	gboolean overwrite;
 	PlbPipelineSetup setup; /* athlete, bar mass; its info is filled in from the rig */
-	double rate_hz;        /* asked of the rack; 0 = 1000 */
-	double duration_s;     /* stop by itself after so much recording; 0 = never */
-	gboolean lossless;     /* simulate: the reader waits for writer and analysis (rack not paced) */
+	double rate_hz;         /* asked of the rack; 0 = 1000 */
+	double duration_s;      /* stop by itself after so much recording; 0 = never */
+	gboolean lossless; /* simulate: the reader waits for writer and analysis (rack not paced) */
 	const char *scenario_json, *truth_json; /* of a simulated set, or NULL */
 } PlbRecorderOptions;
 

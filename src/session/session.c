@@ -307,6 +307,11 @@ gboolean plb_session_flush(PlbSession *session, GError **error)
 	return TRUE;
 }
 
+guint64 plb_session_get_row_count(const PlbSession *session)
+{
+	return session->row_count;
+}
+
 /* By recorded time, so that equal recordings have equal chunks: a loss can make one short in rows.
  */
 static gboolean chunk_is_full(const PlbSession *session, const PlbFrame *next)

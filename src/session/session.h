@@ -61,6 +61,7 @@ gboolean plb_session_append_frames(PlbSession *session, const PlbFrame *frames, 
 gboolean plb_session_append_samples(PlbSession *session, const PlbSample *samples, gsize n,
 				    GError **error);
 gboolean plb_session_flush(PlbSession *session, GError **error);
+guint64 plb_session_get_row_count(const PlbSession *session); /* recording: committed so far */
 /* kind: "gap", "unplug", "tare", "note"...; time in seconds of the recording. */
 gboolean plb_session_add_event(PlbSession *session, double time_s, const char *kind,
 			       const char *detail, GError **error);

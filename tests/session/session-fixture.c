@@ -10,7 +10,8 @@
 /* splitmix64, Steele et al. 2014: a hash of (seed, k, field), no state */
 static guint64 noise(guint64 seed, guint64 k, guint64 field)
 {
-	guint64 z = seed * 0x9e3779b97f4a7c15u + k * 0xbf58476d1ce4e5b9u + field * 0x94d049bb133111ebu;
+	guint64 z =
+		seed * 0x9e3779b97f4a7c15u + k * 0xbf58476d1ce4e5b9u + field * 0x94d049bb133111ebu;
 
 	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
 	z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;

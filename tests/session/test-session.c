@@ -24,8 +24,9 @@ static void fill_random_frames(GRand *rand, PlbFrame *frames, gsize n)
 		for (int k = 0; k < PLB_CELL_COUNT; k++)
 			frames[i].cell[k] = (gint32)g_rand_int(rand);
 		for (int k = 0; k < PLB_ENCODER_COUNT; k++)
-			frames[i].encoder[k] = k ? (gint32)g_rand_int(rand) :
-					       i % 2 ? G_MAXINT32 : G_MININT32;
+			frames[i].encoder[k] = k       ? (gint32)g_rand_int(rand)
+					       : i % 2 ? G_MAXINT32
+						       : G_MININT32;
 		frames[i].clip_mask = (guint16)g_rand_int(rand);
 		frames[i].encoder_fault = (guint8)g_rand_int(rand);
 		frames[i].encoder_index = (guint8)g_rand_int(rand);
@@ -216,7 +217,8 @@ START_TEST(chunks_do_not_depend_on_blocks)
 	fixture_header(&header);
 	session = plb_session_create(cut, &header, FALSE, NULL);
 	for (guint i = 0; i < frames->len;) {
-		guint n = MIN(frames->len - i, (guint)g_rand_int_range(rand, 1, 90));
+		guint most = (guint)g_rand_int_range(rand, 1, 90);
+		guint n = MIN(frames->len - i, most);
 
 		ck_assert(plb_session_append_frames(session, &g_array_index(frames, PlbFrame, i), n,
 						    NULL));

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "src/live/recording-private.h"
+
+#include <math.h>
+
+/* How many of the n frames still belong to the recording: up to its duration, or to a silence that
+ * nobody can bridge. */
+static gsize frames_wanted(PlbRecording *recording, gsize n)
+{
+	const double silence = PLB_RECORDING_SILENCE_S * recording->rate_hz;
+
+	for (gsize i = 0; i < n; i++) {
+		guint64 scan = recording->block[i].scan_index;
+
+		if (!recording->has_first) {
+			recording->has_first = TRUE;
+			recording->first_scan = recording->last_scan = scan;
+		}
+		if (recording->duration_scans > 0 &&
+		    scan - recording->first_scan >= recording->duration_scans) {
+			atomic_store(&recording->stop, TRUE);
+			return i;
+		}
+		if ((double)(scan - recording->last_scan) > silence) {
+			plb_recording_fail(recording,
+					   g_error_new(PLB_HW_ERROR, PLB_HW_ERROR_GONE,
+						       "the rack was silent for over ten minutes"));
+			return i;
+		}
+		recording->last_scan = scan;
+	}
+	return n;
+}
+
+static void publish(PlbRecording *recording)
+{
+	PlbRackLosses losses;
+
+	plb_rack_get_losses(recording->rack, &losses);
+	losses.lost_scans += recording->dropped_scans;
+	losses.host_overruns += recording->dropped_scans;
+	pthread_mutex_lock(&recording->lock);
+	recording->losses = losses;
+	if (recording->has_first)
+		recording->recorded_s = (double)(recording->last_scan - recording->first_scan + 1) /
+					recording->rate_hz;
+	recording->last_frame_us = g_get_monotonic_time();
+	recording->generation++;
+	pthread_mutex_unlock(&recording->lock);
+}
+
+static void deliver(PlbRecording *recording, gsize n)
+{
+	gsize wanted = frames_wanted(recording, n);
+	gsize kept = plb_frame_queue_push(recording->to_writer, recording->block, wanted,
+					  recording->lossless);
+
+	recording->dropped_scans += wanted - kept;
+	if (!atomic_load(&recording->analysis_behind) &&
+	    plb_frame_queue_push(recording->to_analysis, recording->block, kept,
+				 recording->lossless) < kept)
+		atomic_store(&recording->analysis_behind, TRUE);
+	publish(recording);
+}
+
+/* What the rack had received before it was stopped is still to be had; a rack that makes frames on
+ * demand has none. */
+static void drain(PlbRecording *recording)
+{
+	gssize n;
+
+	for (double left = PLB_RECORDING_QUEUE_S * recording->rate_hz; left > 0;
+	     left -= (double)n) {
+		n = plb_rack_read(recording->rack, recording->block, PLB_RECORDING_BLOCK, 0, NULL);
+		if (n <= 0)
+			return;
+		deliver(recording, (gsize)n);
+	}
+}
+
+void *plb_recording_reader(void *data)
+{
+	PlbRecording *recording = data;
+	gboolean at_end = FALSE;
+
+	while (!atomic_load(&recording->stop)) {
+		GError *error = NULL;
+		gssize n = plb_rack_read(recording->rack, recording->block, PLB_RECORDING_BLOCK,
+					 PLB_RECORDING_POLL_MS, &error);
+
+		if (n < 0) {
+			plb_recording_add_event(recording, NAN, "unplug", g_strdup(error->message));
+			plb_recording_fail(recording, error);
+			at_end = TRUE;
+		} else if (n > 0) {
+			deliver(recording, (gsize)n);
+		}
+	}
+	plb_rack_stop(recording->rack);
+	if (!at_end)
+		drain(recording);
+	plb_frame_queue_close(recording->to_writer);
+	plb_frame_queue_close(recording->to_analysis);
+	return NULL;
+}

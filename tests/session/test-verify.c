@@ -1,0 +1,482 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "src/session/session.h"
+
+#include "session-fixture.h"
+#include "tests/test-lib.h"
+
+#include <glib/gstdio.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define NOBODY_UID 65534
+
+static void check_report(const char *path, gboolean damaged, gboolean finished, guint64 scans,
+			 guint64 lost, const char *says)
+{
+	g_autoptr(GError) error = NULL;
+	PlbVerifyReport report;
+
+	ck_assert_msg(plb_session_verify(path, &report, &error), "%s", error ? error->message : "");
+	ck_assert_msg(report.damaged == damaged, "%s", report.summary);
+	ck_assert_msg(g_str_has_prefix(report.summary, says), "%s", report.summary);
+	if (!damaged) {
+		ck_assert_int_eq(report.finished, finished);
+		ck_assert_uint_eq(report.scans, scans);
+		ck_assert_uint_eq(report.lost_scans, lost);
+		assert_near(report.duration_s, (double)(scans + lost) / FIXTURE_RATE_HZ, 1e-9);
+	}
+	plb_verify_report_clear(&report);
+}
+
+START_TEST(sound_file_is_ok)
+{
+	g_autofree char *dir = fixture_dir();
+	g_autofree char *path = g_build_filename(dir, "s.plumbar", NULL);
+	g_autoptr(GArray) frames = fixture_frames(20, 1234);
+
+	fixture_record(path, frames);
+	check_report(path, FALSE, TRUE, 1234, 0, "ok: 1.234 s of data, 1234 scans, nothing lost");
+	fixture_remove(dir);
+}
+END_TEST
+
+START_TEST(empty_recording_is_ok)
+{
+	g_autofree char *dir = fixture_dir();
+	g_autofree char *path = g_build_filename(dir, "s.plumbar", NULL);
+	g_autoptr(GArray) frames = g_array_new(FALSE, FALSE, sizeof(PlbFrame));
+
+	fixture_record(path, frames);
+	check_report(path, FALSE, TRUE, 0, 0, "ok: 0.000 s of data");
+	fixture_remove(dir);
+}
+END_TEST
+
+START_TEST(marked_gaps_are_no_damage)
+{
+	g_autofree char *dir = fixture_dir();
+	g_autofree char *path = g_build_filename(dir, "s.plumbar", NULL);
+	g_autoptr(GArray) frames = fixture_frames(21, 2000);
+
+	g_array_remove_range(frames, 1500, 20);
+	g_array_remove_range(frames, 700, 101);
+	fixture_record(path, frames);
+	check_report(path, FALSE, TRUE, 1879, 121,
+		     "ok: 2.000 s of data, 1879 scans\n"
+		     "gaps: 121 scans lost in 2 marked gaps, the longest 0.101 s at 0.700 s");
+	fixture_remove(dir);
+}
+END_TEST
+
+START_TEST(removed_or_swapped_chunks_are_damage)
+{
+	static const char *const harms[] = {
+		"DELETE FROM chunks WHERE sequence = 3",
+		"DELETE FROM chunks WHERE sequence = (SELECT max(sequence) FROM chunks)",
+		"DELETE FROM chunks",
+		"UPDATE chunks SET data = (SELECT data FROM chunks WHERE sequence = 1),"
+		" sha256 = (SELECT sha256 FROM chunks WHERE sequence = 1) WHERE sequence = 2",
+		"UPDATE chunks SET sequence = -sequence; UPDATE chunks SET sequence = 9 + sequence",
+		"UPDATE chunks SET row_count = 249 WHERE sequence = 2",
+		"UPDATE chunks SET row_count = 1000000000000 WHERE sequence = 2",
+		"UPDATE chunks SET first_scan = 251 WHERE sequence = 2",
+		"UPDATE chunks SET data = x'' WHERE sequence = 2",
+		"UPDATE chunks SET data = 17 WHERE sequence = 2",
+		"UPDATE chunks SET sha256 = 'text' WHERE sequence = 2",
+		"UPDATE chunks SET data = zeroblob(60000000) WHERE sequence = 2",
+	};
+	g_autofree char *dir = fixture_dir();
+	g_autofree char *path = g_build_filename(dir, "s.plumbar", NULL);
+	g_autoptr(GArray) frames = fixture_frames(22, 2000);
+
+	for (guint k = 0; k < G_N_ELEMENTS(harms); k++) {
+		g_autoptr(GArray) read = g_array_new(FALSE, FALSE, sizeof(PlbFrame));
+		g_autoptr(PlbSession) session = NULL;
+		g_autoptr(GError) error = NULL;
+
+		fixture_record(path, frames);
+		fixture_execute(path, harms[k]);
+		check_report(path, TRUE, FALSE, 0, 0, "damaged");
+		session = plb_session_open(path, NULL);
+		ck_assert_ptr_nonnull(session);
+		ck_assert_ptr_null(plb_session_analyze(session, &error));
+		ck_assert(g_error_matches(error, PLB_SESSION_ERROR, PLB_SESSION_ERROR_DAMAGED));
+		g_unlink(path);
+	}
+	fixture_remove(dir);
+}
+END_TEST
+
+/* What opening and verifying says of a harmed file: 0 sound, 1 damaged or refused. A sound one must
+ * hold exactly the frames and the rig that were recorded. */
+static int judge(const char *path, const GArray *frames, const char *rig_text)
+{
+	g_autoptr(GArray) read = g_array_new(FALSE, FALSE, sizeof(PlbFrame));
+	g_autoptr(PlbSession) session = NULL;
+	g_autoptr(GError) error = NULL;
+	g_autofree char *rig = NULL;
+	PlbVerifyReport report;
+	gboolean damaged;
+
+	if (!plb_session_verify(path, &report, &error)) {
+		ck_assert_ptr_null(strchr(error->message, '\n'));
+		return 1;
+	}
+	damaged = report.damaged;
+	ck_assert(!damaged || !strchr(report.summary, '\n'));
+	plb_verify_report_clear(&report);
+	if (damaged)
+		return 1;
+	session = plb_session_open(path, NULL);
+	ck_assert_ptr_nonnull(session);
+	ck_assert(plb_session_read_frames(session, read, NULL));
+	ck_assert_uint_eq(read->len, frames->len);
+	for (guint i = 0; i < read->len; i++)
+		ck_assert(fixture_frames_equal(&g_array_index(read, PlbFrame, i),
+					       &g_array_index(frames, PlbFrame, i)));
+	rig = plb_rig_to_text(plb_session_get_header(session)->rig);
+	ck_assert_str_eq(rig, rig_text);
+	return 0;
+}
+
+typedef struct {
+	char *dir, *path, *bytes, *rig_text;
+	gsize length;
+	GArray *frames;
+} Harm;
+
+static void harm_begin(Harm *harm, guint64 seed, guint64 n)
+{
+	g_autoptr(PlbRig) rig = plb_rig_virtual();
+
+	harm->dir = fixture_dir();
+	harm->path = g_build_filename(harm->dir, "s.plumbar", NULL);
+	harm->frames = fixture_frames(seed, n);
+	harm->rig_text = plb_rig_to_text(rig);
+	fixture_record(harm->path, harm->frames);
+	ck_assert(g_file_get_contents(harm->path, &harm->bytes, &harm->length, NULL));
+}
+
+static void harm_end(Harm *harm)
+{
+	fixture_remove(harm->dir);
+	g_free(harm->dir);
+	g_free(harm->path);
+	g_free(harm->bytes);
+	g_free(harm->rig_text);
+	g_array_unref(harm->frames);
+}
+
+/* g_file_set_contents syncs, which is slow for hundreds of files */
+static void put_bytes(const char *path, const char *bytes, gsize length)
+{
+	FILE *file = g_fopen(path, "wb");
+
+	ck_assert_ptr_nonnull(file);
+	ck_assert_uint_eq(fwrite(bytes, 1, length, file), length);
+	fclose(file);
+}
+
+START_TEST(no_flipped_byte_goes_unseen)
+{
+	g_autoptr(GRand) rand = g_rand_new_with_seed(31);
+	Harm harm;
+	int seen = 0, tried = 0;
+
+	harm_begin(&harm, 23, 700);
+	for (gsize at = 0; at < harm.length; at += (gsize)g_rand_int_range(rand, 1, 120)) {
+		char kept = harm.bytes[at];
+
+		harm.bytes[at] ^= (char)(1 << g_rand_int_range(rand, 0, 8));
+		put_bytes(harm.path, harm.bytes, harm.length);
+		seen += judge(harm.path, harm.frames, harm.rig_text);
+		tried++;
+		harm.bytes[at] = kept;
+	}
+	/* most of the file is chunks and header; the rest is free space, truth and events */
+	ck_assert_int_gt(tried, 300);
+	ck_assert_msg(seen > tried / 4, "%d of %d seen", seen, tried);
+	harm_end(&harm);
+}
+END_TEST
+
+START_TEST(every_flip_in_a_chunk_is_damage)
+{
+	g_autoptr(GRand) rand = g_rand_new_with_seed(33);
+	Harm harm;
+
+	harm_begin(&harm, 27, 700);
+	for (int k = 0; k < 40; k++) {
+		g_autofree char *sql = g_strdup_printf(
+			"UPDATE chunks SET data = CAST(substr(data, 1, %d) || x'%02x' ||"
+			" substr(data, %d) AS BLOB) WHERE sequence = %d",
+			100 + 50 * k, g_rand_int_range(rand, 0, 256), 102 + 50 * k, 1 + k % 3);
+		g_autofree char *bytes = NULL;
+		gsize length;
+
+		put_bytes(harm.path, harm.bytes, harm.length);
+		fixture_execute(harm.path, sql);
+		ck_assert(g_file_get_contents(harm.path, &bytes, &length, NULL));
+		/* one in 256 puts the same byte back: then nothing has changed */
+		if (judge(harm.path, harm.frames, harm.rig_text) == 0)
+			ck_assert_mem_eq(bytes + 100, harm.bytes + 100, length - 100);
+	}
+	harm_end(&harm);
+}
+END_TEST
+
+START_TEST(every_truncation_is_damage)
+{
+	Harm harm;
+
+	harm_begin(&harm, 24, 700);
+	for (gsize length = 0; length < harm.length; length += 173) {
+		put_bytes(harm.path, harm.bytes, length);
+		ck_assert_int_eq(judge(harm.path, harm.frames, harm.rig_text), 1);
+	}
+	harm_end(&harm);
+}
+END_TEST
+
+/* Records in real time until it is killed, and says after each block how far it had come. */
+static void record_until_killed(const char *path, guint64 seed, volatile guint64 *progress)
+{
+	const guint64 block = 20;
+	gint64 start_us;
+	PlbSessionHeader header;
+	PlbSession *session;
+
+	fixture_header(&header);
+	session = plb_session_create(path, &header, FALSE, NULL);
+	if (!session)
+		_exit(1);
+	start_us = g_get_monotonic_time();
+	for (guint64 k = 0;; k += block) {
+		PlbFrame frames[20];
+		gint64 due_us = start_us + (gint64)((double)(k + block) / FIXTURE_RATE_HZ * 1e6);
+
+		for (guint64 i = 0; i < block; i++)
+			frames[i] = fixture_frame(seed, k + i);
+		while (g_get_monotonic_time() < due_us)
+			g_usleep(1000);
+		*progress = k + block; /* received; the rest of this second may be lost */
+		if (!plb_session_append_frames(session, frames, block, NULL))
+			_exit(2);
+	}
+}
+
+static guint64 kill_one(const char *path, guint64 seed, int after_ms)
+{
+	volatile guint64 *progress = mmap(NULL, sizeof *progress, PROT_READ | PROT_WRITE,
+					  MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	guint64 received;
+	int status;
+	pid_t child;
+
+	ck_assert(progress != MAP_FAILED);
+	child = fork();
+	ck_assert_int_ge(child, 0);
+	if (child == 0)
+		record_until_killed(path, seed, progress);
+	while (*progress == 0)
+		g_usleep(1000);
+	g_usleep((gulong)after_ms * 1000);
+	kill(child, SIGKILL);
+	waitpid(child, &status, 0);
+	ck_assert(WIFSIGNALED(status));
+	received = *progress;
+	munmap((void *)progress, sizeof *progress);
+	return received;
+}
+
+/* Gives how many rows survived. */
+static guint check_survivors(const char *path, guint64 seed)
+{
+	g_autoptr(GArray) read = g_array_new(FALSE, FALSE, sizeof(PlbFrame));
+	g_autoptr(GError) error = NULL;
+	g_autoptr(PlbSession) session = plb_session_open(path, &error);
+	g_autoptr(PlbPipeline) pipeline = NULL;
+
+	ck_assert_msg(session != NULL, "%s", error ? error->message : "");
+	ck_assert(plb_session_read_frames(session, read, NULL));
+	for (guint i = 0; i < read->len; i++) {
+		PlbFrame expected = fixture_frame(seed, i);
+
+		ck_assert(fixture_frames_equal(&g_array_index(read, PlbFrame, i), &expected));
+	}
+	pipeline = plb_session_analyze(session, NULL);
+	ck_assert_ptr_nonnull(pipeline);
+	return read->len;
+}
+
+START_TEST(killed_recording_keeps_all_but_the_last_second)
+{
+	g_autoptr(GRand) rand = g_rand_new_with_seed(41);
+
+	for (guint64 seed = 50; seed < 54; seed++) {
+		g_autofree char *dir = fixture_dir();
+		g_autofree char *path = g_build_filename(dir, "s.plumbar", NULL);
+		guint64 received = kill_one(path, seed, g_rand_int_range(rand, 0, 900));
+		guint kept;
+
+		kept = check_survivors(path, seed);
+		ck_assert_msg(kept + FIXTURE_RATE_HZ >= received, "%u of %" G_GUINT64_FORMAT, kept,
+			      received);
+		check_report(path, FALSE, FALSE, kept, 0, "recovered: ");
+		fixture_remove(dir);
+	}
+}
+END_TEST
+
+/* Leaves a recording as a crash does. */
+static void record_cut_off(const char *path, guint64 seed, guint64 n)
+{
+	g_autoptr(GArray) frames = fixture_frames(seed, n);
+	PlbSessionHeader header;
+	g_autoptr(PlbSession) session = NULL;
+
+	fixture_header(&header);
+	session = plb_session_create(path, &header, FALSE, NULL);
+	ck_assert_ptr_nonnull(session);
+	ck_assert(plb_session_append_frames(session, (PlbFrame *)(void *)frames->data, frames->len,
+					    NULL));
+	plb_session_header_clear(&header);
+}
+
+START_TEST(journal_of_a_cut_off_file_is_folded_in)
+{
+	g_autofree char *dir = fixture_dir();
+	g_autofree char *path = g_build_filename(dir, "s.plumbar", NULL);
+	g_autofree char *wal = g_strconcat(path, "-wal", NULL);
+
+	record_cut_off(path, 60, 1100);
+	ck_assert(g_file_test(wal, G_FILE_TEST_EXISTS));
+	/* started at 1795000000.123456; the last of 1000 scans comes 0.999 s later */
+	check_report(path, FALSE, FALSE, 1000, 0,
+		     "recovered: 1.000 s of data, last scan at 0.999 s (2026-11-18 11:06:41 UTC)");
+	ck_assert(!g_file_test(wal, G_FILE_TEST_EXISTS));
+	ck_assert_uint_eq(check_survivors(path, 60), 1000);
+	fixture_remove(dir);
+}
+END_TEST
+
+START_TEST(killed_before_the_first_scan)
+{
+	g_autofree char *dir = fixture_dir();
+	g_autofree char *path = g_build_filename(dir, "s.plumbar", NULL);
+
+	record_cut_off(path, 61, 0);
+	check_report(path, FALSE, FALSE, 0, 0, "recovered: 0.000 s of data");
+	fixture_remove(dir);
+}
+END_TEST
+
+START_TEST(torn_journal_loses_only_its_end)
+{
+	g_autofree char *dir = fixture_dir();
+	g_autofree char *path = g_build_filename(dir, "s.plumbar", NULL);
+	g_autofree char *wal = g_strconcat(path, "-wal", NULL);
+	GStatBuf status;
+	guint kept;
+
+	record_cut_off(path, 62, 2000);
+	ck_assert_int_eq(g_stat(wal, &status), 0);
+	ck_assert_int_eq(truncate(wal, status.st_size - 1000), 0);
+	kept = check_survivors(path, 62);
+	ck_assert_uint_ge(kept, 1500);
+	ck_assert_uint_lt(kept, 2000);
+	check_report(path, FALSE, FALSE, kept, 0, "recovered: ");
+	fixture_remove(dir);
+}
+END_TEST
+
+START_TEST(a_reader_does_not_disturb_a_recording)
+{
+	g_autofree char *dir = fixture_dir();
+	g_autofree char *path = g_build_filename(dir, "s.plumbar", NULL);
+	g_autoptr(GArray) frames = fixture_frames(63, 2000);
+	PlbSessionHeader header;
+	PlbSession *session;
+
+	fixture_header(&header);
+	session = plb_session_create(path, &header, FALSE, NULL);
+	for (guint k = 0; k < 4; k++) {
+		ck_assert(plb_session_append_frames(
+			session, &g_array_index(frames, PlbFrame, 500 * k), 500, NULL));
+		check_report(path, FALSE, FALSE, 500 * (k + 1), 0, "recovered: ");
+	}
+	ck_assert(plb_session_finish(session, NULL));
+	plb_session_free(session);
+	check_report(path, FALSE, TRUE, 2000, 0, "ok: ");
+	plb_session_header_clear(&header);
+	fixture_remove(dir);
+}
+END_TEST
+
+/* Runs verify in a child that may not write in dir, since root may write anywhere. */
+static int verify_as_nobody(const char *dir, const char *path, const char *says)
+{
+	pid_t child;
+	int status = 0;
+
+	ck_assert_int_eq(g_chmod(dir, 0555), 0);
+	child = fork();
+	ck_assert_int_ge(child, 0);
+	if (child == 0) {
+		PlbVerifyReport report;
+
+		if (getuid() == 0 && setuid(NOBODY_UID) != 0)
+			_exit(3);
+		if (!plb_session_verify(path, &report, NULL))
+			_exit(2);
+		_exit(report.damaged || !g_str_has_prefix(report.summary, says));
+	}
+	waitpid(child, &status, 0);
+	g_chmod(dir, 0755);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 99;
+}
+
+START_TEST(read_only_folder_is_enough)
+{
+	g_autofree char *dir = fixture_dir();
+	g_autofree char *path = g_build_filename(dir, "s.plumbar", NULL);
+	g_autofree char *cut = g_build_filename(dir, "cut.plumbar", NULL);
+	g_autofree char *wal = g_strconcat(cut, "-wal", NULL);
+	g_autoptr(GArray) frames = fixture_frames(64, 1000);
+
+	fixture_record(path, frames);
+	record_cut_off(cut, 65, 1000);
+	ck_assert_int_eq(verify_as_nobody(dir, path, "ok: 1.000 s"), 0);
+	ck_assert_int_eq(verify_as_nobody(dir, cut, "recovered: 1.000 s"), 0);
+	g_unlink(wal); /* the file alone, in its recording mode, has what was checkpointed */
+	ck_assert_int_eq(verify_as_nobody(dir, cut, "recovered: 0.000 s"), 0);
+	fixture_remove(dir);
+}
+END_TEST
+
+int main(void)
+{
+	Suite *suite = suite_create("verify");
+	TCase *tests = tcase_create("verify");
+
+	tcase_set_timeout(tests, 60);
+	tcase_add_test(tests, sound_file_is_ok);
+	tcase_add_test(tests, empty_recording_is_ok);
+	tcase_add_test(tests, marked_gaps_are_no_damage);
+	tcase_add_test(tests, removed_or_swapped_chunks_are_damage);
+	tcase_add_test(tests, no_flipped_byte_goes_unseen);
+	tcase_add_test(tests, every_flip_in_a_chunk_is_damage);
+	tcase_add_test(tests, every_truncation_is_damage);
+	tcase_add_test(tests, killed_recording_keeps_all_but_the_last_second);
+	tcase_add_test(tests, journal_of_a_cut_off_file_is_folded_in);
+	tcase_add_test(tests, killed_before_the_first_scan);
+	tcase_add_test(tests, torn_journal_loses_only_its_end);
+	tcase_add_test(tests, a_reader_does_not_disturb_a_recording);
+	tcase_add_test(tests, read_only_folder_is_enough);
+	suite_add_tcase(suite, tests);
+	return run_suite(suite);
+}
