@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "hw/device-model-private.h"
+
+/* A simulated USB host controller with one device on it: requests (URBs) come in, are answered by
+ * the device model and are completed. No operating-system types: a usbfs front end
+ * (usbfs-fixture.c) and a USB/IP one can both stand before it. Not locked: the front end has the
+ * lock. */
+
+typedef struct {
+	guint8 endpoint;               /* 0 = control */
+	guint8 setup[PLB_SETUP_BYTES]; /* of a control request */
+	guint8 *buffer;
+	gsize size, actual;
+	int status;     /* 0 or a negative errno, as Linux reports URBs */
+	gpointer tag;   /* the front end's */
+	gpointer owner; /* whose it is; dropped together */
+} SimUrb;
+
+/* May be called inside any function below. The urb becomes the front end's again. */
+typedef void (*SimComplete)(gpointer user_data, SimUrb *urb);
+
+typedef struct {
+	PlbDeviceModel *model; /* borrowed */
+	GQueue waiting;        /* bulk IN, oldest first */
+	gboolean gone;
+	gboolean data_in_cancelled; /* as real kernels: what has arrived comes in a cancelled urb */
+	gboolean refuse_stop;      /* STOP stalls: data keep coming while transfers are cancelled */
+	gboolean stall_first_only; /* as some controllers: the other urbs stay where they are */
+	SimComplete complete;
+	gpointer user_data;
+} SimBus;
+
+void sim_bus_init(SimBus *bus, PlbDeviceModel *model, SimComplete complete, gpointer user_data);
+/* FALSE: the device is gone, and the urb still the caller's. */
+gboolean sim_bus_submit(SimBus *bus, SimUrb *urb);
+/* FALSE: not waiting (any more). */
+gboolean sim_bus_unlink(SimBus *bus, gpointer tag, int status);
+/* Lets waiting urbs take what the device has by now. */
+void sim_bus_service(SimBus *bus);
+void sim_bus_unplug(SimBus *bus); /* completes all that wait with -ESHUTDOWN */
+/* Takes out all of one owner, without completing them. */
+void sim_bus_drop(SimBus *bus, gpointer owner, GDestroyNotify free_urb);

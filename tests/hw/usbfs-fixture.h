@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+#include "hw/device-model-private.h"
+
+/* A Plumbar rack that the real libusb of this process finds and drives: umockdev provides sysfs,
+ * uevents and the device node (a FIFO, so that poll() is real), and the usbfs requests on that node
+ * are answered here (usbfs-shim.c puts itself before open, close and ioctl), with a device model at
+ * the end. One fixture at a time; free all racks before it. Any thread may call. */
+
+typedef struct UsbFixture UsbFixture;
+
+/* Plugs in the model, of which it takes ownership. The rack's time stands still until it is told.
+ */
+UsbFixture *usb_fixture_new(PlbDeviceModel *model);
+void usb_fixture_free(UsbFixture *fixture);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(UsbFixture, usb_fixture_free)
+
+/* Time by hand: since START, the rack has now made so many scans. */
+void usb_fixture_set_due(UsbFixture *fixture, guint64 scans);
+/* Time by itself: from each START on it passes speed times as fast as real time. */
+void usb_fixture_run(UsbFixture *fixture, double speed);
+
+/* The model, for as long as it is locked. */
+PlbDeviceModel *usb_fixture_lock(UsbFixture *fixture);
+void usb_fixture_unlock(UsbFixture *fixture);
+
+void usb_fixture_unplug(UsbFixture *fixture); /* with uevent, out of sysfs */
+
+/* errno for the next opens of the node and claims of the interface; 0 = let them. */
+void usb_fixture_fail_open(UsbFixture *fixture, int error);
+void usb_fixture_fail_claim(UsbFixture *fixture, int error);
+void usb_fixture_set_data_in_cancelled(UsbFixture *fixture, gboolean on);
+void usb_fixture_set_refuse_stop(UsbFixture *fixture, gboolean on);
+void usb_fixture_set_stall_first_only(UsbFixture *fixture, gboolean on);
+/* Cancelled urbs do not come back until this is off again: a hung controller. */
+void usb_fixture_set_hold_cancelled(UsbFixture *fixture, gboolean on);
+
+typedef struct {
+	guint opens;   /* of the node that the shim saw; 0 = the shim is not in the way */
+	guint clients; /* of them open now */
+	guint waiting; /* bulk urbs in flight now */
+	guint most_waiting;
+	guint data_in_cancelled; /* urbs that carried data though cancelled */
+	guint clear_halts;
+} UsbFixtureCounts;
+UsbFixtureCounts usb_fixture_get_counts(UsbFixture *fixture);
+
+/* For usbfs-shim.c. Each returns 0 or a negative errno; without a fixture nothing is refused. */
+int usbfs_may_open(void);
+void usbfs_opened(int fd);
+void usbfs_closed(int fd);
+int usbfs_ioctl(int fd, unsigned long request, void *argument);
