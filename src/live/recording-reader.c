@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "src/live/recording-private.h"
 
-#include <math.h>
-
 /* How many of the n frames still belong to the recording: up to its duration, or to a silence that
  * nobody can bridge. */
 static gsize frames_wanted(PlbRecording *recording, gsize n)
@@ -89,7 +87,11 @@ void *plb_recording_reader(void *data)
 					 PLB_RECORDING_POLL_MS, &error);
 
 		if (n < 0) {
-			plb_recording_add_event(recording, NAN, "unplug", g_strdup(error->message));
+			double last_s = (double)(recording->last_scan - recording->first_scan) /
+					recording->rate_hz;
+
+			plb_recording_add_event(recording, last_s, "unplug",
+						g_strdup(error->message));
 			plb_recording_fail(recording, error);
 			at_end = TRUE;
 		} else if (n > 0) {

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "src/live/recording-private.h"
 
-#include <math.h>
-
 /* What the writer has seen so far. */
 typedef struct {
 	PlbRecording *recording;
@@ -23,17 +21,13 @@ static double now_s(const Writer *writer)
 	return writer->has_first ? scan_time_s(writer, writer->last_scan) : 0;
 }
 
-/* The first failed write ends the recording; what came before it stays. */
-static gboolean check(Writer *writer, gboolean written, GError *error)
+/* The first failed write ends the recording; what came before it stays. Takes the error. */
+static void check(Writer *writer, gboolean written, GError **error)
 {
 	if (written)
-		return TRUE;
-	if (!writer->recording->write_failed)
-		plb_recording_fail(writer->recording, error);
-	else
-		g_error_free(error);
+		return;
 	writer->recording->write_failed = TRUE;
-	return FALSE;
+	plb_recording_fail(writer->recording, g_steal_pointer(error));
 }
 
 static void add_event(Writer *writer, double time_s, const char *kind, const char *detail)
@@ -44,7 +38,7 @@ static void add_event(Writer *writer, double time_s, const char *kind, const cha
 		check(writer,
 		      plb_session_add_event(writer->recording->session, time_s, kind, detail,
 					    &error),
-		      error);
+		      &error);
 }
 
 static void note_gaps(Writer *writer, const PlbFrame *frames, gsize n)
@@ -71,9 +65,11 @@ static void note_losses(Writer *writer)
 {
 	PlbRackLosses now, *before = &writer->losses;
 	g_autofree char *detail = NULL;
+	double noticed_s;
 
 	pthread_mutex_lock(&writer->recording->lock);
 	now = writer->recording->losses;
+	noticed_s = writer->recording->recorded_s;
 	pthread_mutex_unlock(&writer->recording->lock);
 	if (now.device_overruns == before->device_overruns &&
 	    now.host_overruns == before->host_overruns && now.bad_packets == before->bad_packets)
@@ -83,7 +79,7 @@ static void note_losses(Writer *writer)
 		", by this computer: %" G_GUINT64_FORMAT "; bad packets: %" G_GUINT64_FORMAT,
 		now.device_overruns - before->device_overruns,
 		now.host_overruns - before->host_overruns, now.bad_packets - before->bad_packets);
-	add_event(writer, now_s(writer), "overrun", detail);
+	add_event(writer, noticed_s, "overrun", detail);
 	*before = now;
 }
 
@@ -105,8 +101,7 @@ static void store_events(Writer *writer)
 	for (guint k = 0; k < events->len; k++) {
 		PlbRecordingEvent *event = g_ptr_array_index(events, k);
 
-		add_event(writer, isnan(event->time_s) ? now_s(writer) : event->time_s, event->kind,
-			  event->detail);
+		add_event(writer, event->time_s, event->kind, event->detail);
 		g_free(event->detail);
 		g_free(event);
 	}
@@ -126,7 +121,7 @@ static void commit_by_the_clock(Writer *writer)
 		writer->committed_us = now_us;
 	} else if (!recording->lossless &&
 		   now_us - writer->committed_us > PLB_RECORDING_COMMIT_US) {
-		check(writer, plb_session_flush(recording->session, &error), error);
+		check(writer, plb_session_flush(recording->session, &error), &error);
 		writer->committed_us = now_us;
 	}
 }
@@ -139,7 +134,7 @@ static void write_frames(Writer *writer, const PlbFrame *frames, gsize n)
 	if (!writer->recording->write_failed)
 		check(writer,
 		      plb_session_append_frames(writer->recording->session, frames, n, &error),
-		      error);
+		      &error);
 }
 
 static void write_until_closed(Writer *writer)
@@ -198,7 +193,7 @@ static void finish_file(Writer *writer)
 					       plb_pipeline_get_result(recording->pipeline),
 					       &error) &&
 			      plb_session_finish(recording->session, &error),
-		      error);
+		      &error);
 	/* after a failed write it stays as cut off: opening it folds its journal in */
 	g_clear_pointer(&recording->session, plb_session_free);
 }

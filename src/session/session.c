@@ -5,7 +5,6 @@
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <stdio.h>
-#include <string.h>
 #include <unistd.h>
 
 static void event_free(gpointer data)
@@ -19,11 +18,9 @@ static void event_free(gpointer data)
 
 static void header_copy(PlbSessionHeader *to, const PlbSessionHeader *from)
 {
-	g_autofree char *rig = from->rig ? plb_rig_to_text(from->rig) : NULL;
-
 	*to = *from;
 	to->rack = from->rack ? plb_rack_info_copy(from->rack) : NULL;
-	to->rig = rig ? plb_rig_parse(rig, strlen(rig), NULL) : NULL;
+	to->rig = from->rig ? plb_rig_copy(from->rig) : NULL;
 	to->source = g_strdup(from->source);
 	to->scenario_json = g_strdup(from->scenario_json);
 	if (to->rig)
