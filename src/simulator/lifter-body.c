@@ -391,15 +391,33 @@ static void balance_line(const PlbLifterBody *body, const PlbLifterPose *pose,
 	*per_sine = projected_shank(body, pose) * carried / mass;
 }
 
+/* everything above the hip follows it */
+static void carry_trunk(PlbLifterPlace *place, PlbPoint from)
+{
+	PlbPoint *points[] = { &place->l5s1, &place->c7, &place->seat };
+	double dx = place->hip.x - from.x, dz = place->hip.z - from.z;
+
+	for (gsize i = 0; i < G_N_ELEMENTS(points); i++) {
+		points[i]->x += dx;
+		points[i]->z += dz;
+	}
+	for (int i = PLB_SEGMENT_PELVIS; i < PLB_SEGMENT_COUNT; i++) {
+		place->centre[i].x += dx;
+		place->centre[i].z += dz;
+	}
+}
+
 void plb_lifter_body_place(const PlbLifterBody *body, const PlbLifterPose *pose,
 			   PlbLifterPlace *place)
 {
 	double at_zero, per_sine, sine;
+	PlbPoint hip;
 
 	balance_line(body, pose, place, &at_zero, &per_sine);
 	sine = CLAMP((pose->centre_x_m - at_zero) / per_sine, -0.95, 0.95);
+	hip = place->hip;
 	place_legs(body, pose, asin(sine), place);
-	place_trunk(body, pose, place);
+	carry_trunk(place, hip);
 }
 
 double plb_lifter_body_centre_for_shank(const PlbLifterBody *body, const PlbLifterPose *pose,

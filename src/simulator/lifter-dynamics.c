@@ -18,14 +18,14 @@ static double second_difference(double before, double now, double after, double 
 static Demand segment_demand(const PlbLifterBody *body, const PlbInstant *instant, int segment,
 			     double gravity_mps2)
 {
-	const PlbLifterPlace *p = instant->place;
+	const PlbLifterPlace *const *p = instant->place;
 	double mass = body->segment_kg[segment], dt = instant->step_s;
 	double share = segment == PLB_SEGMENT_BAR ? instant->load : 1;
-	PlbPoint at = p[1].centre[segment];
-	double ax = second_difference(p[0].centre[segment].x, at.x, p[2].centre[segment].x, dt);
-	double az = second_difference(p[0].centre[segment].z, at.z, p[2].centre[segment].z, dt);
-	double alpha = second_difference(p[0].pitch_rad[segment], p[1].pitch_rad[segment],
-					 p[2].pitch_rad[segment], dt);
+	PlbPoint at = p[1]->centre[segment];
+	double ax = second_difference(p[0]->centre[segment].x, at.x, p[2]->centre[segment].x, dt);
+	double az = second_difference(p[0]->centre[segment].z, at.z, p[2]->centre[segment].z, dt);
+	double alpha = second_difference(p[0]->pitch_rad[segment], p[1]->pitch_rad[segment],
+					 p[2]->pitch_rad[segment], dt);
 	Demand demand = { share * mass * ax, share * mass * (az + gravity_mps2), 0 };
 
 	demand.moment_y = at.x * demand.z - at.z * demand.x - body->inertia_kgm2[segment] * alpha;
@@ -47,7 +47,7 @@ static double about(const Demand *sum, PlbPoint point)
 void plb_loads_compute(const PlbLifterBody *body, const PlbInstant *instant, double gravity_mps2,
 		       PlbLoads *loads)
 {
-	const PlbLifterPlace *now = &instant->place[1];
+	const PlbLifterPlace *now = instant->place[1];
 	Demand sum = { 0, 0, 0 };
 
 	for (int i = PLB_SEGMENT_COUNT - 1; i >= 0; i--) {
@@ -88,28 +88,22 @@ static void add_whip(const PlbPhases *phases, const PlbLifterPlan *plan, double 
 	}
 }
 
-/* The bar between hooks and seat. */
-static void lay_bar(const PlbPhases *phases, const PlbLifterPlan *plan, PlbSignals *signals)
+/* The bar between hooks and seat; then its place in every posture. */
+static void lay_bar(const PlbPhases *phases, const PlbLifterPlan *plan, PlbLifterPlace *places,
+		    PlbSignals *signals)
 {
 	double *x = signals->signal[PLB_SIGNAL_BAR_X], *z = signals->signal[PLB_SIGNAL_BAR_Z];
 
 	for (gsize i = 0; i < phases->n; i++) {
 		double contact = phases->track[PLB_TRACK_CONTACT][i];
-		PlbLifterPlace place;
+		PlbPoint seat = places[i].seat;
 
-		plb_phases_place(phases, plan, i, &place);
-		x[i] = phases->hook.x + contact * (place.seat.x - phases->hook.x);
-		z[i] = phases->hook.z + contact * (place.seat.z - phases->hook.z);
+		x[i] = phases->hook.x + contact * (seat.x - phases->hook.x);
+		z[i] = phases->hook.z + contact * (seat.z - phases->hook.z);
 	}
 	add_whip(phases, plan, z);
-}
-
-static void place_with_bar(const PlbPhases *phases, const PlbLifterPlan *plan,
-			   const PlbSignals *signals, gsize index, PlbLifterPlace *place)
-{
-	plb_phases_place(phases, plan, index, place);
-	place->centre[PLB_SEGMENT_BAR] = (PlbPoint){ signals->signal[PLB_SIGNAL_BAR_X][index],
-						     signals->signal[PLB_SIGNAL_BAR_Z][index] };
+	for (gsize i = 0; i < phases->n; i++)
+		places[i].centre[PLB_SEGMENT_BAR] = (PlbPoint){ x[i], z[i] };
 }
 
 /* Both centres of pressure from that of both feet: apart by the feet's offset, in the shares of the
@@ -185,28 +179,27 @@ static void copy_edges(PlbSignals *signals)
 PlbSignals *plb_signals_new(const PlbPhases *phases, const PlbLifterPlan *plan)
 {
 	PlbSignals *signals = g_new0(PlbSignals, 1);
-	PlbInstant instant = { .step_s = 1.0 / PLB_TRACK_RATE_HZ };
+	g_autofree PlbLifterPlace *places = g_new(PlbLifterPlace, phases->n);
 
 	signals->n = phases->n;
 	for (int s = 0; s < PLB_SIGNAL_COUNT; s++)
 		signals->signal[s] = g_new0(double, phases->n);
-	lay_bar(phases, plan, signals);
+	for (gsize i = 0; i < phases->n; i++)
+		plb_phases_place(phases, plan, i, &places[i]);
+	lay_bar(phases, plan, places, signals);
 	for (gsize i = 0; i < phases->n; i++) {
 		signals->signal[PLB_SIGNAL_TILT][i] = phases->track[PLB_TRACK_TILT][i];
 		signals->signal[PLB_SIGNAL_YAW][i] = phases->track[PLB_TRACK_YAW][i];
 	}
-	place_with_bar(phases, plan, signals, 0, &instant.place[1]);
-	place_with_bar(phases, plan, signals, 1, &instant.place[2]);
 	for (gsize i = 1; i + 1 < phases->n; i++) {
+		PlbInstant instant = { { &places[i - 1], &places[i], &places[i + 1] },
+				       1.0 / PLB_TRACK_RATE_HZ,
+				       phases->track[PLB_TRACK_LOAD][i] };
 		PlbLoads loads;
 
-		instant.place[0] = instant.place[1];
-		instant.place[1] = instant.place[2];
-		place_with_bar(phases, plan, signals, i + 1, &instant.place[2]);
-		instant.load = phases->track[PLB_TRACK_LOAD][i];
 		plb_loads_compute(&plan->body, &instant, plan->gravity_mps2, &loads);
 		lay_feet(phases, plan, i, &loads, signals);
-		lay_body(plan, i, &instant.place[1], &loads, signals);
+		lay_body(plan, i, &places[i], &loads, signals);
 	}
 	copy_edges(signals);
 	return signals;

@@ -51,7 +51,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(PlbSignals, plb_signals_free)
 
 /* The three places around an instant: what one instant's momentum balance needs. */
 typedef struct {
-	PlbLifterPlace place[3]; /* step_s apart; the middle one is the instant */
+	const PlbLifterPlace *place[3]; /* step_s apart; the middle one is the instant */
 	double step_s;
 	double load; /* share of the bar's weight that is carried */
 } PlbInstant;

@@ -211,12 +211,14 @@ static double least_jerk(double u)
 static void lay_move(PlbPhases *phases, const Move *move)
 {
 	double *track = phases->track[move->track];
-	gsize from = (gsize)fmax(0, move->span.from_s * PLB_TRACK_RATE_HZ);
+	double from = move->span.from_s * PLB_TRACK_RATE_HZ,
+	       to = move->span.to_s * PLB_TRACK_RATE_HZ;
+	gsize i = (gsize)fmax(0, from);
 
-	for (gsize i = from; i < phases->n; i++)
-		track[i] += move->change *
-			    least_jerk(((double)i / PLB_TRACK_RATE_HZ - move->span.from_s) /
-				       (move->span.to_s - move->span.from_s));
+	for (; i < phases->n && (double)i < to; i++)
+		track[i] += move->change * least_jerk(((double)i - from) / (to - from));
+	for (; i < phases->n; i++)
+		track[i] += move->change;
 }
 
 /* Rising from 0 to 1 at once, levelling off: the bottom is a turn, not a rest. */
@@ -259,6 +261,23 @@ static void lay_travel(PlbPhases *phases, PlbSpan span, double from, double to,
 
 /* Sway and tremor: sums of sines with drawn phases, so that they are smooth. */
 #define SINES 16
+
+/* by turning a pointer on: as exact as sin() over a session, and many times faster */
+static void add_sine(double *values, gsize n, double hz, double size, double phase)
+{
+	double turn = 2 * G_PI * hz / PLB_TRACK_RATE_HZ;
+	double turn_cos = cos(turn), turn_sin = sin(turn);
+	double x = size * cos(phase), y = size * sin(phase);
+
+	for (gsize i = 0; i < n; i++) {
+		double next = x * turn_cos - y * turn_sin;
+
+		values[i] += y;
+		y = x * turn_sin + y * turn_cos;
+		x = next;
+	}
+}
+
 static void lay_sines(PlbPhases *phases, PlbTrack which, PlbRandom *random, double low_hz,
 		      double high_hz, double exponent, double rms)
 {
@@ -271,13 +290,9 @@ static void lay_sines(PlbPhases *phases, PlbTrack which, PlbRandom *random, doub
 		phase[k] = plb_random_uniform(random, 0, 2 * G_PI);
 		power += 0.5 * size[k] * size[k];
 	}
-	for (gsize i = 0; i < phases->n; i++) {
-		double t = (double)i / PLB_TRACK_RATE_HZ, sum = 0;
-
-		for (int k = 0; k < SINES; k++)
-			sum += size[k] * sin(2 * G_PI * hz[k] * t + phase[k]);
-		phases->track[which][i] += rms / sqrt(power) * sum;
-	}
+	for (int k = 0; k < SINES; k++)
+		add_sine(phases->track[which], phases->n, hz[k], rms / sqrt(power) * size[k],
+			 phase[k]);
 }
 
 /* Tremor is asked for as force (fraction of body weight); the moved mass is what is above the knees
