@@ -1,0 +1,323 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "src/body/body-model.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "src/body/body-settings.h"
+#include "src/body/body-table.h"
+
+/* Drillis & Contini 1966, of stature. */
+static const double drillis_thigh = 0.245, drillis_shank = 0.246;
+/* Ankle axis of a shod foot and half the distance between the hip joints, of stature (trial). */
+static const double ankle_height = 0.055, hip_half = 0.052;
+/* A usual stance, and how far the knees go out over turned-out feet when deep: shank lean 25 deg,
+ * toes out 20 deg, so sin 25 sin 20 of the shank's length. */
+static const double usual_separation = 0.20, knee_out = 0.145;
+/* Bar drop of a squat to parallel, of stature. */
+static const double full_depth = 0.25;
+/* Mid-lumbar spine above L5/S1, of stature: half of L1-L5. */
+static const double half_lumbar = 0.045;
+
+/* C7 behind the joint of trunk and neck, of stature (Reed 1999, Dumas 2007: about 50 mm). */
+static const double c7_behind = 0.03;
+/* Arms raised forward as the squat deepens: to about 75 degrees by half of the way, elbows bent
+ * by some 60 degrees (hands before the chest), which takes a quarter off the straight arm's reach.
+ */
+static const double arms_up = 1.3, arms_up_by = 0.5, bent_reach = 0.75;
+
+void plb_body_variation_init(PlbBodyVariation *variation)
+{
+	memset(variation, 0, sizeof *variation);
+	variation->shank = variation->thigh = variation->trunk = 1;
+	variation->upper_mass = variation->trunk_com = 1;
+}
+
+/* Adds a part to a composite of mass, first moment and second moment along the trunk line. */
+typedef struct {
+	double mass, along, behind, second;
+} Composite;
+
+static void composite_add(Composite *composite, double mass, double along, double behind,
+			  double inertia)
+{
+	composite->mass += mass;
+	composite->along += mass * along;
+	composite->behind += mass * behind;
+	composite->second += inertia + mass * (along * along + behind * behind);
+}
+
+static double arm_mass(const PlbBodyTable *table)
+{
+	return 2 * (table->upper_arm + table->forearm + table->hand);
+}
+
+/* The straight arm's centre of mass and own inertia per kilogram of body mass. */
+static double arm_centre(const PlbBodyTable *table, double scale, double *inertia)
+{
+	const double mass[3] = { table->upper_arm, table->forearm, table->hand };
+	double length = 0, first = 0, second = 0, sum = 0;
+
+	for (int i = 0; i < 3; i++) {
+		double at = (length + table->arm_com[i] * table->arm_m[i]) * scale;
+
+		sum += mass[i];
+		first += mass[i] * at;
+		second += mass[i] * at * at;
+		length += table->arm_m[i];
+	}
+	*inertia = 2 * (second - first * first / sum);
+	return first / sum;
+}
+
+/* Where arms that hold something sit: up the trunk and behind its line, of stature. On a back-squat
+ * bar the elbows hang below and behind it, in a front rack they point forward, crossed on the
+ * chest. */
+static void arms_on_trunk(PlbArms arms, PlbBarPosition position, double *along, double *behind)
+{
+	if (arms == PLB_ARMS_CROSSED) {
+		*along = 0.25;
+		*behind = -0.06;
+	} else if (position == PLB_BAR_FRONT) {
+		*along = 0.285;
+		*behind = -0.085;
+	} else {
+		*along = 0.25;
+		*behind = 0.015;
+	}
+}
+
+static void trunk_init(PlbBodyModel *model, const PlbBodyTable *table, const PlbAthlete *athlete,
+		       double mass, const PlbBodyVariation *variation)
+{
+	double scale = model->stature_m / table->stature_m * variation->trunk;
+	double length = table->trunk_m * scale, pelvis = table->pelvis_part * table->trunk * mass;
+	double k = table->trunk_k * length, trunk_com = (1 - table->trunk_com) * length;
+	double head_k = table->head_k * table->head_m * scale, along, behind, own;
+	double pelvis_k = 0.3 * 2 * model->pelvis_com_m;
+	gboolean free_arms = athlete->arms == PLB_ARMS_DOWN || athlete->arms == PLB_ARMS_FORWARD;
+	Composite upper = { 0 };
+
+	model->neck_m = length;
+	model->c7_behind_m = c7_behind * model->stature_m;
+	model->head_m = length + (1 - table->head_com) * table->head_m * scale;
+	model->shoulder_m = table->shoulder_m * scale;
+	model->arm_com_m =
+		arm_centre(table, model->stature_m / table->stature_m, &own) + variation->arm_m;
+	if (athlete->arms == PLB_ARMS_FORWARD)
+		model->arm_com_m *= bent_reach;
+	model->inertia_kgm2[PLB_SEGMENT_PELVIS] = pelvis * pelvis_k * pelvis_k;
+	composite_add(&upper, table->trunk * mass, trunk_com, 0, table->trunk * mass * k * k);
+	composite_add(&upper, -pelvis, model->pelvis_com_m, 0,
+		      -model->inertia_kgm2[PLB_SEGMENT_PELVIS]);
+	composite_add(&upper, table->head * mass, model->head_m, 0,
+		      table->head * mass * head_k * head_k);
+	if (free_arms) {
+		model->mass_kg[PLB_SEGMENT_ARMS] = arm_mass(table) * mass;
+		model->inertia_kgm2[PLB_SEGMENT_ARMS] = own * mass;
+	} else {
+		arms_on_trunk(athlete->arms, athlete->bar_position, &along, &behind);
+		/* folded arms: their own spread is about a fifth of their length */
+		composite_add(&upper, arm_mass(table) * mass, along * model->stature_m,
+			      behind * model->stature_m,
+			      arm_mass(table) * mass * 0.01 * scale * scale);
+	}
+	model->mass_kg[PLB_SEGMENT_PELVIS] = pelvis;
+	model->mass_kg[PLB_SEGMENT_TRUNK] = upper.mass;
+	model->trunk_com_m = upper.along / upper.mass * variation->trunk_com;
+	model->trunk_com_behind_m = upper.behind / upper.mass;
+	model->inertia_kgm2[PLB_SEGMENT_TRUNK] =
+		upper.second -
+		(upper.along * upper.along + upper.behind * upper.behind) / upper.mass;
+}
+
+static void legs_init(PlbBodyModel *model, const PlbBodyTable *table, double mass,
+		      const PlbBodyVariation *variation)
+{
+	double stature = model->stature_m, scale = stature / table->stature_m;
+	double shank = (table->shank_m / table->stature_m + drillis_shank) / 2 * stature;
+	double thigh = (table->thigh_m / table->stature_m + drillis_thigh) / 2 * stature;
+	double foot = table->foot_m * scale;
+
+	model->shank_m = shank * variation->shank;
+	model->thigh_m = thigh * variation->thigh;
+	model->shank_com_m = (1 - table->shank_com) * model->shank_m;
+	model->thigh_com_m = (1 - table->thigh_com) * model->thigh_m;
+	model->mass_kg[PLB_SEGMENT_FOOT] = 2 * table->foot * mass;
+	model->mass_kg[PLB_SEGMENT_SHANK] = 2 * table->shank * mass;
+	model->mass_kg[PLB_SEGMENT_THIGH] = 2 * table->thigh * mass;
+	model->inertia_kgm2[PLB_SEGMENT_SHANK] =
+		model->mass_kg[PLB_SEGMENT_SHANK] * pow(table->shank_k * model->shank_m, 2);
+	model->inertia_kgm2[PLB_SEGMENT_THIGH] =
+		model->mass_kg[PLB_SEGMENT_THIGH] * pow(table->thigh_k * model->thigh_m, 2);
+	model->foot_com_m[0] = (table->foot_com - plb_body_settings.heel_to_ankle) * foot;
+	model->foot_com_m[1] = -0.5 * model->ankle_z_m;
+	model->foot_length_m = foot;
+}
+
+/* Shifts mass between what is above L5/S1 and the legs, the total kept. */
+static void shift_mass(PlbBodyModel *model, double factor)
+{
+	double upper = model->mass_kg[PLB_SEGMENT_TRUNK] + model->mass_kg[PLB_SEGMENT_ARMS];
+	double legs = model->mass_kg[PLB_SEGMENT_SHANK] + model->mass_kg[PLB_SEGMENT_THIGH];
+	double leg_factor = 1 - upper * (factor - 1) / legs;
+
+	model->mass_kg[PLB_SEGMENT_TRUNK] *= factor;
+	model->mass_kg[PLB_SEGMENT_ARMS] *= factor;
+	model->mass_kg[PLB_SEGMENT_SHANK] *= leg_factor;
+	model->mass_kg[PLB_SEGMENT_THIGH] *= leg_factor;
+}
+
+void plb_body_model_init(PlbBodyModel *model, const PlbAthlete *athlete, double body_mass_kg,
+			 double bar_mass_kg, double gravity_mps2, double foot_separation_m,
+			 const PlbBodyVariation *variation)
+{
+	const PlbSeatPrior *seat = plb_seat_prior(athlete->bar_position);
+	double stature = athlete->stature_m, separation = foot_separation_m;
+	PlbBodyTable table;
+
+	memset(model, 0, sizeof *model);
+	plb_body_table_for(athlete->sex, &table);
+	model->gravity_mps2 = gravity_mps2;
+	model->stature_m = stature;
+	model->arms = athlete->arms;
+	model->ankle_x_m = model->standing_bar_z_m = NAN;
+	model->ankle_z_m = ankle_height * stature;
+	if (!isfinite(separation))
+		separation = usual_separation * stature;
+	model->spread_m = CLAMP(separation / 2 - hip_half * stature, 0, 0.2 * stature);
+	model->l5s1_m = table.l5s1 * stature * variation->trunk + variation->l5s1_m;
+	model->pelvis_com_m = table.pelvis_com * table.l5s1 * stature * variation->trunk;
+	model->pivot_m = (table.l5s1 + half_lumbar) * stature * variation->trunk;
+	trunk_init(model, &table, athlete, body_mass_kg, variation);
+	legs_init(model, &table, body_mass_kg, variation);
+	shift_mass(model, variation->upper_mass);
+	model->knee_out_m = knee_out * model->shank_m;
+	model->trunk_com_behind_m += variation->trunk_behind_m;
+	model->mass_kg[PLB_SEGMENT_BAR] = bar_mass_kg;
+	for (int i = 0; i < PLB_SEGMENT_COUNT; i++)
+		model->total_kg += model->mass_kg[i];
+	model->bar_along_m = seat->along * stature;
+	model->seat_behind_m = model->bar_behind_m = seat->behind_m + variation->bar_behind_m;
+	model->full_depth_m = full_depth * stature;
+	model->lumbar_rad = table.lumbar_deg * (M_PI / 180) + variation->lumbar_rad;
+	if (isfinite(athlete->foot_length_m))
+		model->foot_length_m = athlete->foot_length_m;
+}
+
+/* From 0 to 1 without a kink, which would be a jump of acceleration. */
+static double ease(double share)
+{
+	share = CLAMP(share, 0, 1);
+	return share * share * (3 - 2 * share);
+}
+
+static double projected(double length, double sideways)
+{
+	double share = MIN(fabs(sideways) / length, 0.8);
+
+	return length * sqrt(1 - share * share);
+}
+
+void plb_body_model_shape(const PlbBodyModel *model, double bar_z_m, PlbShape *shape)
+{
+	double depth = (model->standing_bar_z_m - bar_z_m) / model->full_depth_m;
+	double legs = model->shank_m + model->thigh_m, out = model->knee_out_m;
+	double bent, shank_out, thigh_out;
+
+	depth = isfinite(depth) ? depth : 0;
+	bent = ease(depth);
+	/* standing: the straight leg slants; deep: the knee is further out than the ankle */
+	shank_out = (1 - bent) * model->spread_m * model->shank_m / legs - bent * out;
+	thigh_out = model->spread_m - shank_out;
+	shape->shank_m = projected(model->shank_m, shank_out);
+	shape->thigh_m = projected(model->thigh_m, thigh_out);
+	shape->lumbar_rad = bent * model->lumbar_rad;
+	shape->arm_rad = model->arms == PLB_ARMS_FORWARD ? ease(depth / arms_up_by) * arms_up : 0;
+}
+
+/* A point on a line that leans: along it, and behind it. */
+static void place(double out[2], const double from[2], double lean, double along, double behind)
+{
+	out[0] = from[0] + along * sin(lean) - behind * cos(lean);
+	out[1] = from[1] + along * cos(lean) + behind * sin(lean);
+}
+
+void plb_body_model_posture(const PlbBodyModel *model, const PlbShape *shape,
+			    const PlbAngles *angles, PlbPosture *posture)
+{
+	const double ankle[2] = { model->ankle_x_m, model->ankle_z_m };
+	double pelvis = angles->trunk - shape->lumbar_rad, pivot[2], base = model->pivot_m;
+	double shank_share = shape->shank_m / model->shank_m;
+	double thigh_share = shape->thigh_m / model->thigh_m;
+	PlbPosture *p = posture;
+
+	place(p->knee, ankle, angles->shank, shape->shank_m, 0);
+	place(p->hip, p->knee, -angles->thigh, shape->thigh_m, 0);
+	place(p->l5s1, p->hip, pelvis, model->l5s1_m, 0);
+	place(pivot, p->hip, pelvis, base, 0);
+	place(p->shoulder, pivot, angles->trunk, model->shoulder_m - base, 0);
+	place(p->neck, pivot, angles->trunk, model->neck_m - base, 0);
+	place(p->head, pivot, angles->trunk, model->head_m - base, 0);
+	place(p->bar, pivot, angles->trunk, model->bar_along_m - base, model->bar_behind_m);
+	p->com[PLB_SEGMENT_FOOT][0] = ankle[0] + model->foot_com_m[0];
+	p->com[PLB_SEGMENT_FOOT][1] = ankle[1] + model->foot_com_m[1];
+	place(p->com[PLB_SEGMENT_SHANK], ankle, angles->shank, model->shank_com_m * shank_share, 0);
+	place(p->com[PLB_SEGMENT_THIGH], p->knee, -angles->thigh, model->thigh_com_m * thigh_share,
+	      0);
+	place(p->com[PLB_SEGMENT_PELVIS], p->hip, pelvis, model->pelvis_com_m, 0);
+	place(p->com[PLB_SEGMENT_TRUNK], pivot, angles->trunk, model->trunk_com_m - base,
+	      model->trunk_com_behind_m);
+	/* an arm that hangs leans by 180 degrees; raised forward, by 90 */
+	place(p->com[PLB_SEGMENT_ARMS], p->shoulder, M_PI - shape->arm_rad, model->arm_com_m, 0);
+	memcpy(p->com[PLB_SEGMENT_BAR], p->bar, sizeof p->bar);
+	for (int axis = 0; axis < 2; axis++) {
+		p->total_com[axis] = 0;
+		for (int i = 0; i < PLB_SEGMENT_COUNT; i++)
+			p->total_com[axis] += model->mass_kg[i] * p->com[i][axis] / model->total_kg;
+	}
+}
+
+/* Share of the thigh's angle: shank 25, trunk 40 degrees at a thigh of 85 (parallel squats). */
+static void nominal_from(const PlbBodyModel *model, double thigh, PlbAngles *angles)
+{
+	double trunk = model->seat_behind_m < 0 ? 0.3 : 0.45;
+
+	angles->thigh = thigh;
+	angles->shank = plb_body_settings.stance_shank_rad + 0.25 * thigh;
+	angles->trunk = 0.05 + trunk * thigh;
+}
+
+double plb_body_model_trunk_line(const PlbBodyModel *model, const PlbShape *shape)
+{
+	double forward = -model->pivot_m * sin(shape->lumbar_rad) - model->c7_behind_m;
+	double up = model->pivot_m * cos(shape->lumbar_rad) + model->neck_m - model->pivot_m;
+
+	return atan2(forward, up);
+}
+
+double plb_body_model_bar_height(const PlbBodyModel *model, const PlbShape *shape,
+				 const PlbAngles *angles)
+{
+	return model->ankle_z_m + shape->shank_m * cos(angles->shank) +
+	       shape->thigh_m * cos(angles->thigh) +
+	       model->pivot_m * cos(angles->trunk - shape->lumbar_rad) +
+	       (model->bar_along_m - model->pivot_m) * cos(angles->trunk) +
+	       model->bar_behind_m * sin(angles->trunk);
+}
+
+void plb_body_model_nominal(const PlbBodyModel *model, const PlbShape *shape, double bar_z_m,
+			    PlbAngles *angles)
+{
+	double low = -plb_body_settings.stance_shank_rad, high = 2.2;
+
+	/* height falls with the thigh's angle all the way; 12 halvings leave a twentieth of a
+	 * degree */
+	for (int i = 0; i < 12; i++) {
+		nominal_from(model, (low + high) / 2, angles);
+		if (plb_body_model_bar_height(model, shape, angles) > bar_z_m)
+			low = (low + high) / 2;
+		else
+			high = (low + high) / 2;
+	}
+}

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "src/body/body-settings.h"
+
+#include <math.h>
+
+#define RADIANS(degrees) ((degrees) * (M_PI / 180))
+
+const PlbBodySettings plb_body_settings = {
+	.bar_sigma_m = 0.0015,
+	.com_sigma_m = 0.003,
+	.prior_sigma_rad = RADIANS(12),
+	.shank_limit_rad = { RADIANS(-10), RADIANS(55) },
+	.thigh_limit_rad = { RADIANS(-15), RADIANS(130) },
+	.trunk_limit_rad = { RADIANS(-25), RADIANS(95) },
+	.balance_rounds = 4,
+	.balance_relax = 0.5,
+	.balance_cutoff_hz = 3,
+	.balance_raw_m = 0.060,
+	.balance_smooth_m = 0.030,
+	.force_floor = 1.0 / 3,
+	.rate_hz = 100,
+	.cutoff_hz = 6,
+	.margin_s = 0.5,
+	.shortest_run_s = 0.25,
+	.report_depth = 0.25,
+	.least_measured = 0.6,
+	.stance_com_ahead = 0.029,
+	.stance_shank_rad = RADIANS(4.5),
+	.stance_shank_sd = RADIANS(3),
+	.bar_behind_min_m = -0.040,
+	.bar_behind_max_m = 0.100,
+	.heel_to_ankle = 0.25,
+	.shortest_pause_s = 0.3,
+	.standing_force_tolerance = 0.08,
+	.length_spread = 0.03,
+	.mass_spread = 0.05,
+	.bar_behind_spread_m = 0.015,
+	.ankle_spread_m = 0.010,
+	.l5s1_spread_m = 0.010,
+	.lumbar_spread_rad = RADIANS(10),
+	.unknown_sex_factor = 1.5,
+	.no_pause_factor = 2,
+	.trunk_com_spread = 0.03,
+	.trunk_behind_spread_m = 0.015,
+	.arm_spread_m = 0.05,
+	.balance_model_m = 0.001,
+	.cop_noise_m = 0.002,
+	.noise_correlation_s = 0.083,
+};
+
+/* High bar .53-.56 m up the trunk of a man of 1.75 m and 60-90 mm behind it, low bar 50-75 mm
+ * lower; the C7 marker sits about 50 mm behind the joint between neck and trunk (Reed 1999, Dumas
+ * 2007). Lean: with the bar over mid-foot, from that offset and the masses of the table. */
+static const PlbSeatPrior seats[] = {
+	[PLB_BAR_HIGH] = { RADIANS(6), RADIANS(4), 0.075, 0.020, 0.312 },
+	[PLB_BAR_LOW] = { RADIANS(9), RADIANS(4), 0.080, 0.020, 0.276 },
+	[PLB_BAR_FRONT] = { RADIANS(-2), RADIANS(4), -0.080, 0.025, 0.310 },
+	[PLB_BAR_NONE] = { RADIANS(-3), RADIANS(4), 0.050, 0.020, 0.350 },
+};
+
+const PlbSeatPrior *plb_seat_prior(PlbBarPosition position)
+{
+	return &seats[position];
+}

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "src/body/athlete.h"
+
+/* Every threshold and prior of the posture model that is not anthropometry (body-model.c holds
+ * that), with its source. "trial" = the trials recorded in docs/posture-model.md; "facts" =
+ * literature listed there. Angles in radians, lengths in metres unless a name says otherwise. */
+typedef struct {
+	/* posture at one instant */
+	double bar_sigma_m;     /* bar point: strings 0.7 mm, whip and seat a little more (trial) */
+	double com_sigma_m;     /* centre of mass from pressure: 2 mm plates + balance (trial) */
+	double prior_sigma_rad; /* 12 degrees to a nominal squat at that depth (trial) */
+	double shank_limit_rad[2]; /* human limits: ankle, knee and hip ranges with margin */
+	double thigh_limit_rad[2];
+	double trunk_limit_rad[2];
+	/* centre of mass from centre of pressure */
+	int balance_rounds;       /* trial: three halved steps leave an eighth; five leave a 32nd */
+	double balance_relax;     /* under-relaxation; undamped the loop diverges (trial) */
+	double balance_cutoff_hz; /* angles and correction while iterating (trial) */
+	double balance_raw_m;     /* clip of the angular-momentum term before smoothing (trial) */
+	double balance_smooth_m;  /* and after (trial) */
+	double force_floor;       /* of body weight, for all divisions by vertical force (trial) */
+	/* afterwards */
+	double rate_hz;        /* of the solution */
+	double cutoff_hz;      /* zero-phase, matched for force and motion (facts: 6 Hz) */
+	double margin_s;       /* solved before start and after end of the rep */
+	double shortest_run_s; /* a stretch between gaps that is shorter is left out */
+	double report_depth;   /* of a full squat: above it the chain is too straight to report */
+	double least_measured; /* of a rep's instants, or it has no moments */
+	/* standing calibration: how people stand with a bar, mean and 1 sigma */
+	double stance_com_ahead; /* of stature: line of gravity 4-6 cm ahead of the ankle */
+	double stance_shank_rad, stance_shank_sd;  /* lean of the straight legs */
+	double bar_behind_min_m, bar_behind_max_m; /* trial: -40..+100 mm, for bars on the back */
+	double heel_to_ankle; /* of foot length: ankle 49 mm ahead of the calcaneus (facts) + heel
+			       */
+	double shortest_pause_s;         /* a shorter pause does not replace a longer one */
+	double standing_force_tolerance; /* of the weight known, beyond which it is no quiet
+					    standing */
+	/* spreads for the bands, 1 sigma */
+	double length_spread;       /* 3 % (facts) */
+	double mass_spread;         /* 5 % (facts) */
+	double bar_behind_spread_m; /* 15 mm (facts) */
+	double ankle_spread_m;      /* 10 mm (facts) */
+	double l5s1_spread_m;       /* 10 mm: joint centre from landmarks (facts) */
+	double lumbar_spread_rad;   /* 13-26 degrees of lumbar flexion in a squat (facts): half of
+				       that */
+	double unknown_sex_factor;  /* all spreads, when the table to use is not known */
+	double no_pause_factor;     /* ankle and offset, when calibrated without a standing pause */
+	double trunk_com_spread;    /* 3 % of its height: lengths */
+	double trunk_behind_spread_m; /* centre of mass off the trunk line: Dumas 17 mm, de Leva 0
+				       */
+	double arm_spread_m;          /* reach of free arms */
+	double balance_model_m; /* what stays of errors of balance in a rep's mean, rms (trial) */
+	double cop_noise_m;     /* rms of pressure where the recording does not say (facts) */
+	double noise_correlation_s; /* after the low-pass: 1 / (2 * 6 Hz) */
+} PlbBodySettings;
+
+extern const PlbBodySettings plb_body_settings;
+
+/* The prior of the standing trunk and of the bar's seat, by bar position. */
+typedef struct {
+	double trunk_rad, trunk_sd; /* standing lean of the trunk line */
+	double behind_m, behind_sd; /* bar behind the trunk line */
+	double along;               /* bar up the trunk from the hip, of stature */
+} PlbSeatPrior;
+
+const PlbSeatPrior *plb_seat_prior(PlbBarPosition position);

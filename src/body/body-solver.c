@@ -1,0 +1,329 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <math.h>
+
+#include "src/body/body-solver-private.h"
+#include "src/body/moment-bands.h"
+#include "src/body/rep-summary.h"
+
+/* What one rep is solved with, and what came out of it. */
+typedef struct {
+	const PlbMotion *motion;
+	PlbRepSolution *solution;
+	PlbRepView view;
+	gsize run_from, run_to; /* the stretch without gaps that holds the bottom */
+} Rep;
+
+static const char *find_problem(const PlbBodySolver *solver)
+{
+	const PlbBodySource *source = &solver->source;
+	guint channels = solver->info.channels;
+
+	if (!(channels & PLB_CHANNEL_BAR))
+		return "no bar position";
+	if (!(channels & PLB_CHANNEL_BAR_X))
+		return "no horizontal bar position";
+	if (!(channels & PLB_CHANNEL_FORCE))
+		return "no force plates";
+	if (!(channels & PLB_CHANNEL_COP))
+		return "no centre of pressure";
+	if (!(source->athlete.stature_m > 0.5 && source->athlete.stature_m < 2.7))
+		return "no stature";
+	if (!(source->body_mass_kg > 10))
+		return "no body mass";
+	if (!(source->bar_mass_kg >= 0))
+		return "no bar mass";
+	return NULL;
+}
+
+PlbBodySolver *plb_body_solver_new(const PlbAthlete *athlete, const PlbStreamInfo *info,
+				   double body_mass_kg, double bar_mass_kg)
+{
+	PlbBodySolver *solver = g_new0(PlbBodySolver, 1);
+	PlbBodySource *source = &solver->source;
+
+	solver->info = *info;
+	source->athlete = *athlete;
+	source->body_mass_kg = body_mass_kg;
+	source->bar_mass_kg = bar_mass_kg;
+	source->gravity_mps2 = info->gravity_mps2 > 9 ? info->gravity_mps2 : 9.80665;
+	source->foot_separation_m = NAN;
+	source->standing =
+		(PlbStandingData){ NAN, NAN, NAN, athlete->heel_x_m, athlete->foot_length_m };
+	solver->problem = find_problem(solver);
+	return solver;
+}
+
+void plb_body_solver_free(PlbBodySolver *solver)
+{
+	g_free(solver);
+}
+
+static void build(PlbBodySolver *solver)
+{
+	PlbBodyVariation variation;
+
+	plb_body_variation_init(&variation);
+	solver->ready = plb_body_build(&solver->source, &variation, &solver->model, &solver->fit);
+	solver->have_preview = FALSE;
+}
+
+/* The weight of lifter and bar is on the plates, within what quiet standing allows. */
+static gboolean carries_all(const PlbBodySolver *solver, double force_n, double tolerance)
+{
+	double weight = (solver->source.body_mass_kg + solver->source.bar_mass_kg) *
+			solver->source.gravity_mps2;
+
+	return fabs(force_n - weight) < tolerance * weight;
+}
+
+void plb_body_solver_calibrate(PlbBodySolver *solver, const PlbStanding *standing)
+{
+	const PlbBodySettings *settings = &plb_body_settings;
+	double pause_s = standing->to_s - standing->from_s;
+
+	if (solver->problem || solver->locked)
+		return;
+	if (!standing->with_bar && solver->source.bar_mass_kg > 0)
+		return;
+	if (!isfinite(standing->bar_x_m + standing->bar_z_m + standing->cop_x_m))
+		return;
+	if (!carries_all(solver, standing->force_n, settings->standing_force_tolerance))
+		return;
+	/* the feet may have moved since an earlier pause, but a moment's stop proves little */
+	if (solver->have_standing && pause_s < MIN(settings->shortest_pause_s, solver->pause_s))
+		return;
+	solver->have_standing = TRUE;
+	solver->pause_s = pause_s;
+	solver->source.standing.bar_x_m = standing->bar_x_m;
+	solver->source.standing.bar_z_m = standing->bar_z_m;
+	solver->source.standing.cop_x_m = standing->cop_x_m;
+	if (isfinite(standing->foot_separation_m))
+		solver->source.foot_separation_m = standing->foot_separation_m;
+	build(solver);
+}
+
+static double mean_before(const double *values, gsize from, gsize to)
+{
+	double sum = 0;
+	gsize n = 0;
+
+	for (gsize i = from; i < to; i++) {
+		if (isfinite(values[i])) {
+			sum += values[i];
+			n++;
+		}
+	}
+	return n > 0 ? sum / (double)n : NAN;
+}
+
+/* No pause was seen: the lifter still stands in the instants before the first descent. */
+static void calibrate_on_start(PlbBodySolver *solver, const PlbTraces *traces, const Rep *rep)
+{
+	const PlbMotion *motion = rep->motion;
+	gsize start = rep->view.start, from = start > 20 ? start - 20 : 0;
+	gsize at = plb_traces_index(traces, motion->start_s + (double)start / motion->rate_hz);
+	gsize early = at > 200 ? at - 200 : 0;
+
+	solver->no_pause = TRUE;
+	solver->source.standing.bar_x_m = mean_before(motion->bar_x_m, from, start + 1);
+	solver->source.standing.bar_z_m = mean_before(motion->bar_z_m, from, start + 1);
+	solver->source.standing.cop_x_m = mean_before(motion->cop_x_m, from, start + 1);
+	solver->source.foot_separation_m =
+		fabs(plb_traces_mean(traces, PLB_COLUMN_COP_LEFT_Y, early, at + 1) -
+		     plb_traces_mean(traces, PLB_COLUMN_COP_RIGHT_Y, early, at + 1));
+	if (carries_all(solver, mean_before(motion->force_n, from, start + 1), 0.25))
+		build(solver);
+}
+
+/* The measured columns, and the solution's when there is one. */
+static PlbRepSeries *make_series(const PlbMotion *motion, const PlbRepSolution *solution)
+{
+	PlbRepSeries *series = plb_rep_series_new(motion->n);
+
+	series->rate_hz = motion->rate_hz;
+	series->start_s = motion->start_s;
+	for (gsize i = 0; i < motion->n; i++) {
+		series->force_left_n[i] = motion->force_left_n[i];
+		series->force_right_n[i] = motion->force_right_n[i];
+		series->cop_x_m[i] = motion->cop_x_m[i];
+		series->bar_x_m[i] = motion->bar_x_m[i];
+		series->bar_z_m[i] = motion->bar_z_m[i];
+		series->bar_velocity_mps[i] = motion->bar_velocity_mps[i];
+		if (!solution)
+			continue;
+		series->com_x_m[i] = solution->com_x_m[i];
+		series->com_z_m[i] = solution->com_z_m[i];
+		series->shank_rad[i] = solution->shank_rad[i];
+		series->thigh_rad[i] = solution->thigh_rad[i];
+		series->trunk_rad[i] = solution->trunk_line_rad[i];
+		series->l5s1_nm[i] = solution->l5s1_nm[i];
+		series->l5s1_gravity_nm[i] = solution->l5s1_gravity_nm[i];
+		series->hip_nm[i] = solution->hip_nm[i];
+		series->knee_nm[i] = solution->knee_nm[i];
+		series->ankle_nm[i] = solution->ankle_nm[i];
+	}
+	return series;
+}
+
+static gsize instant(const PlbMotion *motion, double time_s)
+{
+	double at = round((time_s - motion->start_s) * motion->rate_hz);
+
+	return (gsize)CLAMP(at, 0, (double)motion->n - 1);
+}
+
+static PlbRepInput run_input(const PlbMotion *motion, gsize from, gsize to)
+{
+	return (PlbRepInput){ motion->rate_hz,        to - from,
+			      motion->bar_x_m + from, motion->bar_z_m + from,
+			      motion->cop_x_m + from, motion->force_n + from };
+}
+
+/* Solves each stretch between gaps on its own. Returns how many of the rep's instants it could. */
+static gsize solve_runs(const PlbBodySolver *solver, Rep *rep, PlbRepWork *work)
+{
+	const PlbMotion *motion = rep->motion;
+	gsize least = (gsize)(plb_body_settings.shortest_run_s * motion->rate_hz), solved = 0;
+
+	for (gsize from = 0, to; from < motion->n; from = to + 1) {
+		for (to = from; to < motion->n; to++) {
+			if (!isfinite(motion->bar_x_m[to] + motion->bar_z_m[to] +
+				      motion->cop_x_m[to] + motion->force_n[to]))
+				break;
+		}
+		if (to - from >= MAX(least, 3)) {
+			g_autoptr(PlbRepSolution) part = plb_rep_solution_new(to - from);
+			PlbRepInput input = run_input(motion, from, to);
+			gsize first = MAX(from, rep->view.start), last = MIN(to, rep->view.end + 1);
+
+			plb_rep_solve(&solver->model, &input, &plb_body_settings, NULL, work, part);
+			plb_rep_solution_copy(rep->solution, from, part);
+			solved += last > first ? last - first : 0;
+			if (from <= rep->view.bottom && rep->view.bottom < to) {
+				rep->run_from = from;
+				rep->run_to = to;
+			}
+		}
+	}
+	return solved;
+}
+
+static PlbBandInput band_input(const PlbBodySolver *solver, const Rep *rep)
+{
+	const PlbBodySettings *settings = &plb_body_settings;
+	double length_s = (double)(rep->view.end - rep->view.start + 1) / rep->motion->rate_hz;
+	/* instants that are independent after the low-pass average out over the rep */
+	double share = sqrt(MIN(1, settings->noise_correlation_s / length_s) * 2 *
+			    settings->cutoff_hz / settings->rate_hz);
+	gboolean unknown_sex = solver->source.athlete.sex == PLB_SEX_UNKNOWN;
+
+	return (PlbBandInput){
+		.pressure_m = hypot(settings->balance_model_m, settings->cop_noise_m * share),
+		.bar_m = MAX(solver->info.bar_noise_m, settings->bar_sigma_m) * share,
+		.pressure_u_m = isfinite(solver->info.cop_u_m) ? solver->info.cop_u_m : 0,
+		.bar_u_m = isfinite(solver->info.bar_u_m) ? solver->info.bar_u_m : 0,
+		.body_factor = unknown_sex ? settings->unknown_sex_factor : 1,
+		.stance_factor = solver->no_pause ? settings->no_pause_factor : 1,
+	};
+}
+
+static void set_band(double band[2], double value, double sd)
+{
+	band[0] = value - 1.96 * sd;
+	band[1] = value + 1.96 * sd;
+}
+
+static void fill_bands(const PlbBodySolver *solver, const Rep *rep, PlbRepWork *work,
+		       PlbRepLoad *load)
+{
+	PlbRepInput input = run_input(rep->motion, rep->run_from, rep->run_to);
+	g_autoptr(PlbRepSolution) part = plb_rep_solution_new(input.n);
+	PlbBandInput band = band_input(solver, rep);
+	PlbRepView view = rep->view;
+	PlbBands bands;
+
+	view.solution = part;
+	view.bar_x_m = input.bar_x_m;
+	view.bar_z_m = input.bar_z_m;
+	view.force_n = input.force_n;
+	view.start = MAX(view.start, rep->run_from) - rep->run_from;
+	view.bottom -= rep->run_from;
+	view.end = MIN(view.end, rep->run_to - 1) - rep->run_from;
+	plb_rep_solution_part(rep->solution, rep->run_from, part);
+	if (!plb_moment_bands(&solver->source, &input, &view, &band, &plb_body_settings, work,
+			      &bands))
+		return;
+	set_band(load->moments.l5s1_band_nm, load->moments.l5s1_peak_nm, bands.sd.l5s1_nm);
+	set_band(load->moments.hip_band_nm, load->moments.hip_peak_nm, bands.sd.hip_nm);
+	set_band(load->moments.knee_band_nm, load->moments.knee_peak_nm, bands.sd.knee_nm);
+	load->curve.noise_nm = bands.gravity_noise_nm;
+}
+
+static double midfoot(const PlbBodySolver *solver)
+{
+	const PlbStandingData *standing = &solver->source.standing;
+
+	if (isfinite(standing->heel_x_m))
+		return standing->heel_x_m + 0.5 * solver->model.foot_length_m;
+	return solver->model.ankle_x_m +
+	       (0.5 - plb_body_settings.heel_to_ankle) * solver->model.foot_length_m;
+}
+
+/* Why this rep has no moments, or NULL with load filled. */
+static const char *solve_rep(PlbBodySolver *solver, const PlbTraces *traces, Rep *rep,
+			     PlbRepLoad *load)
+{
+	g_autoptr(PlbRepWork) work = NULL;
+	gsize wanted = rep->view.end - rep->view.start + 1;
+
+	if (solver->problem)
+		return solver->problem;
+	if (!solver->locked && !solver->have_standing)
+		calibrate_on_start(solver, traces, rep);
+	solver->locked = TRUE;
+	if (!solver->ready)
+		return solver->have_standing ? "bar height does not go with the stature"
+					     : "no standing pause with the bar";
+	work = plb_rep_work_new(rep->motion->n);
+	rep->view.model = &solver->model;
+	rep->view.midfoot_x_m = midfoot(solver);
+	if ((double)solve_runs(solver, rep, work) <
+		    plb_body_settings.least_measured * (double)wanted ||
+	    rep->run_to == 0)
+		return "too much of the rep was not measured";
+	plb_rep_summary_fill(&rep->view, &plb_body_settings, load);
+	plb_rep_curve_fill(&rep->view, &plb_body_settings, &load->curve);
+	fill_bands(solver, rep, work, load);
+	return NULL;
+}
+
+void plb_body_solver_solve(PlbBodySolver *solver, const PlbTraces *traces, const PlbRepCut *cut,
+			   double limit_s, PlbRepLoad *load, PlbRepSeries **series)
+{
+	const PlbBodySettings *settings = &plb_body_settings;
+	g_autoptr(PlbMotion) motion = plb_motion_new(traces, cut->start_s - settings->margin_s,
+						     cut->end_s + settings->margin_s, limit_s,
+						     settings->rate_hz, settings->cutoff_hz);
+	g_autoptr(PlbRepSolution) solution = plb_rep_solution_new(motion->n);
+	Rep rep = { .motion = motion, .solution = solution };
+	const char *why = "no data";
+
+	plb_rep_load_clear(load);
+	if (motion->n >= 3) {
+		rep.view = (PlbRepView){
+			.solution = solution,
+			.bar_x_m = motion->bar_x_m,
+			.bar_z_m = motion->bar_z_m,
+			.force_n = motion->force_n,
+			.rate_hz = motion->rate_hz,
+			.start = instant(motion, cut->start_s),
+			.bottom = instant(motion, cut->bottom_s),
+			.end = instant(motion, cut->end_s),
+		};
+		rep.view.bottom = CLAMP(rep.view.bottom, rep.view.start, rep.view.end);
+		why = solve_rep(solver, traces, &rep, load);
+	}
+	load->why_not = g_strdup(why);
+	if (series)
+		*series = make_series(motion, why ? NULL : solution);
+}

@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "src/body/posture-solver.h"
+
+#include <math.h>
+#include <string.h>
+
+/* What the bar and the centre of mass are made of: the sums that do not change with the angles. */
+typedef struct {
+	double shank_bar, thigh_bar, pelvis_bar, trunk_bar, behind_bar; /* lengths up to the bar */
+	double fixed_com, shank_com, thigh_com, pelvis_com, trunk_com,
+		behind_com; /* mass-weighted */
+} Levers;
+
+static void levers_init(Levers *levers, const PlbBodyModel *model, const PlbShape *shape)
+{
+	const double *mass = model->mass_kg;
+	double total = model->total_kg, base = model->pivot_m;
+	double above_pivot =
+		mass[PLB_SEGMENT_TRUNK] + mass[PLB_SEGMENT_ARMS] + mass[PLB_SEGMENT_BAR];
+	double above_hip = above_pivot + mass[PLB_SEGMENT_PELVIS];
+	double above_knee = above_hip + mass[PLB_SEGMENT_THIGH];
+
+	levers->shank_bar = shape->shank_m;
+	levers->thigh_bar = shape->thigh_m;
+	levers->pelvis_bar = base;
+	levers->trunk_bar = model->bar_along_m - base;
+	levers->behind_bar = model->bar_behind_m;
+	levers->fixed_com = model->ankle_x_m +
+			    (mass[PLB_SEGMENT_FOOT] * model->foot_com_m[0] +
+			     mass[PLB_SEGMENT_ARMS] * model->arm_com_m * sin(shape->arm_rad)) /
+				    total;
+	levers->shank_com =
+		(mass[PLB_SEGMENT_SHANK] * model->shank_com_m / model->shank_m + above_knee) *
+		shape->shank_m / total;
+	levers->thigh_com =
+		(mass[PLB_SEGMENT_THIGH] * model->thigh_com_m / model->thigh_m + above_hip) *
+		shape->thigh_m / total;
+	levers->pelvis_com =
+		(mass[PLB_SEGMENT_PELVIS] * model->pelvis_com_m + above_pivot * base) / total;
+	levers->trunk_com = (mass[PLB_SEGMENT_TRUNK] * (model->trunk_com_m - base) +
+			     mass[PLB_SEGMENT_ARMS] * (model->shoulder_m - base) +
+			     mass[PLB_SEGMENT_BAR] * (model->bar_along_m - base)) /
+			    total;
+	levers->behind_com = (mass[PLB_SEGMENT_TRUNK] * model->trunk_com_behind_m +
+			      mass[PLB_SEGMENT_BAR] * model->bar_behind_m) /
+			     total;
+}
+
+/* value: bar x, bar z, centre of mass x (rig frame but for the ankle's height); slope: by angle. */
+static void predict(const Levers *l, const PlbBodyModel *model, double lumbar, const double q[3],
+		    double value[3], double slope[3][3])
+{
+	double sa = sin(q[0]), ca = cos(q[0]), st = sin(q[1]), ct = cos(q[1]);
+	double sb = sin(q[2]), cb = cos(q[2]), sp = sin(q[2] - lumbar), cp = cos(q[2] - lumbar);
+
+	value[0] = model->ankle_x_m + l->shank_bar * sa - l->thigh_bar * st + l->pelvis_bar * sp +
+		   l->trunk_bar * sb - l->behind_bar * cb;
+	value[1] = model->ankle_z_m + l->shank_bar * ca + l->thigh_bar * ct + l->pelvis_bar * cp +
+		   l->trunk_bar * cb + l->behind_bar * sb;
+	value[2] = l->fixed_com + l->shank_com * sa - l->thigh_com * st + l->pelvis_com * sp +
+		   l->trunk_com * sb - l->behind_com * cb;
+	slope[0][0] = l->shank_bar * ca;
+	slope[0][1] = -l->thigh_bar * ct;
+	slope[0][2] = l->pelvis_bar * cp + l->trunk_bar * cb + l->behind_bar * sb;
+	slope[1][0] = -l->shank_bar * sa;
+	slope[1][1] = -l->thigh_bar * st;
+	slope[1][2] = -l->pelvis_bar * sp - l->trunk_bar * sb + l->behind_bar * cb;
+	slope[2][0] = l->shank_com * ca;
+	slope[2][1] = -l->thigh_com * ct;
+	slope[2][2] = l->pelvis_com * cp + l->trunk_com * cb + l->behind_com * sb;
+}
+
+/* Inverse of a symmetric positive definite 3x3 by cofactors; the prior keeps it well away from 0.
+ */
+static void invert(double m[3][3], double out[3][3])
+{
+	double c00 = m[1][1] * m[2][2] - m[1][2] * m[1][2];
+	double c01 = m[0][2] * m[1][2] - m[0][1] * m[2][2];
+	double c02 = m[0][1] * m[1][2] - m[0][2] * m[1][1];
+	double scale = 1 / (m[0][0] * c00 + m[0][1] * c01 + m[0][2] * c02);
+
+	out[0][0] = c00 * scale;
+	out[0][1] = out[1][0] = c01 * scale;
+	out[0][2] = out[2][0] = c02 * scale;
+	out[1][1] = (m[0][0] * m[2][2] - m[0][2] * m[0][2]) * scale;
+	out[1][2] = out[2][1] = (m[0][1] * m[0][2] - m[0][0] * m[1][2]) * scale;
+	out[2][2] = (m[0][0] * m[1][1] - m[0][1] * m[0][1]) * scale;
+}
+
+static void limit(double q[3], const PlbBodySettings *settings)
+{
+	q[0] = CLAMP(q[0], settings->shank_limit_rad[0], settings->shank_limit_rad[1]);
+	q[1] = CLAMP(q[1], settings->thigh_limit_rad[0], settings->thigh_limit_rad[1]);
+	q[2] = CLAMP(q[2], settings->trunk_limit_rad[0], settings->trunk_limit_rad[1]);
+	/* knees do not bend backward: the thigh leans no further forward than the shank */
+	q[1] = MAX(q[1], -q[0]);
+}
+
+/* Normal equations at q: information matrix and right-hand side. */
+static void normal_equations(const double residual[3], double slope[3][3], const double sigma[3],
+			     const double q[3], const double q0[3], double prior,
+			     double information[3][3], double rhs[3])
+{
+	for (int j = 0; j < 3; j++) {
+		rhs[j] = (q0[j] - q[j]) * prior;
+		for (int k = 0; k < 3; k++)
+			information[j][k] = j == k ? prior : 0;
+	}
+	for (int i = 0; i < 3; i++) {
+		double weight = 1 / (sigma[i] * sigma[i]);
+
+		for (int j = 0; j < 3; j++) {
+			rhs[j] += slope[i][j] * residual[i] * weight;
+			for (int k = 0; k < 3; k++)
+				information[j][k] += slope[i][j] * slope[i][k] * weight;
+		}
+	}
+}
+
+void plb_posture_solve(const PlbBodyModel *model, const PlbShape *shape,
+		       const PlbPostureTarget *target, const PlbAngles *nominal,
+		       const PlbAngles *start, const PlbBodySettings *settings, PlbPostureFit *fit)
+{
+	const double measured[3] = { target->bar_x_m, target->bar_z_m, target->com_x_m };
+	const double sigma[3] = { settings->bar_sigma_m, settings->bar_sigma_m,
+				  settings->com_sigma_m };
+	const double q0[3] = { nominal->shank, nominal->thigh, nominal->trunk };
+	double prior = 1 / (settings->prior_sigma_rad * settings->prior_sigma_rad);
+	double q[3], value[3], slope[3][3], residual[3], information[3][3], rhs[3];
+	Levers levers;
+
+	if (!start || !isfinite(start->shank + start->thigh + start->trunk))
+		start = nominal;
+	q[0] = start->shank;
+	q[1] = start->thigh;
+	q[2] = start->trunk;
+	levers_init(&levers, model, shape);
+	fit->converged = FALSE;
+	for (int round = 0; round < 15 && !fit->converged; round++) {
+		double largest = 0;
+
+		predict(&levers, model, shape->lumbar_rad, q, value, slope);
+		for (int i = 0; i < 3; i++)
+			residual[i] = measured[i] - value[i];
+		normal_equations(residual, slope, sigma, q, q0, prior, information, rhs);
+		invert(information, fit->covariance);
+		for (int j = 0; j < 3; j++) {
+			double step = fit->covariance[j][0] * rhs[0] +
+				      fit->covariance[j][1] * rhs[1] +
+				      fit->covariance[j][2] * rhs[2];
+
+			q[j] += CLAMP(step, -0.3, 0.3);
+			largest = MAX(largest, fabs(step));
+		}
+		limit(q, settings);
+		fit->converged = largest < 1e-5;
+	}
+	/* a step made of NAN passes every clamp: what was not measured stays not measured */
+	if (!isfinite(measured[0] + measured[1] + measured[2] + q[0] + q[1] + q[2]))
+		q[0] = q[1] = q[2] = NAN;
+	fit->angles = (PlbAngles){ q[0], q[1], q[2] };
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "src/body/body-model.h"
+#include "src/body/body-settings.h"
+
+/* Posture at one instant: the three angles that best agree with bar x, bar z and the x of the
+ * centre of mass, and weakly with a nominal squat at that bar height. Gauss-Newton of a 3x3 system;
+ * angles stay within human limits. Allocates nothing. */
+
+typedef struct {
+	double bar_x_m, bar_z_m, com_x_m;
+} PlbPostureTarget;
+
+typedef struct {
+	PlbAngles angles;
+	double covariance[3][3]; /* of shank, thigh, trunk, rad^2, from settings' sigmas and the
+				    prior */
+	gboolean converged;
+} PlbPostureFit;
+
+/* start: angles to begin from (the previous instant's), or NULL for the nominal ones. Any NAN in
+ * the target gives NAN angles. */
+void plb_posture_solve(const PlbBodyModel *model, const PlbShape *shape,
+		       const PlbPostureTarget *target, const PlbAngles *nominal,
+		       const PlbAngles *start, const PlbBodySettings *settings, PlbPostureFit *fit);

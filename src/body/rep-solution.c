@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "src/body/rep-solution.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "src/body/balance.h"
+#include "src/body/inverse-dynamics.h"
+#include "src/signal/derivative.h"
+#include "src/signal/low-pass.h"
+
+#define SOLUTION_COLUMNS 14
+
+struct PlbRepWork {
+	gsize capacity;
+	PlbShape *shapes;
+	PlbAngles *nominal, *angles;
+	PlbPosture *postures;
+	double *lag2, *input, *momentum, *rate, *scratch;
+};
+
+PlbRepSolution *plb_rep_solution_new(gsize n)
+{
+	PlbRepSolution *solution = g_new0(PlbRepSolution, 1);
+	double **columns[SOLUTION_COLUMNS] = {
+		&solution->com_x_m,         &solution->com_z_m,        &solution->shank_rad,
+		&solution->thigh_rad,       &solution->trunk_rad,      &solution->l5s1_nm,
+		&solution->l5s1_gravity_nm, &solution->hip_nm,         &solution->knee_nm,
+		&solution->ankle_nm,        &solution->hip_x_m,        &solution->hip_z_m,
+		&solution->momentum_m,      &solution->trunk_line_rad,
+	};
+
+	solution->n = n;
+	solution->storage = g_new(double, SOLUTION_COLUMNS *n + 1);
+	for (gsize i = 0; i < SOLUTION_COLUMNS * n; i++)
+		solution->storage[i] = NAN;
+	for (gsize i = 0; i < SOLUTION_COLUMNS; i++)
+		*columns[i] = solution->storage + i * n;
+	return solution;
+}
+
+void plb_rep_solution_free(PlbRepSolution *solution)
+{
+	if (!solution)
+		return;
+	g_free(solution->storage);
+	g_free(solution);
+}
+
+void plb_rep_solution_copy(PlbRepSolution *solution, gsize at, const PlbRepSolution *part)
+{
+	g_return_if_fail(at + part->n <= solution->n);
+	for (gsize column = 0; column < SOLUTION_COLUMNS; column++)
+		memcpy(solution->storage + column * solution->n + at,
+		       part->storage + column * part->n, part->n * sizeof(double));
+}
+
+void plb_rep_solution_part(const PlbRepSolution *solution, gsize at, PlbRepSolution *part)
+{
+	g_return_if_fail(at + part->n <= solution->n);
+	for (gsize column = 0; column < SOLUTION_COLUMNS; column++)
+		memcpy(part->storage + column * part->n,
+		       solution->storage + column * solution->n + at, part->n * sizeof(double));
+}
+
+PlbRepWork *plb_rep_work_new(gsize n)
+{
+	PlbRepWork *work = g_new0(PlbRepWork, 1);
+
+	work->capacity = n;
+	work->shapes = g_new0(PlbShape, n + 1);
+	work->nominal = g_new0(PlbAngles, n + 1);
+	work->angles = g_new0(PlbAngles, n + 1);
+	work->postures = g_new0(PlbPosture, n + 1);
+	work->lag2 = g_new0(double, 5 * n + 1);
+	work->input = work->lag2 + n;
+	work->momentum = work->lag2 + 2 * n;
+	work->rate = work->lag2 + 3 * n;
+	work->scratch = work->lag2 + 4 * n;
+	return work;
+}
+
+void plb_rep_work_free(PlbRepWork *work)
+{
+	if (!work)
+		return;
+	g_free(work->shapes);
+	g_free(work->nominal);
+	g_free(work->angles);
+	g_free(work->postures);
+	g_free(work->lag2);
+	g_free(work);
+}
+
+static double floored_force(const PlbBodyModel *model, const PlbBodySettings *settings,
+			    double force)
+{
+	return MAX(force, settings->force_floor * model->total_kg * model->gravity_mps2);
+}
+
+/* Centre of mass from pressure plus the momentum term, with the heights of the current postures. */
+static void find_com(const PlbBodyModel *model, const PlbRepInput *in,
+		     const PlbBodySettings *settings, PlbRepWork *work, PlbRepSolution *out)
+{
+	for (gsize i = 0; i < in->n; i++) {
+		double force = floored_force(model, settings, in->force_n[i]);
+
+		work->lag2[i] = out->com_z_m[i] * model->total_kg / force;
+		work->input[i] = in->cop_x_m[i] + out->momentum_m[i];
+	}
+	plb_balance_com(work->input, work->lag2, in->n, in->rate_hz, out->com_x_m, work->scratch);
+}
+
+/* Angles at every instant, each from the one before. */
+static void find_angles(const PlbBodyModel *model, const PlbRepInput *in,
+			const PlbBodySettings *settings, PlbRepWork *work, PlbRepSolution *out)
+{
+	const PlbAngles *start = NULL;
+
+	for (gsize i = 0; i < in->n; i++) {
+		PlbPostureTarget target = { in->bar_x_m[i], in->bar_z_m[i], out->com_x_m[i] };
+		PlbPostureFit fit;
+
+		plb_posture_solve(model, &work->shapes[i], &target, &work->nominal[i], start,
+				  settings, &fit);
+		work->angles[i] = fit.angles;
+		start = &work->angles[i];
+		out->shank_rad[i] = fit.angles.shank;
+		out->thigh_rad[i] = fit.angles.thigh;
+		out->trunk_rad[i] = fit.angles.trunk;
+	}
+}
+
+static void smooth_angles(PlbRepSolution *out, gsize n, double rate_hz, double cutoff_hz)
+{
+	plb_low_pass_zero_phase(out->shank_rad, n, rate_hz, cutoff_hz);
+	plb_low_pass_zero_phase(out->thigh_rad, n, rate_hz, cutoff_hz);
+	plb_low_pass_zero_phase(out->trunk_rad, n, rate_hz, cutoff_hz);
+}
+
+/* Postures from the angles as they are in out. */
+static void find_postures(const PlbBodyModel *model, gsize n, PlbRepWork *work, PlbRepSolution *out)
+{
+	for (gsize i = 0; i < n; i++) {
+		work->angles[i] =
+			(PlbAngles){ out->shank_rad[i], out->thigh_rad[i], out->trunk_rad[i] };
+		plb_body_model_posture(model, &work->shapes[i], &work->angles[i],
+				       &work->postures[i]);
+		out->com_z_m[i] = work->postures[i].total_com[1];
+		out->trunk_line_rad[i] =
+			out->trunk_rad[i] + plb_body_model_trunk_line(model, &work->shapes[i]);
+	}
+}
+
+/* One bounded, under-relaxed step of the angular-momentum term. */
+static void step_momentum(const PlbBodyModel *model, const PlbRepInput *in,
+			  const PlbBodySettings *settings, PlbRepWork *work, PlbRepSolution *out)
+{
+	gsize n = in->n;
+
+	for (gsize i = 0; i < n; i++) {
+		gsize a = i > 0 ? i - 1 : 0, b = MIN(i + 1, n - 1);
+
+		work->momentum[i] =
+			plb_balance_momentum(model, &work->postures[a], &work->angles[a],
+					     &work->shapes[a], &work->postures[b], &work->angles[b],
+					     &work->shapes[b], (double)(b - a) / in->rate_hz);
+	}
+	plb_derivative(work->momentum, n, in->rate_hz, work->rate);
+	for (gsize i = 0; i < n; i++) {
+		double term = work->rate[i] / floored_force(model, settings, in->force_n[i]);
+
+		work->rate[i] = CLAMP(term, -settings->balance_raw_m, settings->balance_raw_m);
+	}
+	plb_low_pass_zero_phase(work->rate, n, in->rate_hz, settings->balance_cutoff_hz);
+	for (gsize i = 0; i < n; i++) {
+		double term = CLAMP(work->rate[i], -settings->balance_smooth_m,
+				    settings->balance_smooth_m);
+
+		out->momentum_m[i] += settings->balance_relax * (term - out->momentum_m[i]);
+	}
+}
+
+static void prepare(const PlbBodyModel *model, const PlbRepInput *in, PlbRepWork *work,
+		    const double *known_momentum, PlbRepSolution *out)
+{
+	for (gsize i = 0; i < in->n; i++) {
+		PlbPosture posture;
+
+		plb_body_model_shape(model, in->bar_z_m[i], &work->shapes[i]);
+		plb_body_model_nominal(model, &work->shapes[i], in->bar_z_m[i], &work->nominal[i]);
+		plb_body_model_posture(model, &work->shapes[i], &work->nominal[i], &posture);
+		out->com_z_m[i] = posture.total_com[1];
+		out->momentum_m[i] = known_momentum ? known_momentum[i] : 0;
+	}
+}
+
+void plb_rep_solve(const PlbBodyModel *model, const PlbRepInput *input,
+		   const PlbBodySettings *settings, const double *known_momentum, PlbRepWork *work,
+		   PlbRepSolution *solution)
+{
+	int rounds = known_momentum ? 0 : settings->balance_rounds;
+
+	g_return_if_fail(input->n >= 3 && input->n <= work->capacity && solution->n >= input->n);
+	prepare(model, input, work, known_momentum, solution);
+	for (int round = 0; round < rounds; round++) {
+		find_com(model, input, settings, work, solution);
+		find_angles(model, input, settings, work, solution);
+		smooth_angles(solution, input->n, input->rate_hz, settings->balance_cutoff_hz);
+		find_postures(model, input->n, work, solution);
+		step_momentum(model, input, settings, work, solution);
+	}
+	find_com(model, input, settings, work, solution);
+	find_angles(model, input, settings, work, solution);
+	smooth_angles(solution, input->n, input->rate_hz, settings->cutoff_hz);
+	find_postures(model, input->n, work, solution);
+	plb_inverse_dynamics(model, input, work->shapes, work->postures, solution);
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "src/body/body-model.h"
+#include "src/body/body-settings.h"
+#include "src/body/posture-solver.h"
+
+/* Posture and joint moments over one stretch of evenly spaced data without gaps. */
+
+/* Low-passed measurements; all arrays of length n, finite. force: both feet. */
+typedef struct {
+	double rate_hz;
+	gsize n;
+	const double *bar_x_m, *bar_z_m, *cop_x_m, *force_n;
+} PlbRepInput;
+
+typedef struct {
+	gsize n;
+	double *com_x_m, *com_z_m;
+	double *shank_rad, *thigh_rad, *trunk_rad;
+	double *l5s1_nm, *l5s1_gravity_nm, *hip_nm, *knee_nm, *ankle_nm;
+	double *trunk_line_rad; /* mid-hip to C7, the trunk lean that is reported */
+	double *hip_x_m, *hip_z_m;
+	double *momentum_m; /* angular-momentum term Hdot / Fz, what pressure was corrected by */
+	double *storage;
+} PlbRepSolution;
+
+PlbRepSolution *plb_rep_solution_new(gsize n); /* all NAN */
+void plb_rep_solution_free(PlbRepSolution *solution);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(PlbRepSolution, plb_rep_solution_free)
+
+/* Puts part into solution from index at on; it must fit. */
+void plb_rep_solution_copy(PlbRepSolution *solution, gsize at, const PlbRepSolution *part);
+/* Fills part with solution from index at on; there must be enough. */
+void plb_rep_solution_part(const PlbRepSolution *solution, gsize at, PlbRepSolution *part);
+
+/* Reusable memory for plb_rep_solve, for stretches of up to n. */
+typedef struct PlbRepWork PlbRepWork;
+PlbRepWork *plb_rep_work_new(gsize n);
+void plb_rep_work_free(PlbRepWork *work);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(PlbRepWork, plb_rep_work_free)
+
+/* Solves the stretch of at least 3 instants. The model has been through the standing fit.
+ * known_momentum: NULL, or the momentum_m of a solution of the same stretch by a nearly equal body,
+ * which saves the rounds. */
+void plb_rep_solve(const PlbBodyModel *model, const PlbRepInput *input,
+		   const PlbBodySettings *settings, const double *known_momentum, PlbRepWork *work,
+		   PlbRepSolution *solution);

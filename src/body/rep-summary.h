@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "src/body/rep-load.h"
+#include "src/body/rep-solution.h"
+
+/* One rep's numbers out of its solution. Indices count instants of the solution; instants that were
+ * not solved are NAN and are left out. */
+
+typedef struct {
+	const PlbBodyModel *model;
+	const PlbRepSolution *solution;
+	const double *bar_x_m, *bar_z_m, *force_n; /* as solved, same length */
+	double rate_hz;
+	gsize start, bottom, end; /* instants of the cut, start <= bottom <= end < solution->n */
+	double midfoot_x_m;
+} PlbRepView;
+
+typedef struct {
+	double l5s1_nm, hip_nm, knee_nm;
+} PlbPeaks;
+
+/* The largest moments of the rep, below the depth from which moments are reported
+ * (PlbBodySettings), or of all of a rep that never gets there. */
+void plb_rep_summary_peaks(const PlbRepView *view, const PlbBodySettings *settings,
+			   PlbPeaks *peaks);
+/* posture, moments (but for the bands) and dose. */
+void plb_rep_summary_fill(const PlbRepView *view, const PlbBodySettings *settings,
+			  PlbRepLoad *load);
+/* All of the curve but its noise. */
+void plb_rep_curve_fill(const PlbRepView *view, const PlbBodySettings *settings,
+			PlbRepCurve *curve);
+/* RMS over the rep of the centre of mass's height by posture against that by twice-integrated
+ * force, the integral made to agree in speed at both ends and in rise. Model-free check of the
+ * posture. */
+double plb_rep_summary_residual(const PlbRepView *view);
