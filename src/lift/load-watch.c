@@ -17,6 +17,7 @@ void plb_load_watch_init(PlbLoadWatch *watch, const PlbTicks *ticks, double know
 	watch->plates = (channels & PLB_CHANNEL_FORCE) != 0;
 	watch->weigh =
 		watch->plates && (channels & PLB_CHANNEL_BAR) != 0 && !(known_bar_mass_kg <= 0.0);
+	watch->on_body = (channels & PLB_CHANNEL_BAR) != 0 && known_bar_mass_kg <= 0.0;
 	watch->feet_on = !watch->plates;
 	watch->rack_z_m = watch->stand_x_m = NAN;
 	watch->unloaded.runs = g_array_new(FALSE, FALSE, sizeof(PlbWeighedRun));
@@ -40,12 +41,41 @@ void plb_still_run_samples(const PlbStillRun *run, const PlbTicks *ticks, gsize 
 	*to = (run->to + 1 - trim) * ticks->step;
 }
 
-double plb_still_run_force(const PlbStillRun *run, const PlbTicks *ticks)
+static double run_force(const PlbStillRun *run, const PlbTicks *ticks)
 {
 	gsize from, to;
 
 	plb_still_run_samples(run, ticks, &from, &to);
 	return plb_traces_mean(ticks->traces, PLB_COLUMN_FORCE, from, to);
+}
+
+/* Bar acceleration over a pause, from the slopes of its two halves. */
+static double run_acceleration(const PlbStillRun *run, const PlbTicks *ticks)
+{
+	gsize from, to, half;
+	double slope[2], level;
+	const double *z = ticks->traces->column[PLB_COLUMN_BAR_Z];
+	g_autofree double *t = NULL;
+
+	plb_still_run_samples(run, ticks, &from, &to);
+	half = (to - from) / 2;
+	t = g_new(double, half + 1);
+	for (gsize i = 0; i < half; i++)
+		t[i] = (double)i / ticks->traces->info.rate_hz;
+	if (!plb_fit_line(t, z + from, half, &level, &slope[0]) ||
+	    !plb_fit_line(t, z + from + half, half, &level, &slope[1]))
+		return 0.0;
+	return (slope[1] - slope[0]) * ticks->traces->info.rate_hz / (double)half;
+}
+
+double plb_load_watch_weight(const PlbLoadWatch *w, const PlbStillRun *run)
+{
+	double force_n = run_force(run, w->ticks);
+	double gravity = w->ticks->traces->info.gravity_mps2;
+
+	if (!w->on_body)
+		return force_n;
+	return force_n / (1.0 + run_acceleration(run, w->ticks) / gravity);
 }
 
 static void weight_clear(PlbWeight *weight)
@@ -55,10 +85,10 @@ static void weight_clear(PlbWeight *weight)
 }
 
 /* the longest pause, and those that weigh the same, by length */
-static void weight_add(PlbWeight *weight, const PlbStillRun *run, const PlbTicks *ticks)
+static void weight_add(PlbWeight *weight, const PlbLoadWatch *w)
 {
-	PlbWeighedRun weighed = { .force_n = plb_still_run_force(run, ticks),
-				  .length = (double)(run->to - run->from + 1) };
+	PlbWeighedRun weighed = { .force_n = plb_load_watch_weight(w, &w->run),
+				  .length = (double)(w->run.to - w->run.from + 1) };
 	const PlbWeighedRun *longest;
 	double sum = 0.0, lengths = 0.0;
 
@@ -125,10 +155,10 @@ static void end_run(PlbLoadWatch *w)
 	gsize from, to;
 
 	if (w->loaded) {
-		weight_add(&w->with_load, &w->run, w->ticks);
+		weight_add(&w->with_load, w);
 		return;
 	}
-	weight_add(&w->unloaded, &w->run, w->ticks);
+	weight_add(&w->unloaded, w);
 	plb_still_run_samples(&w->run, w->ticks, &from, &to);
 	w->rack_z_m = plb_traces_mean(w->ticks->traces, PLB_COLUMN_BAR_Z, from, to);
 }

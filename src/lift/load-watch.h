@@ -37,6 +37,7 @@ typedef struct {
 	const PlbTicks *ticks;
 	const PlbLiftSettings *settings;
 	gboolean plates, weigh; /* weigh: plates and a bar that has to be lifted off its hooks */
+	gboolean on_body;       /* no bar: a marker on the body stands in */
 	gboolean feet_on, loaded, still, walking;
 	PlbStillRun run;  /* the pause that goes on or ended last */
 	gboolean has_run; /* since the feet are there */
@@ -55,7 +56,9 @@ guint plb_load_watch_step(PlbLoadWatch *watch, gsize index, gboolean in_rep);
 
 /* The samples [*from, *to) of a pause, trimmed. */
 void plb_still_run_samples(const PlbStillRun *run, const PlbTicks *ticks, gsize *from, gsize *to);
-double plb_still_run_force(const PlbStillRun *run, const PlbTicks *ticks);
+/* Mean force of a pause, less what sped up the body, where that can be told: a marker on the body
+ * stands in for the bar. (A real bar whips, and stays on its hooks while the lifter is weighed.) */
+double plb_load_watch_weight(const PlbLoadWatch *watch, const PlbStillRun *run);
 /* What the body model wants to know of a pause. */
 void plb_still_run_describe(const PlbStillRun *run, const PlbTicks *ticks, gboolean with_bar,
 			    PlbStanding *standing);

@@ -99,8 +99,11 @@ static gsize find_bottom(const Heights *h, const PlbRepWindow *window,
 	*bottom_s = to_time(h, (double)low);
 	*bottom_z_m = h->height[low];
 	if ((double)(last - first) > settings->pause_s * h->rate_hz && last < to) {
-		*bottom_s = to_time(h, plb_crossing(h->height, last, level));
-		*bottom_z_m = level;
+		while (last > low && (h->height[last] - h->height[last - 1]) * h->rate_hz >
+					     settings->rise_velocity_mps)
+			last--;
+		*bottom_s = to_time(h, (double)last);
+		*bottom_z_m = h->height[last];
 	}
 	return low;
 }

@@ -119,7 +119,7 @@ static void weigh(PlbSetFinder *f)
 		const PlbStillRun *run =
 			&g_array_index(f->held_runs, PlbStillRun, f->held_runs->len - 1);
 
-		system_kg = plb_still_run_force(run, f->ticks) / gravity;
+		system_kg = plb_load_watch_weight(&f->watch, run) / gravity;
 	}
 	if (f->watch.loaded) {
 		f->body_mass_kg = unloaded_kg;
