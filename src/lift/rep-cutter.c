@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "src/lift/rep-turn.h"
 #include "src/signal/low-pass.h"
 #include "src/signal/resample.h"
 
@@ -11,6 +12,9 @@
 
 /* the bar may still whip when the descent begins; one period of it */
 #define TOP_SPAN_S 0.25
+
+/* of the turn at the bottom that is fitted; in it a squat's bar rises by 15 mm */
+#define TURN_HALF_S 0.1
 
 typedef struct {
 	gsize first; /* sample of height[0] */
@@ -63,8 +67,8 @@ static gsize extreme(const Heights *h, gsize from, gsize to, double sign)
 }
 
 /* The last instant within boundary_m of the height before the descent. */
-static double find_start(const Heights *h, const PlbRepWindow *window,
-			 const PlbLiftSettings *settings, double *start_z_m)
+static gsize find_start(const Heights *h, const PlbRepWindow *window,
+			const PlbLiftSettings *settings, PlbRepCut *cut)
 {
 	gsize descent = to_index(h, window->descent_s), i = descent, earliest, top;
 	gsize stop = MAX(1, to_index(h, window->onset_s - TOP_SPAN_S));
@@ -79,38 +83,79 @@ static double find_start(const Heights *h, const PlbRepWindow *window,
 		if (h->height[i - 1] >= level && h->height[i] < level)
 			break;
 	}
-	*start_z_m = i > top ? level : h->height[top];
-	return to_time(h, i > top ? plb_crossing(h->height, i - 1, level) : (double)top);
+	cut->start_z_m = i > top ? level : h->height[top];
+	cut->start_s = to_time(h, i > top ? plb_crossing(h->height, i - 1, level) : (double)top);
+	return top;
 }
 
-/* The lowest instant, or the last one of a pause there. */
-static gsize find_bottom(const Heights *h, const PlbRepWindow *window,
-			 const PlbLiftSettings *settings, gsize from, double *bottom_s,
-			 double *bottom_z_m)
+/* Sums for the least-squares cubic through 2 half + 1 evenly spaced values around a middle one. */
+static void fit_cubic(const double *middle, int half, double *slope, double *bend, double *twist)
 {
-	gsize to = to_index(h, window->lockout_s), low = extreme(h, from, MAX(from, to), -1.0);
+	double s2 = 0.0, s4 = 0.0, s6 = 0.0, odd1 = 0.0, odd3 = 0.0, even0 = 0.0, even2 = 0.0;
+	double n = 2.0 * half + 1.0, det;
+
+	for (int i = -half; i <= half; i++) {
+		double t = (double)i / half, t2 = t * t, z = middle[i] - middle[0];
+
+		s2 += t2;
+		s4 += t2 * t2;
+		s6 += t2 * t2 * t2;
+		odd1 += z * t;
+		odd3 += z * t * t2;
+		even0 += z;
+		even2 += z * t2;
+	}
+	det = s2 * s6 - s4 * s4;
+	*slope = (odd1 * s6 - odd3 * s4) / det / half;
+	*twist = (odd3 * s2 - odd1 * s4) / det / ((double)half * half * half);
+	*bend = (even2 * n - even0 * s2) / (n * s4 - s2 * s2) / ((double)half * half);
+}
+
+/* The turn, to a fraction of a sample: where the cubic through the lowest tenth of a second on both
+ * sides turns. The lowest sample alone is late by up to 20 ms, because an encoder string's
+ * hysteresis (0.3 mm) and noise are as large as what the bar rises in that time. */
+static double refine_turn(const Heights *h, gsize low)
+{
+	int half = (int)MAX(3.0, round(TURN_HALF_S * h->rate_hz));
+	double slope, bend, twist, shift = 0.0;
+
+	if (low < (gsize)half || low + (gsize)half >= h->n)
+		return (double)low;
+	fit_cubic(h->height + low, half, &slope, &bend, &twist);
+	/* two Newton steps from the vertex of its parabola */
+	shift = -slope / (2.0 * bend);
+	for (int i = 0; i < 2; i++)
+		shift -= (slope + shift * (2.0 * bend + 3.0 * twist * shift)) /
+			 (2.0 * bend + 6.0 * twist * shift);
+	return fabs(shift) <= half ? (double)low + shift : (double)low;
+}
+
+/* The lowest instant, or the last one of a pause there (TRUE). */
+static gboolean find_bottom(const Heights *h, const PlbRepWindow *window,
+			    const PlbLiftSettings *settings, gsize *at, PlbRepCut *cut)
+{
+	gsize from = to_index(h, window->descent_s), to = to_index(h, window->lockout_s);
+	gsize low = extreme(h, from, MAX(from, to), -1.0), first = low, last = low;
 	double level = h->height[low] + settings->pause_band_m;
-	gsize first = low, last = low;
+	gboolean pause;
 
 	while (first > from && h->height[first - 1] <= level)
 		first--;
 	while (last < to && h->height[last + 1] <= level)
 		last++;
-	*bottom_s = to_time(h, (double)low);
-	*bottom_z_m = h->height[low];
-	if ((double)(last - first) > settings->pause_s * h->rate_hz && last < to) {
-		while (last > low && (h->height[last] - h->height[last - 1]) * h->rate_hz >
-					     settings->rise_velocity_mps)
-			last--;
-		*bottom_s = to_time(h, (double)last);
-		*bottom_z_m = h->height[last];
-	}
-	return low;
+	pause = (double)(last - first) > settings->pause_s * h->rate_hz && last < to;
+	while (pause && last > low &&
+	       (h->height[last] - h->height[last - 1]) * h->rate_hz > settings->rise_velocity_mps)
+		last--;
+	*at = pause ? last : low;
+	cut->bottom_s = to_time(h, (double)*at);
+	cut->bottom_z_m = h->height[*at];
+	return pause;
 }
 
 /* The first instant within boundary_m of the highest height. */
-static void find_end(const Heights *h, const PlbRepWindow *window, const PlbLiftSettings *settings,
-		     gsize bottom, PlbRepCut *cut)
+static gsize find_end(const Heights *h, const PlbRepWindow *window, const PlbLiftSettings *settings,
+		      gsize bottom, PlbRepCut *cut)
 {
 	gsize to = MAX(bottom, to_index(h, window->until_s));
 	gsize high = extreme(h, bottom, to, 1.0), i = bottom;
@@ -120,6 +165,7 @@ static void find_end(const Heights *h, const PlbRepWindow *window, const PlbLift
 		i++;
 	cut->end_s = to_time(h, i < high ? plb_crossing(h->height, i, level) : (double)high);
 	cut->end_z_m = i < high ? level : h->height[high];
+	return high;
 }
 
 static gboolean find_gap(const PlbTraces *traces, const PlbRepCut *cut)
@@ -137,11 +183,23 @@ static gboolean find_gap(const PlbTraces *traces, const PlbRepCut *cut)
 	return FALSE;
 }
 
+/* The exact turn, where the bar did not pause. */
+static void sharpen(const Heights *h, const PlbTraces *traces, gsize top, gsize low, gsize high,
+		    const PlbLiftSettings *settings, PlbRepCut *cut)
+{
+	double left_mps = (h->height[high] - h->height[high - 1]) * h->rate_hz;
+	double turn = plb_rep_turn(traces, h->first + top, h->first + low, h->first + high,
+				   high + 1 < h->n ? 0.0 : left_mps, settings);
+
+	cut->bottom_s = isnan(turn) ? to_time(h, refine_turn(h, low)) : turn / h->rate_hz;
+}
+
 void plb_rep_cut(const PlbTraces *traces, const PlbRepWindow *window,
 		 const PlbLiftSettings *settings, PlbRepCut *cut)
 {
 	Heights h = { 0 };
-	gsize bottom;
+	gsize top, low, high;
+	gboolean pause;
 
 	*cut = (PlbRepCut){ .start_s = window->onset_s,
 			    .bottom_s = window->lockout_s,
@@ -154,10 +212,11 @@ void plb_rep_cut(const PlbTraces *traces, const PlbRepWindow *window,
 			    .locked_out = window->locked_out };
 	if (!heights_init(&h, traces, window, settings))
 		return;
-	cut->start_s = find_start(&h, window, settings, &cut->start_z_m);
-	bottom = find_bottom(&h, window, settings, to_index(&h, window->descent_s), &cut->bottom_s,
-			     &cut->bottom_z_m);
-	find_end(&h, window, settings, bottom, cut);
+	top = find_start(&h, window, settings, cut);
+	pause = find_bottom(&h, window, settings, &low, cut);
+	high = find_end(&h, window, settings, low, cut);
+	if (!pause && high > low)
+		sharpen(&h, traces, top, low, high, settings, cut);
 	cut->has_gap = find_gap(traces, cut);
 	g_free(h.height);
 }

@@ -13,6 +13,7 @@ static const PlbLiftSettings defaults = {
 	.turn_m = 0.02,
 	.top_window_s = 2.0,
 	.onset_velocity_mps = 0.01,
+	.turn_half_s = 0.25,
 	.rise_velocity_mps = 0.01,
 	.lockout_m = 0.03,
 	.lockout_fraction = 0.10,

@@ -27,6 +27,8 @@ struct _PlbLiftSettings {
 	double onset_velocity_mps; /* a descent begins where the bar last was slower than this. Own:
 				    * ten times encoder noise after the low-pass, a hundredth of a
 				    * squat */
+	double turn_half_s; /* of the turn at the bottom that is fitted, on either side. Own: the bar
+			     * then passes a hundred times the strings' hysteresis */
 	double rise_velocity_mps;  /* after a pause at the bottom the final rise is faster. Own:
 				      likewise */
 	double lockout_m;        /* up again within this of the height before the descent, or ... */

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "src/lift/rep-turn.h"
+
+#include <gsl/gsl_multifit.h>
+#include <math.h>
+
+#include "src/signal/low-pass.h"
+#include "src/signal/statistics.h"
+
+#define TERMS 4
+
+static gboolean is_whole(const double *values, gsize from, gsize to)
+{
+	for (gsize i = from; i <= to; i++) {
+		if (isnan(values[i]))
+			return FALSE;
+	}
+	return TRUE;
+}
+
+/* Height, velocity and acceleration of the centre of mass from top to high (n samples). */
+typedef struct {
+	gsize n;
+	double *height, *velocity, *acceleration;
+} MassMotion;
+
+static void mass_motion_init(MassMotion *m, const PlbTraces *traces, gsize top, gsize high,
+			     double end_velocity_mps, const PlbLiftSettings *settings)
+{
+	double rate_hz = traces->info.rate_hz, gravity = traces->info.gravity_mps2;
+	double duration_s = (double)(high - top) / rate_hz, mean_n;
+
+	m->n = high - top + 1;
+	m->acceleration = g_memdup2(traces->column[PLB_COLUMN_FORCE] + top, m->n * sizeof(double));
+	m->velocity = g_new0(double, m->n);
+	m->height = g_new0(double, m->n);
+	/* the mean force is the weight, but for what was left of speed at the end */
+	mean_n = plb_mean(m->acceleration, m->n);
+	mean_n /= 1.0 + end_velocity_mps / duration_s / gravity;
+	plb_low_pass_zero_phase(m->acceleration, m->n, rate_hz, settings->force_cutoff_hz);
+	for (gsize i = 0; i < m->n; i++)
+		m->acceleration[i] = (m->acceleration[i] / mean_n - 1.0) * gravity;
+	for (gsize i = 1; i < m->n; i++) {
+		m->velocity[i] = m->velocity[i - 1] +
+				 0.5 * (m->acceleration[i] + m->acceleration[i - 1]) / rate_hz;
+		m->height[i] =
+			m->height[i - 1] + 0.5 * (m->velocity[i] + m->velocity[i - 1]) / rate_hz;
+	}
+}
+
+static void mass_motion_clear(MassMotion *m)
+{
+	g_free(m->height);
+	g_free(m->velocity);
+	g_free(m->acceleration);
+}
+
+static void fit(const MassMotion *m, const double *z, gsize from, gsize to, double c[TERMS])
+{
+	gsize n = to - from + 1;
+	gsl_multifit_linear_workspace *work = gsl_multifit_linear_alloc(n, TERMS);
+	gsl_matrix *x = gsl_matrix_alloc(n, TERMS), *covariance = gsl_matrix_alloc(TERMS, TERMS);
+	gsl_vector *y = gsl_vector_alloc(n);
+	gsl_vector_view out = gsl_vector_view_array(c, TERMS);
+	double residual;
+
+	for (gsize i = 0; i < n; i++) {
+		gsl_matrix_set(x, i, 0, 1.0);
+		gsl_matrix_set(x, i, 1, m->height[from + i] - m->height[from]);
+		gsl_matrix_set(x, i, 2, m->velocity[from + i]);
+		gsl_matrix_set(x, i, 3, m->acceleration[from + i]);
+		gsl_vector_set(y, i, z[from + i]);
+	}
+	gsl_multifit_linear(x, y, &out.vector, covariance, &residual, work);
+	gsl_vector_free(y);
+	gsl_matrix_free(covariance);
+	gsl_matrix_free(x);
+	gsl_multifit_linear_free(work);
+}
+
+static double fitted(const MassMotion *m, const double c[TERMS], gsize i)
+{
+	return c[1] * m->height[i] + c[2] * m->velocity[i] + c[3] * m->acceleration[i];
+}
+
+/* lowest fitted value within the reach of low; NAN when it lies at an end of it */
+static double lowest(const MassMotion *m, const double c[TERMS], gsize low, gsize reach)
+{
+	gsize best = low;
+	double before, at, after;
+
+	for (gsize i = low - reach; i <= low + reach; i++) {
+		if (fitted(m, c, i) < fitted(m, c, best))
+			best = i;
+	}
+	if (best == low - reach || best == low + reach)
+		return NAN;
+	before = fitted(m, c, best - 1);
+	at = fitted(m, c, best);
+	after = fitted(m, c, best + 1);
+	return (double)best + 0.5 * (before - after) / (before - 2.0 * at + after);
+}
+
+double plb_rep_turn(const PlbTraces *traces, gsize top, gsize low, gsize high,
+		    double high_velocity_mps, const PlbLiftSettings *settings)
+{
+	gsize half = (gsize)round(settings->turn_half_s * traces->info.rate_hz);
+	double c[TERMS], turn;
+	MassMotion m;
+
+	if (!(traces->info.channels & PLB_CHANNEL_FORCE) || half < 2 || low < top + half ||
+	    high < low + half || !is_whole(traces->column[PLB_COLUMN_FORCE], top, high) ||
+	    !is_whole(traces->column[PLB_COLUMN_BAR_Z], low - half, low + half))
+		return NAN;
+	mass_motion_init(&m, traces, top, high, high_velocity_mps, settings);
+	fit(&m, traces->column[PLB_COLUMN_BAR_Z] + top, low - top - half, low - top + half, c);
+	turn = lowest(&m, c, low - top, half / 2);
+	mass_motion_clear(&m);
+	return turn + (double)top;
+}

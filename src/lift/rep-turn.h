@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "src/lift/settings.h"
+
+/* When exactly a rep's bar was lowest. The bottom is flat: in the last 30 ms a bar may sink by half
+ * a millimetre, which is as much as an encoder string's hysteresis and noise, so the lowest sample
+ * alone is late by up to 30 ms (and mean velocity too high by 3 %). The plates know better: force,
+ * integrated between two instants at which the bar stood, gives the velocity of the centre of mass
+ * to a few mm/s. The bar's height over a quarter second on both sides of the turn is fitted with
+ * what it must follow,
+ *
+ *     z = c0 + c1 s + c2 v + c3 a
+ *
+ * s, v, a being the centre of mass's height, velocity and acceleration; c2 allows for the bar
+ * running ahead or behind the body, c3 for its whip. The lowest point of the fitted curve is the
+ * turn.
+ *
+ * Samples of the recording: top and high are where the bar stood before and after, low its lowest;
+ * high_velocity_mps its velocity at high (not 0 when high is only the newest sample). Returns a
+ * fractional sample index, or NAN without plates, with a gap, or when the fit does not turn near
+ * low. */
+double plb_rep_turn(const PlbTraces *traces, gsize top, gsize low, gsize high,
+		    double high_velocity_mps, const PlbLiftSettings *settings);
