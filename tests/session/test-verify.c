@@ -188,7 +188,7 @@ START_TEST(no_flipped_byte_goes_unseen)
 	int seen = 0, tried = 0;
 
 	harm_begin(&harm, 23, 700);
-	for (gsize at = 0; at < harm.length; at += (gsize)g_rand_int_range(rand, 1, 120)) {
+	for (gsize at = 0; at < harm.length; at += (gsize)g_rand_int_range(rand, 1, 250)) {
 		char kept = harm.bytes[at];
 
 		harm.bytes[at] ^= (char)(1 << g_rand_int_range(rand, 0, 8));
@@ -198,7 +198,7 @@ START_TEST(no_flipped_byte_goes_unseen)
 		harm.bytes[at] = kept;
 	}
 	/* most of the file is chunks and header; the rest is free space, truth and events */
-	ck_assert_int_gt(tried, 300);
+	ck_assert_int_gt(tried, 200);
 	ck_assert_msg(seen > tried / 4, "%d of %d seen", seen, tried);
 	harm_end(&harm);
 }
@@ -210,11 +210,11 @@ START_TEST(every_flip_in_a_chunk_is_damage)
 	Harm harm;
 
 	harm_begin(&harm, 27, 700);
-	for (int k = 0; k < 40; k++) {
+	for (int k = 0; k < 25; k++) {
 		g_autofree char *sql = g_strdup_printf(
 			"UPDATE chunks SET data = CAST(substr(data, 1, %d) || x'%02x' ||"
 			" substr(data, %d) AS BLOB) WHERE sequence = %d",
-			100 + 50 * k, g_rand_int_range(rand, 0, 256), 102 + 50 * k, 1 + k % 3);
+			100 + 80 * k, g_rand_int_range(rand, 0, 256), 102 + 80 * k, 1 + k % 3);
 		g_autofree char *bytes = NULL;
 		gsize length;
 
@@ -234,7 +234,7 @@ START_TEST(every_truncation_is_damage)
 	Harm harm;
 
 	harm_begin(&harm, 24, 700);
-	for (gsize length = 0; length < harm.length; length += 173) {
+	for (gsize length = 0; length < harm.length; length += 617) {
 		put_bytes(harm.path, harm.bytes, length);
 		ck_assert_int_eq(judge(harm.path, harm.frames, harm.rig_text), 1);
 	}
@@ -317,7 +317,7 @@ START_TEST(killed_recording_keeps_all_but_the_last_second)
 {
 	g_autoptr(GRand) rand = g_rand_new_with_seed(41);
 
-	for (guint64 seed = 50; seed < 54; seed++) {
+	for (guint64 seed = 50; seed < 53; seed++) {
 		g_autofree char *dir = fixture_dir();
 		g_autofree char *path = g_build_filename(dir, "s.plumbar", NULL);
 		guint64 received = kill_one(path, seed, g_rand_int_range(rand, 0, 900));
