@@ -11,6 +11,7 @@ typedef struct {
 	double bar_sigma_m;     /* bar point: strings 0.7 mm, whip and seat a little more (trial) */
 	double com_sigma_m;     /* centre of mass from pressure: 2 mm plates + balance (trial) */
 	double prior_sigma_rad; /* 12 degrees to a nominal squat at that depth (trial) */
+	double restart_cost;    /* chi-square of 3, once in 500: then the nominal start is tried */
 	double shank_limit_rad[2]; /* human limits: ankle, knee and hip ranges with margin */
 	double thigh_limit_rad[2];
 	double trunk_limit_rad[2];

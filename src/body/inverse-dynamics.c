@@ -59,6 +59,24 @@ static void motion_at(const PlbBodyModel *model, const PlbRepInput *in, const Pl
 		second(in->bar_z_m[i - 1], in->bar_z_m[i], in->bar_z_m[i + 1], in->rate_hz);
 }
 
+/* The plates tell the accelerations of all mass together far better than positions differentiated
+ * twice do one by one: up from force, forward from pressure (as part of the centre of mass's path).
+ * What is missing to them is shared by all that moves. */
+static void agree_with_plates(const PlbBodyModel *model, double ax, double az, Motion *motion)
+{
+	double moving_kg = model->total_kg - model->mass_kg[PLB_SEGMENT_FOOT];
+	double missing_x = model->total_kg * ax, missing_z = model->total_kg * az;
+
+	for (int s = PLB_SEGMENT_SHANK; s < PLB_SEGMENT_COUNT; s++) {
+		missing_x -= model->mass_kg[s] * motion->ax[s];
+		missing_z -= model->mass_kg[s] * motion->az[s];
+	}
+	for (int s = PLB_SEGMENT_SHANK; s < PLB_SEGMENT_COUNT; s++) {
+		motion->ax[s] += missing_x / moving_kg;
+		motion->az[s] += missing_z / moving_kg;
+	}
+}
+
 /* Demand about a joint of the segments from first up. */
 static double demand(const PlbBodyModel *model, const Motion *motion, const double joint[2],
 		     PlbSegment first)
@@ -90,8 +108,15 @@ void plb_inverse_dynamics(const PlbBodyModel *model, const PlbRepInput *input,
 	for (gsize i = 0; i < input->n; i++) {
 		const PlbPosture *p = &postures[i];
 		const double ankle[2] = { model->ankle_x_m, model->ankle_z_m };
+		gsize near;
 
 		motion_at(model, input, shapes, postures, out, i, &motion);
+		near = CLAMP(i, 1, input->n - 2);
+		agree_with_plates(model,
+				  second(out->com_x_m[near - 1], out->com_x_m[near],
+					 out->com_x_m[near + 1], input->rate_hz),
+				  input->force_n[i] / model->total_kg - model->gravity_mps2,
+				  &motion);
 		out->l5s1_nm[i] = demand(model, &motion, p->l5s1, PLB_SEGMENT_TRUNK);
 		out->hip_nm[i] = demand(model, &motion, p->hip, PLB_SEGMENT_PELVIS);
 		out->knee_nm[i] = -demand(model, &motion, p->knee, PLB_SEGMENT_THIGH);

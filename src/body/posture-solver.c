@@ -117,46 +117,103 @@ static void normal_equations(const double residual[3], double slope[3][3], const
 	}
 }
 
-void plb_posture_solve(const PlbBodyModel *model, const PlbShape *shape,
-		       const PlbPostureTarget *target, const PlbAngles *nominal,
-		       const PlbAngles *start, const PlbBodySettings *settings, PlbPostureFit *fit)
-{
-	const double measured[3] = { target->bar_x_m, target->bar_z_m, target->com_x_m };
-	const double sigma[3] = { settings->bar_sigma_m, settings->bar_sigma_m,
-				  settings->com_sigma_m };
-	const double q0[3] = { nominal->shank, nominal->thigh, nominal->trunk };
-	double prior = 1 / (settings->prior_sigma_rad * settings->prior_sigma_rad);
-	double q[3], value[3], slope[3][3], residual[3], information[3][3], rhs[3];
+/* Everything of one instant that does not change while it is being solved. */
+typedef struct {
+	const PlbBodyModel *model;
+	const PlbBodySettings *settings;
 	Levers levers;
+	double lumbar, measured[3], sigma[3], q0[3], prior;
+} Problem;
 
-	if (!start || !isfinite(start->shank + start->thigh + start->trunk))
-		start = nominal;
-	q[0] = start->shank;
-	q[1] = start->thigh;
-	q[2] = start->trunk;
-	levers_init(&levers, model, shape);
+/* Weighted squares at q, with the residuals and slopes that go with them. */
+static double cost_at(const Problem *problem, const double q[3], double residual[3],
+		      double slope[3][3])
+{
+	double value[3], sum = 0;
+
+	predict(&problem->levers, problem->model, problem->lumbar, q, value, slope);
+	for (int i = 0; i < 3; i++) {
+		residual[i] = problem->measured[i] - value[i];
+		sum += pow(residual[i] / problem->sigma[i], 2) +
+		       pow(q[i] - problem->q0[i], 2) * problem->prior;
+	}
+	return sum;
+}
+
+/* Gauss-Newton from q on, in place; returns the cost where it stopped. */
+static double iterate(const Problem *problem, double q[3], PlbPostureFit *fit)
+{
+	double slope[3][3], residual[3], information[3][3], rhs[3];
+
 	fit->converged = FALSE;
 	for (int round = 0; round < 15 && !fit->converged; round++) {
 		double largest = 0;
 
-		predict(&levers, model, shape->lumbar_rad, q, value, slope);
-		for (int i = 0; i < 3; i++)
-			residual[i] = measured[i] - value[i];
-		normal_equations(residual, slope, sigma, q, q0, prior, information, rhs);
+		cost_at(problem, q, residual, slope);
+		normal_equations(residual, slope, problem->sigma, q, problem->q0, problem->prior,
+				 information, rhs);
 		invert(information, fit->covariance);
 		for (int j = 0; j < 3; j++) {
 			double step = fit->covariance[j][0] * rhs[0] +
 				      fit->covariance[j][1] * rhs[1] +
 				      fit->covariance[j][2] * rhs[2];
+			double before = q[j];
 
 			q[j] += CLAMP(step, -0.3, 0.3);
-			largest = MAX(largest, fabs(step));
+			largest = MAX(largest, fabs(q[j] - before));
 		}
-		limit(q, settings);
+		limit(q, problem->settings);
 		fit->converged = largest < 1e-5;
 	}
+	return cost_at(problem, q, residual, slope);
+}
+
+static void problem_init(Problem *problem, const PlbBodyModel *model, const PlbShape *shape,
+			 const PlbPostureTarget *target, const PlbAngles *nominal,
+			 const PlbBodySettings *settings)
+{
+	problem->model = model;
+	problem->settings = settings;
+	levers_init(&problem->levers, model, shape);
+	problem->lumbar = shape->lumbar_rad;
+	problem->measured[0] = target->bar_x_m;
+	problem->measured[1] = target->bar_z_m;
+	problem->measured[2] = target->com_x_m;
+	problem->sigma[0] = problem->sigma[1] = settings->bar_sigma_m;
+	problem->sigma[2] = settings->com_sigma_m;
+	problem->q0[0] = nominal->shank;
+	problem->q0[1] = nominal->thigh;
+	problem->q0[2] = nominal->trunk;
+	problem->prior = 1 / (settings->prior_sigma_rad * settings->prior_sigma_rad);
+}
+
+void plb_posture_solve(const PlbBodyModel *model, const PlbShape *shape,
+		       const PlbPostureTarget *target, const PlbAngles *nominal,
+		       const PlbAngles *start, const PlbBodySettings *settings, PlbPostureFit *fit)
+{
+	double q[3] = { nominal->shank, nominal->thigh, nominal->trunk }, cost = INFINITY;
+	Problem problem;
+
+	problem_init(&problem, model, shape, target, nominal, settings);
+	if (start && isfinite(start->shank + start->thigh + start->trunk)) {
+		q[0] = start->shank;
+		q[1] = start->thigh;
+		q[2] = start->trunk;
+		cost = iterate(&problem, q, fit);
+	}
+	/* caught at a limit or in a mirror posture: see whether the usual squat leads further down
+	 */
+	if (!(cost < settings->restart_cost)) {
+		double other[3] = { nominal->shank, nominal->thigh, nominal->trunk };
+		PlbPostureFit second;
+
+		if (!(iterate(&problem, other, &second) >= cost)) {
+			*fit = second;
+			memcpy(q, other, sizeof q);
+		}
+	}
 	/* a step made of NAN passes every clamp: what was not measured stays not measured */
-	if (!isfinite(measured[0] + measured[1] + measured[2] + q[0] + q[1] + q[2]))
+	if (!isfinite(target->bar_x_m + target->bar_z_m + target->com_x_m + q[0] + q[1] + q[2]))
 		q[0] = q[1] = q[2] = NAN;
 	fit->angles = (PlbAngles){ q[0], q[1], q[2] };
 }
