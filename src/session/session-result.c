@@ -3,7 +3,6 @@
 
 gboolean plb_session_store_result(PlbSession *session, const PlbResult *result, GError **error)
 {
-	g_autofree char *name = g_path_get_basename(session->path);
 	g_autofree char *json = NULL;
 	g_autoptr(sqlite3_stmt) statement = NULL;
 
@@ -16,7 +15,8 @@ gboolean plb_session_store_result(PlbSession *session, const PlbResult *result, 
 				      "INSERT OR REPLACE INTO results VALUES(?1, ?2, ?3)", error);
 	if (!statement)
 		return FALSE;
-	json = plb_result_to_json(result, name);
+	/* without a file name: files are renamed */
+	json = plb_result_to_json(result, "");
 	sqlite3_bind_int(statement, 1, PLB_PIPELINE_VERSION);
 	sqlite3_bind_text(statement, 2, PLB_VERSION, -1, SQLITE_STATIC);
 	sqlite3_bind_text(statement, 3, json, -1, SQLITE_STATIC);

@@ -61,7 +61,7 @@ static void start(Fixture *fixture, const Script *script)
 
 static void read_json(const PlbResult *result, const PlbTraces *traces, gpointer json)
 {
-	*(char **)json = plb_result_to_json(result, "s.plumbar");
+	*(char **)json = plb_result_to_json(result, "");
 }
 
 /* What was shown at the end is what the file says, digit for digit, and what is stored in it. */
@@ -78,7 +78,7 @@ static void check_same_result(Fixture *fixture)
 	plb_recorder_read(fixture->recorder, read_json, &live);
 	pipeline = plb_session_analyze(session, NULL);
 	ck_assert_ptr_nonnull(pipeline);
-	later = plb_result_to_json(plb_pipeline_get_result(pipeline), "s.plumbar");
+	later = plb_result_to_json(plb_pipeline_get_result(pipeline), "");
 	ck_assert_str_eq(live, later);
 	sqlite3_open(fixture->path, &db);
 	sqlite3_prepare_v2(db, "SELECT json FROM results", -1, &row, NULL);

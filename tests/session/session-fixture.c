@@ -103,8 +103,13 @@ void fixture_header(PlbSessionHeader *header)
 
 char *fixture_dir(void)
 {
-	char *dir = g_dir_make_tmp("plumbar-test-XXXXXX", NULL);
+	/* in memory where there is such a folder: hundreds of files, each synced several times */
+	char *dir = g_strdup("/dev/shm/plumbar-test-XXXXXX");
 
+	if (g_mkdtemp(dir))
+		return dir;
+	g_free(dir);
+	dir = g_dir_make_tmp("plumbar-test-XXXXXX", NULL);
 	ck_assert_ptr_nonnull(dir);
 	return dir;
 }
