@@ -16,9 +16,7 @@ void plb_session_header_init(PlbSessionHeader *header)
 	memset(header, 0, sizeof *header);
 	info.gravity_mps2 = info.fz_scale_u = info.cop_u_m = info.bar_u_m = NAN;
 	info.fz_noise_n = info.bar_noise_m = NAN;
-	header->setup.info = info;
-	plb_athlete_init(&header->setup.athlete);
-	header->setup.bar_mass_kg = NAN;
+	plb_pipeline_setup_init(&header->setup, &info);
 }
 
 void plb_session_header_clear(PlbSessionHeader *header)
