@@ -229,7 +229,7 @@ static gboolean fill_gap(PlbCalibrator *calibrator, guint64 scan_index, GArray *
 	if (scan_index - calibrator->next_scan > calibrator->longest_gap) {
 		g_set_error(error, PLB_CALIBRATION_ERROR, PLB_CALIBRATION_ERROR_VALUE,
 			    "%" G_GUINT64_FORMAT " scans are missing after scan %" G_GUINT64_FORMAT
-			    ", over %g s",
+			    ", over %.0f s",
 			    scan_index - calibrator->next_scan, calibrator->next_scan - 1,
 			    settings.longest_gap_s);
 		return FALSE;

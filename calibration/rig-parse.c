@@ -75,15 +75,19 @@ static char *get_text(RigReader *reader, const char *group, const char *key, GEr
 	return NULL;
 }
 
-static gboolean check_range(const PlbRigKey *spec, const char *group, double value, GError **error)
+static gboolean check_range(const PlbRigKey *spec, const char *group, double value,
+			    const char *text, GError **error)
 {
 	double judged = spec->magnitude ? fabs(value) : value;
+	char lowest[G_ASCII_DTOSTR_BUF_SIZE], highest[G_ASCII_DTOSTR_BUF_SIZE];
 
 	if (judged >= spec->lowest && judged <= spec->highest)
 		return TRUE;
 	return refuse(error, PLB_CALIBRATION_ERROR_VALUE, group, spec->key,
-		      "%g %s is out of range (%s%g to %g)", value, spec->unit,
-		      spec->magnitude ? "magnitude " : "", spec->lowest, spec->highest);
+		      "%.60s is out of range (%s%s to %s)", text,
+		      spec->magnitude ? "magnitude " : "",
+		      g_ascii_formatd(lowest, sizeof(lowest), "%.9g", spec->lowest),
+		      g_ascii_formatd(highest, sizeof(highest), "%.10g", spec->highest));
 }
 
 static gboolean read_number(RigReader *reader, const char *group, const PlbRigKey *spec,
@@ -106,7 +110,7 @@ static gboolean read_number(RigReader *reader, const char *group, const PlbRigKe
 	if (strcmp(rest, spec->unit) != 0)
 		return refuse(error, PLB_CALIBRATION_ERROR_VALUE, group, spec->key,
 			      "wrong unit \"%.40s\", must be \"%s\"", rest, spec->unit);
-	return check_range(spec, group, *value, error);
+	return check_range(spec, group, *value, text, error);
 }
 
 static gboolean read_numbers(RigReader *reader, PlbRigGroup kind, const char *group, gpointer base,

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <locale.h>
 #include <string.h>
 
 #include "calibration/calibrator.h"
@@ -499,6 +500,7 @@ int main(void)
 	Suite *suite = suite_create("calibrator");
 	TCase *tests = tcase_create("calibrator");
 
+	setlocale(LC_ALL, ""); /* numbers must not follow it */
 	tcase_add_test(tests, inverse_gives_that_force_and_pressure);
 	tcase_add_test(tests, geometry_round_trips);
 	tcase_add_test(tests, shares_are_bilinear);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <glib/gstdio.h>
+#include <locale.h>
 #include <string.h>
 
 #include "calibration/rig.h"
@@ -331,6 +332,7 @@ int main(void)
 	Suite *suite = suite_create("rig");
 	TCase *tests = tcase_create("rig");
 
+	setlocale(LC_ALL, ""); /* numbers must not follow it */
 	tcase_add_test(tests, virtual_rig_is_its_file);
 	tcase_add_test(tests, text_round_trips);
 	tcase_add_test(tests, names_may_hold_anything_printable);

@@ -25,7 +25,8 @@ static inline char *write_text(const char *dir, const char *name, const char *te
 {
 	char *path = g_build_filename(dir, name, NULL);
 
-	ck_assert(g_file_set_contents(path, text, length, NULL));
+	ck_assert(
+		g_file_set_contents_full(path, text, length, G_FILE_SET_CONTENTS_NONE, 0600, NULL));
 	return path;
 }
 

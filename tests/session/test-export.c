@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <locale.h>
+
 #include "src/session/csv-writer.h"
 #include "tests/session/import-lib.h"
 
@@ -148,6 +150,7 @@ int main(void)
 	Suite *suite = suite_create("export-csv");
 	TCase *tests = tcase_create("export-csv");
 
+	setlocale(LC_ALL, ""); /* numbers must not follow it */
 	tcase_set_timeout(tests, 60);
 	tcase_add_test(tests, import_gives_back_every_bit);
 	tcase_add_test(tests, failure_leaves_nothing_behind);

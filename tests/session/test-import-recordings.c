@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <locale.h>
 #include <stdio.h>
 
 #include "tests/session/import-lib.h"
@@ -179,13 +180,16 @@ END_TEST
 int main(void)
 {
 	const char *data = g_getenv("PLUMBAR_DATA");
-	Suite *suite = suite_create("import-recordings");
-	TCase *tests = tcase_create("import-recordings");
+	Suite *suite;
+	TCase *tests;
 
+	setlocale(LC_ALL, ""); /* numbers must not follow it */
 	if (!data || !g_file_test(data, G_FILE_TEST_IS_DIR)) {
 		printf("skipped: no recordings at %s\n", data ? data : "$PLUMBAR_DATA (not set)");
 		return 77;
 	}
+	suite = suite_create("import-recordings");
+	tests = tcase_create("import-recordings");
 	tcase_set_timeout(tests, 60);
 	tcase_add_test(tests, squats_forces);
 	tcase_add_test(tests, squats_with_c7_for_a_bar);
