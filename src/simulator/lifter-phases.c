@@ -321,13 +321,15 @@ static void smooth(double *values, gsize n)
 	g_autofree double *copy = g_new(double, n);
 
 	for (int pass = 0; pass < 3; pass++) {
-		memcpy(copy, values, n * sizeof(double));
-		for (gsize i = half; i + half < n; i++) {
-			double sum = 0;
+		double sum = 0;
 
-			for (gsize k = i - half; k <= i + half; k++)
-				sum += copy[k];
+		memcpy(copy, values, n * sizeof(double));
+		for (gsize i = 0; i < 2 * half; i++)
+			sum += copy[i];
+		for (gsize i = half; i + half < n; i++) {
+			sum += copy[i + half];
 			values[i] = sum / (2 * half + 1);
+			sum -= copy[i - half];
 		}
 	}
 }
