@@ -234,13 +234,13 @@ static double ascent_speed(double u)
 {
 	double dip = (u - 0.45) / 0.13;
 
-	return quick_ramp(u / 0.28) * least_jerk((1 - u) / 0.25) *
+	return quick_ramp(u / 0.26) * least_jerk((1 - u) / 0.25) *
 	       (0.85 + 0.55 * u - 0.32 * exp(-0.5 * dip * dip));
 }
 
 static double descent_speed(double u)
 {
-	return least_jerk(u / 0.35) * quick_ramp((1 - u) / 0.35);
+	return least_jerk(u / 0.35) * quick_ramp((1 - u) / 0.25);
 }
 
 static void lay_travel(PlbPhases *phases, PlbSpan span, double from, double to,
@@ -314,10 +314,10 @@ static void lay_tremor(PlbPhases *phases, const PlbLifterPlan *plan, PlbRandom *
 		  force_n / moved_kg / (4 * G_PI * G_PI) * sqrt(scale));
 }
 
-/* Three running means of 65 ms, about a 5 Hz low-pass: no muscle jumps to an acceleration. */
+/* Three running means of 45 ms, about a 7 Hz low-pass: no muscle jumps to an acceleration. */
 static void smooth(double *values, gsize n)
 {
-	const gsize half = 32;
+	const gsize half = 22;
 	g_autofree double *copy = g_new(double, n);
 
 	for (int pass = 0; pass < 3; pass++) {

@@ -16,9 +16,21 @@ static const struct {
 	double lean_sd_deg[2];      /* range over lifters */
 	double l5s1_sd_pct[2];      /* range that the lean's scatter is held to */
 	double foot_m, bar_side_m;  /* feet set down and bar sideways: half-ranges */
-} usual = { 2.5,           6,     5,    { 27, 3 },  { 12, 26 },   { { 18, 26 }, { 10, 18 } },
-	    { 1.0, 1.08 }, 0.015, 0.05, { 1, 1.5 }, { 2.2, 3.6 }, 0.015,
-	    0.020 };
+} usual = {
+	.thigh_top_deg = 2.5,
+	.trunk_top_deg = 6,
+	.shank_top_deg = 5,
+	.shank_bottom_deg = { 25, 3 },
+	.knees_out_deg = { 10, 24 },
+	.flexion_deg = { { 18, 26 }, { 10, 18 } },
+	.depth = { 1.0, 1.08 },
+	.depth_sd = 0.015,
+	.tempo_sd = 0.05,
+	.lean_sd_deg = { 1, 1.5 },
+	.l5s1_sd_pct = { 2.2, 3.6 },
+	.foot_m = 0.015,
+	.bar_side_m = 0.020,
+};
 
 void plb_lifter_plan_pose(const PlbLifterPlan *plan, const PlbLifterMoment *moment,
 			  PlbLifterPose *pose)
@@ -267,7 +279,7 @@ static void draw_reps(PlbLifterPlan *plan, PlbRandom *random)
 		rep->depth = 1 + usual.depth_sd * 0.9 * settings->spread * deep;
 		rep->ascent_s = ascent_s * (1 + usual.tempo_sd * settings->spread * slow);
 		rep->descent_s = descent_s * (1 + usual.tempo_sd * settings->spread * slow_down);
-		rep->hold_s = plb_random_uniform(random, 0, 0.08);
+		rep->hold_s = 0;
 		rep->pause_s =
 			isnan(settings->pause_s) ? fmax(0.4, pause_s + wait) : settings->pause_s;
 		rep->lean_rad = plan->lean_sd_rad * lean;

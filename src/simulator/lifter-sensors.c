@@ -10,7 +10,7 @@ static const struct {
 	double noise_hz;    /* corner of the strings' noise: they swing and vibrate */
 	gsize noise_length; /* of its track, which then repeats */
 	double code_limit;  /* of the 24-bit converters */
-} sensors_settings = { 0.0003, 60, 0.0003, 25, 1 << 15, 8388607 };
+} sensors_settings = { 0.0003, 60, 0.0003, 50, 1 << 15, 8388607 };
 
 struct PlbSensors {
 	double rate_hz;
