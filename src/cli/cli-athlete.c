@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "src/cli/cli.h"
+
+/* Beyond these a number was mistyped, or is in another unit. */
+static const struct {
+	double mass_kg[2], stature_m[2], bar_mass_kg[2];
+} plausible = {
+	.mass_kg = { 20.0, 400.0 },
+	.stature_m = { 1.0, 2.5 },
+	.bar_mass_kg = { 0.0, 700.0 }, /* above every squat ever done */
+};
+
+GOptionEntry *plb_cli_athlete_entries(PlbCliAthlete *athlete)
+{
+	const GOptionEntry entries[] = {
+		{ "athlete-mass", 0, 0, G_OPTION_ARG_FILENAME, &athlete->mass, "the athlete's mass",
+		  "KG" },
+		{ "stature", 0, 0, G_OPTION_ARG_FILENAME, &athlete->stature, "the athlete's height",
+		  "M" },
+		{ "sex", 0, 0, G_OPTION_ARG_FILENAME, &athlete->sex,
+		  "for the masses of the body's parts", "f|m" },
+		{ "bar-mass", 0, 0, G_OPTION_ARG_FILENAME, &athlete->bar_mass,
+		  "loaded bar; 0 = no bar (default: weighed by the plates)", "KG" },
+		{ "bar-position", 0, 0, G_OPTION_ARG_FILENAME, &athlete->bar_position,
+		  "where the bar lies (default: high)", "high|low|front|none" },
+		{ "arms", 0, 0, G_OPTION_ARG_FILENAME, &athlete->arms,
+		  "where the arms are (default: bar)", "bar|down|crossed|forward" },
+		{ NULL },
+	};
+
+	return g_memdup2(entries, sizeof entries);
+}
+
+static int apply_words(const char *command, const PlbCliAthlete *athlete, PlbAthlete *known)
+{
+	if (athlete->sex && !plb_sex_from_text(athlete->sex, &known->sex))
+		return plb_cli_misuse(command, "--sex: %s is neither f nor m", athlete->sex);
+	if (athlete->bar_position &&
+	    !plb_bar_position_from_text(athlete->bar_position, &known->bar_position))
+		return plb_cli_misuse(command, "--bar-position: %s is not high, low, front or none",
+				      athlete->bar_position);
+	if (athlete->arms && !plb_arms_from_text(athlete->arms, &known->arms))
+		return plb_cli_misuse(command, "--arms: %s is not bar, down, crossed or forward",
+				      athlete->arms);
+	return PLB_CLI_GO_ON;
+}
+
+int plb_cli_athlete_apply(const char *command, const PlbCliAthlete *athlete,
+			  PlbPipelineSetup *setup)
+{
+	int code = plb_cli_number(command, "--athlete-mass", athlete->mass, plausible.mass_kg[0],
+				  plausible.mass_kg[1], &setup->athlete.mass_kg);
+
+	if (code == PLB_CLI_GO_ON)
+		code = plb_cli_number(command, "--stature", athlete->stature,
+				      plausible.stature_m[0], plausible.stature_m[1],
+				      &setup->athlete.stature_m);
+	if (code == PLB_CLI_GO_ON)
+		code = plb_cli_number(command, "--bar-mass", athlete->bar_mass,
+				      plausible.bar_mass_kg[0], plausible.bar_mass_kg[1],
+				      &setup->bar_mass_kg);
+	if (code == PLB_CLI_GO_ON)
+		code = apply_words(command, athlete, &setup->athlete);
+	if (athlete->bar_mass)
+		setup->bar_mass_source = PLB_BAR_MASS_TYPED;
+	return code;
+}
+
+void plb_cli_athlete_clear(PlbCliAthlete *athlete)
+{
+	g_free(athlete->mass);
+	g_free(athlete->stature);
+	g_free(athlete->sex);
+	g_free(athlete->bar_mass);
+	g_free(athlete->bar_position);
+	g_free(athlete->arms);
+}

@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "src/cli/cli.h"
+
+typedef struct {
+	char *format, *markers, *bar_marker, *rig, *output;
+	char **file;
+	int left_plate, right_plate;
+	PlbCliAthlete athlete;
+} Arguments;
+
+static void arguments_clear(Arguments *arguments)
+{
+	g_free(arguments->format);
+	g_free(arguments->markers);
+	g_free(arguments->bar_marker);
+	g_free(arguments->rig);
+	g_free(arguments->output);
+	g_strfreev(arguments->file);
+	plb_cli_athlete_clear(&arguments->athlete);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Arguments, arguments_clear)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(PlbImport, plb_import_clear)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(PlbSessionHeader, plb_session_header_clear)
+
+typedef gboolean (*ImportFunc)(const PlbImportSource *source, PlbImport *import, GError **error);
+
+/* Formats by name, and the file name endings that tell them. */
+static const struct {
+	const char *name;
+	const char *ending[3];
+	ImportFunc func;
+} formats[] = {
+	{ "csv", { ".csv" }, plb_import_csv },
+	{ "opensim", { ".mot", ".sto" }, plb_import_opensim },
+};
+
+static gboolean has_ending(const char *path, const char *const *endings)
+{
+	g_autofree char *lower = g_ascii_strdown(path, -1);
+
+	for (; *endings; endings++) {
+		if (g_str_has_suffix(lower, *endings))
+			return TRUE;
+	}
+	return FALSE;
+}
+
+static int find_format(const char *name, const char *path, ImportFunc *func)
+{
+	for (gsize i = 0; i < G_N_ELEMENTS(formats); i++) {
+		if (name ? g_str_equal(name, formats[i].name)
+			 : has_ending(path, formats[i].ending)) {
+			*func = formats[i].func;
+			return PLB_CLI_GO_ON;
+		}
+	}
+	if (!name)
+		return plb_cli_misuse("import",
+				      "--format is missing and %s does not tell it: csv "
+				      "or opensim",
+				      path);
+	return plb_cli_misuse("import",
+			      "--format: %s is not a format of this version: csv, opensim", name);
+}
+
+static int check_arguments(const Arguments *arguments, ImportFunc *func)
+{
+	int code;
+
+	if (plb_cli_count(arguments->file) != 1)
+		return plb_cli_misuse("import", "takes one FILE, not %u",
+				      plb_cli_count(arguments->file));
+	if (!arguments->output)
+		return plb_cli_misuse("import", "-o OUT.plumbar is missing");
+	if (arguments->left_plate < 0 || arguments->right_plate < 0)
+		return plb_cli_misuse("import", "plates are numbered from 1");
+	code = find_format(arguments->format, arguments->file[0], func);
+	if (code != PLB_CLI_GO_ON)
+		return code;
+	if (*func != plb_import_opensim && (arguments->markers || arguments->bar_marker ||
+					    arguments->left_plate || arguments->right_plate))
+		return plb_cli_misuse("import", "--markers, --bar-marker, --left-plate and "
+						"--right-plate go with --format opensim");
+	return PLB_CLI_GO_ON;
+}
+
+/* Of a rig, an import takes what is true of the signals as a whole. */
+static gboolean apply_rig(const char *path, PlbStreamInfo *info, GError **error)
+{
+	g_autoptr(PlbRig) rig = plb_rig_load(path, error);
+
+	if (!rig)
+		return FALSE;
+	info->gravity_mps2 = rig->gravity_mps2;
+	info->fz_scale_u = rig->fz_scale_u;
+	info->cop_u_m = rig->cop_u_m;
+	info->bar_u_m = rig->bar_u_m;
+	info->fz_noise_n = rig->fz_noise_n;
+	info->bar_noise_m = rig->bar_noise_m;
+	return TRUE;
+}
+
+static PlbPipeline *analyze(const PlbSessionHeader *header, const GArray *samples)
+{
+	PlbPipeline *pipeline = plb_pipeline_new(&header->setup);
+
+	plb_pipeline_push(pipeline, (const PlbSample *)samples->data, samples->len);
+	plb_pipeline_finish(pipeline);
+	return pipeline;
+}
+
+static gboolean add_gaps(PlbSession *session, const GArray *gaps, GError **error)
+{
+	for (guint i = 0; i < gaps->len; i++) {
+		const PlbGap *gap = &g_array_index(gaps, PlbGap, i);
+		g_autofree char *detail =
+			g_strdup_printf("%" G_GUINT64_FORMAT " samples", gap->lost_samples);
+
+		if (!plb_session_add_event(session, gap->start_s, "gap", detail, error))
+			return FALSE;
+	}
+	return TRUE;
+}
+
+static gboolean write_session(PlbSession *session, const PlbImport *import, const PlbResult *result,
+			      GError **error)
+{
+	const PlbSample *samples = (const PlbSample *)import->samples->data;
+
+	if (!plb_session_append_samples(session, samples, import->samples->len, error) ||
+	    !add_gaps(session, result->gaps, error))
+		return FALSE;
+	if (import->extra_names && import->extra_names->len > 0 &&
+	    !plb_session_store_extra(session, import->extra_names, import->extra_values, error))
+		return FALSE;
+	return plb_session_store_result(session, result, error) &&
+	       plb_session_finish(session, error);
+}
+
+static void fill_header(PlbSessionHeader *header, const PlbPipelineSetup *setup, const char *path)
+{
+	plb_session_header_init(header);
+	header->raw_kind = PLB_RAW_SAMPLES;
+	header->rate_hz = setup->info.rate_hz;
+	header->setup = *setup;
+	header->source = g_path_get_basename(path);
+	header->started_us = g_get_real_time();
+}
+
+static int save(const Arguments *arguments, const PlbImport *import, const PlbPipelineSetup *setup)
+{
+	g_auto(PlbSessionHeader) header = { 0 };
+	g_autoptr(GError) error = NULL;
+	g_autoptr(PlbCliOutput) output = plb_cli_output_new(arguments->output, &error);
+	g_autoptr(PlbPipeline) pipeline = NULL;
+	g_autoptr(PlbSession) session = NULL;
+	g_autofree char *summary = NULL;
+
+	if (!output)
+		return plb_cli_fail(arguments->output, error);
+	fill_header(&header, setup, arguments->file[0]);
+	pipeline = analyze(&header, import->samples);
+	session = plb_session_create(output->temporary, &header, TRUE, &error);
+	if (!session || !write_session(session, import, plb_pipeline_get_result(pipeline), &error))
+		return plb_cli_fail(arguments->output, error);
+	g_clear_pointer(&session, plb_session_free);
+	if (!plb_cli_output_commit(output, &error))
+		return plb_cli_fail(arguments->output, error);
+	summary = plb_cli_summary(plb_pipeline_get_result(pipeline));
+	printf("%s\n%s: %s\n", import->understood ? import->understood : "", arguments->output,
+	       summary);
+	return PLB_CLI_DONE;
+}
+
+static int import_file(const Arguments *arguments, ImportFunc func)
+{
+	const char *path = arguments->file[0];
+	const PlbImportSource source = { .path = path,
+					 .markers_path = arguments->markers,
+					 .bar_markers = arguments->bar_marker,
+					 .left_plate = arguments->left_plate,
+					 .right_plate = arguments->right_plate };
+	g_auto(PlbImport) import = { .samples = NULL };
+	g_autoptr(GError) error = NULL;
+	PlbPipelineSetup setup;
+	int code;
+
+	plb_pipeline_setup_init(&setup, &import.info);
+	code = plb_cli_athlete_apply("import", &arguments->athlete, &setup);
+	if (code != PLB_CLI_GO_ON)
+		return code;
+	if (!func(&source, &import, &error))
+		return plb_cli_fail(path, error);
+	setup.info = import.info;
+	if (arguments->rig && !apply_rig(arguments->rig, &setup.info, &error))
+		return plb_cli_fail(arguments->rig, error);
+	return save(arguments, &import, &setup);
+}
+
+int plb_command_import(int argc, char **argv)
+{
+	g_auto(Arguments) arguments = { NULL };
+	const GOptionEntry entries[] = {
+		{ "format", 0, 0, G_OPTION_ARG_FILENAME, &arguments.format,
+		  "default: by the file's name", "csv|opensim" },
+		{ "markers", 0, 0, G_OPTION_ARG_FILENAME, &arguments.markers,
+		  "opensim: markers of the same trial", "FILE.trc" },
+		{ "bar-marker", 0, 0, G_OPTION_ARG_FILENAME, &arguments.bar_marker,
+		  "opensim: marker that stands for the bar, or left,right", "NAME[,NAME]" },
+		{ "left-plate", 0, 0, G_OPTION_ARG_INT, &arguments.left_plate,
+		  "opensim: the plate under the left foot", "N" },
+		{ "right-plate", 0, 0, G_OPTION_ARG_INT, &arguments.right_plate,
+		  "opensim: the plate under the right foot", "N" },
+		{ "rig", 0, 0, G_OPTION_ARG_FILENAME, &arguments.rig,
+		  "gravity and uncertainties of the system it came from", "RIG" },
+		{ "output", 'o', 0, G_OPTION_ARG_FILENAME, &arguments.output,
+		  "the session to write", "OUT.plumbar" },
+		{ G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &arguments.file, NULL,
+		  NULL },
+		{ NULL },
+	};
+	g_autofree GOptionEntry *athlete = plb_cli_athlete_entries(&arguments.athlete);
+	int code =
+		plb_cli_parse(argc, argv, (const GOptionEntry *[]){ entries, athlete, NULL }, NULL);
+	ImportFunc func = NULL;
+
+	if (code == PLB_CLI_GO_ON)
+		code = check_arguments(&arguments, &func);
+	return code == PLB_CLI_GO_ON ? import_file(&arguments, func) : code;
+}

@@ -1,0 +1,307 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <glib-unix.h>
+#include <glib/gstdio.h>
+#include <math.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "src/cli/cli.h"
+
+#define VIRTUAL "virtual" /* the --device that is always there */
+
+typedef struct {
+	char *rig, *device, *athlete_id, *duration, *scenario, *seed, *output;
+	PlbCliAthlete athlete;
+} Arguments;
+
+static void arguments_clear(Arguments *arguments)
+{
+	g_free(arguments->rig);
+	g_free(arguments->device);
+	g_free(arguments->athlete_id);
+	g_free(arguments->duration);
+	g_free(arguments->scenario);
+	g_free(arguments->seed);
+	g_free(arguments->output);
+	plb_cli_athlete_clear(&arguments->athlete);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Arguments, arguments_clear)
+
+/* What is opened before recording can begin. */
+typedef struct {
+	PlbRack *rack;
+	PlbRig *rig;
+	char *scenario_json;
+} Source;
+
+static void source_clear(Source *source)
+{
+	plb_rack_free(source->rack);
+	g_clear_pointer(&source->rig, plb_rig_free);
+	g_free(source->scenario_json);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Source, source_clear)
+
+static gboolean is_virtual(const Arguments *arguments)
+{
+	return g_strcmp0(arguments->device, VIRTUAL) == 0;
+}
+
+/* The virtual rack is calibrated by its own rig, unless another is asked for. */
+static int open_virtual(const Arguments *arguments, Source *source, PlbRecorderOptions *options)
+{
+	PlbLifterSetup setup = { .scenario = arguments->scenario ? arguments->scenario : "steady",
+				 .load_kg = NAN,
+				 .seed = 1 };
+	g_autoptr(GError) error = NULL;
+	PlbLifter *lifter;
+	int code = plb_cli_whole("record", "--seed", arguments->seed, 0, G_MAXUINT64, &setup.seed);
+
+	if (code != PLB_CLI_GO_ON)
+		return code;
+	source->rack = plb_rack_list_open_virtual(&setup, TRUE, &options->setup, &lifter, &error);
+	if (!source->rack)
+		return plb_cli_fail_simulator("record", error);
+	if (!source->rig)
+		source->rig = plb_rig_virtual();
+	source->scenario_json = plb_lifter_get_scenario_json(lifter);
+	options->scenario_json = source->scenario_json;
+	options->duration_s = plb_lifter_get_duration_s(lifter);
+	return PLB_CLI_GO_ON;
+}
+
+static void rack_info_clear(PlbRackInfo *info)
+{
+	g_free(info->driver);
+	g_free(info->serial);
+	g_free(info->product);
+	g_free(info->firmware);
+	g_free(info->problem);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(PlbRackInfo, rack_info_clear)
+
+static int check_rig(const char *path, const Source *source)
+{
+	g_autoptr(GError) error = NULL;
+	g_auto(PlbRackInfo) info = { NULL };
+
+	if (!plb_rack_identify(source->rack, &info, &error))
+		return plb_cli_fail("record", error);
+	if (!plb_rig_fits(source->rig, info.serial, &error))
+		return plb_cli_fail(path, error);
+	return PLB_CLI_GO_ON;
+}
+
+static int open_source(const Arguments *arguments, Source *source, PlbRecorderOptions *options)
+{
+	g_autoptr(GError) error = NULL;
+
+	if (arguments->rig) {
+		source->rig = plb_rig_load(arguments->rig, &error);
+		if (!source->rig)
+			return plb_cli_fail(arguments->rig, error);
+	}
+	if (is_virtual(arguments)) {
+		int code = open_virtual(arguments, source, options);
+
+		if (code != PLB_CLI_GO_ON)
+			return code;
+	} else {
+		source->rack = plb_rack_list_open(arguments->device, &error);
+		if (!source->rack)
+			return plb_cli_fail(arguments->device ? arguments->device : "record",
+					    error);
+		if (!source->rig)
+			return plb_cli_misuse("record",
+					      "--rig RIG is missing: only the virtual rack "
+					      "has a rig of its own");
+	}
+	return arguments->rig ? check_rig(arguments->rig, source) : PLB_CLI_GO_ON;
+}
+
+static int check_arguments(const Arguments *arguments, char **rest)
+{
+	if (rest)
+		return plb_cli_misuse("record", "does not take %s", rest[0]);
+	if (!arguments->output)
+		return plb_cli_misuse("record", "-o OUT.plumbar is missing");
+	if (!is_virtual(arguments) && (arguments->scenario || arguments->seed))
+		return plb_cli_misuse("record", "--scenario and --seed go with --device virtual");
+	if (arguments->athlete_id) {
+		plb_cli_complain(arguments->athlete_id,
+				 "no such athlete: this version keeps no athlete library");
+		return PLB_CLI_FAILED;
+	}
+	return PLB_CLI_GO_ON;
+}
+
+/* A recording cannot be had again: an existing one is never written over. An empty file is no
+ * recording (mktemp makes one). */
+static int check_output(const char *path)
+{
+	GStatBuf info;
+
+	if (g_stat(path, &info) != 0 || (S_ISREG(info.st_mode) && info.st_size == 0))
+		return PLB_CLI_GO_ON;
+	plb_cli_complain(path, S_ISDIR(info.st_mode) ? "is a directory" : "exists already");
+	return PLB_CLI_FAILED;
+}
+
+typedef struct {
+	PlbRecorder *recorder;
+	GMainLoop *loop;
+	guint set_index, rep_index; /* newest */
+} Recording;
+
+static gboolean on_signal(gpointer data)
+{
+	plb_recorder_stop(((Recording *)data)->recorder);
+	return G_SOURCE_CONTINUE;
+}
+
+static void on_finished(PlbRecorder *recorder, const GError *error, gpointer data)
+{
+	g_main_loop_quit(((Recording *)data)->loop);
+}
+
+static void show_rep(const PlbResult *result, const PlbTraces *traces, gpointer data)
+{
+	const Recording *recording = data;
+	const PlbSetResult *set;
+	const PlbRepResult *rep;
+	g_autofree char *sentence = NULL;
+
+	if (recording->set_index - 1 >= result->sets->len)
+		return;
+	set = g_ptr_array_index(result->sets, recording->set_index - 1);
+	if (recording->rep_index - 1 >= set->reps->len)
+		return;
+	rep = g_ptr_array_index(set->reps, recording->rep_index - 1);
+	sentence = plb_verdict_sentence(&set->verdict);
+	fprintf(stderr, "rep %u: %.2f m/s  %s\n", rep->index, rep->metrics.mean_velocity_mps,
+		sentence);
+}
+
+/* Only a terminal sees reps as they come; a rep that is revised is not shown again. */
+static void on_rep(PlbRecorder *recorder, guint set_index, guint rep_index, gpointer data)
+{
+	Recording *recording = data;
+
+	if (set_index == recording->set_index && rep_index <= recording->rep_index)
+		return;
+	recording->set_index = set_index;
+	recording->rep_index = rep_index;
+	plb_recorder_read(recorder, show_rep, recording);
+}
+
+static gboolean run_recorder(PlbRecorder *recorder, Source *source,
+			     const PlbRecorderOptions *options, GError **error)
+{
+	g_autoptr(GMainLoop) loop = g_main_loop_new(NULL, FALSE);
+	Recording recording = { .recorder = recorder, .loop = loop };
+	const int signals[] = { SIGINT, SIGTERM, SIGHUP };
+	guint watch[G_N_ELEMENTS(signals)];
+	gboolean done;
+
+	for (gsize i = 0; i < G_N_ELEMENTS(signals); i++)
+		watch[i] = g_unix_signal_add(signals[i], on_signal, &recording);
+	g_signal_connect(recorder, "finished", G_CALLBACK(on_finished), &recording);
+	if (isatty(STDERR_FILENO))
+		g_signal_connect(recorder, "rep", G_CALLBACK(on_rep), &recording);
+	done = plb_recorder_start(recorder, g_steal_pointer(&source->rack), source->rig, options,
+				  error);
+	if (done) {
+		g_main_loop_run(loop);
+		done = plb_recorder_wait(recorder, error);
+	}
+	for (gsize i = 0; i < G_N_ELEMENTS(signals); i++)
+		g_source_remove(watch[i]);
+	g_signal_handlers_disconnect_by_data(recorder, &recording);
+	return done;
+}
+
+static void print_result(const PlbResult *result, const PlbTraces *traces, gpointer path)
+{
+	g_autofree char *summary = plb_cli_summary(result);
+
+	printf("%s: %s\n", (const char *)path, summary);
+}
+
+/* A recording that broke off keeps what it has; one that never got a sample leaves nothing. */
+static int fail_recording(PlbRecorder *recorder, const char *path, const GError *error)
+{
+	PlbLiveSnapshot snapshot = { 0 };
+
+	plb_recorder_get_snapshot(recorder, &snapshot);
+	if (snapshot.recorded_s > 0.0) {
+		g_autofree char *why = g_strdup_printf("%s (the %.1f s before it are in %s)",
+						       error->message, snapshot.recorded_s, path);
+
+		plb_cli_complain("record", why);
+		return PLB_CLI_FAILED;
+	}
+	plb_cli_remove_session(path);
+	return plb_cli_fail("record", error);
+}
+
+static int record(const Arguments *arguments)
+{
+	PlbRecorderOptions options = { .path = arguments->output, .overwrite = TRUE };
+	g_auto(Source) source = { NULL };
+	g_autoptr(PlbRecorder) recorder = NULL;
+	g_autoptr(GError) error = NULL;
+	int code;
+
+	plb_pipeline_setup_init(&options.setup, NULL);
+	code = open_source(arguments, &source, &options);
+	if (code == PLB_CLI_GO_ON)
+		code = plb_cli_number("record", "--duration", arguments->duration, 0.1, 86400.0,
+				      &options.duration_s);
+	if (code == PLB_CLI_GO_ON)
+		code = plb_cli_athlete_apply("record", &arguments->athlete, &options.setup);
+	if (code == PLB_CLI_GO_ON)
+		code = check_output(arguments->output);
+	if (code != PLB_CLI_GO_ON)
+		return code;
+	recorder = plb_recorder_new();
+	if (!run_recorder(recorder, &source, &options, &error))
+		return fail_recording(recorder, arguments->output, error);
+	plb_recorder_read(recorder, print_result, arguments->output);
+	return PLB_CLI_DONE;
+}
+
+int plb_command_record(int argc, char **argv)
+{
+	g_auto(Arguments) arguments = { NULL };
+	g_auto(GStrv) rest = NULL;
+	const GOptionEntry entries[] = {
+		{ "rig", 0, 0, G_OPTION_ARG_FILENAME, &arguments.rig, "calibration of the rack",
+		  "RIG" },
+		{ "device", 0, 0, G_OPTION_ARG_FILENAME, &arguments.device,
+		  "which rack, or virtual (default: the only one attached)", "SERIAL" },
+		{ "athlete", 0, 0, G_OPTION_ARG_FILENAME, &arguments.athlete_id,
+		  "an athlete of the library", "ID" },
+		{ "duration", 0, 0, G_OPTION_ARG_FILENAME, &arguments.duration,
+		  "stop after so long (default: at SIGINT)", "S" },
+		{ "scenario", 0, 0, G_OPTION_ARG_FILENAME, &arguments.scenario,
+		  "virtual: what happens in the set (default: steady)", "NAME" },
+		{ "seed", 0, 0, G_OPTION_ARG_FILENAME, &arguments.seed,
+		  "virtual: same seed, same set (default: 1)", "S" },
+		{ "output", 'o', 0, G_OPTION_ARG_FILENAME, &arguments.output,
+		  "the session to write; must not exist", "OUT.plumbar" },
+		{ G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &rest, NULL, NULL },
+		{ NULL },
+	};
+	g_autofree GOptionEntry *athlete = plb_cli_athlete_entries(&arguments.athlete);
+	g_autofree char *scenarios = plb_cli_scenarios_text();
+	g_autofree char *details = g_strconcat("SIGINT (Ctrl-C) or SIGTERM ends the recording "
+					       "cleanly. The virtual rack ends it by\n"
+					       "itself when its lifter has stepped off.\n\n",
+					       scenarios, NULL);
+	int code = plb_cli_parse(argc, argv, (const GOptionEntry *[]){ entries, athlete, NULL },
+				 details);
+
+	if (code == PLB_CLI_GO_ON)
+		code = check_arguments(&arguments, rest);
+	return code == PLB_CLI_GO_ON ? record(&arguments) : code;
+}
