@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A session, exported as the physical CSV and imported again, is the same set; and what a CSV does
+not have switches off just what needs it."""
+
+import csv
+
+import cli_test
+from cli_test import CliTest
+
+SAMPLE_S = 0.001
+SHARE = 0.001  # 0.1 %
+TIMES = ("start_s", "bottom_s", "end_s")
+VALUES = ("rom_m", "mean_velocity_mps", "mean_propulsive_velocity_mps", "peak_velocity_mps",
+          "mean_force_n", "peak_force_n", "mean_power_w", "impulse_ns")
+
+
+class RoundTrip(CliTest):
+    prepared = [["simulate", "--reps", "4", "--seed", "5", "-o", "a.plumbar"],
+                ["export", "a.plumbar", "--format", "csv", "-o", "a.csv"]]
+
+    def athlete(self):
+        athlete = self.analyze("a.plumbar")["athlete"]
+        return ["--athlete-mass", athlete["mass_kg"], "--stature", athlete["stature_m"], "--sex",
+                athlete["sex"]]
+
+    def edited(self, name, keep):
+        """The exported CSV with only the columns that keep says yes to."""
+        with open(self.path("a.csv"), newline="") as file:
+            rows = list(csv.reader(line for line in file if not line.startswith("#")))
+        columns = [i for i, column in enumerate(rows[0]) if keep(column)]
+        with open(self.path(name), "w", newline="") as file:
+            csv.writer(file).writerows([[row[i] for i in columns] for row in rows])
+        return name
+
+    def close(self, found, true, tolerance, what):
+        self.assertEqual(found is None, true is None, what)
+        if true is not None:
+            self.assertAlmostEqual(found, true, delta=tolerance, msg=what)
+
+    def test_the_same_reps(self):
+        self.done("import", "a.csv", *self.athlete(), "-o", "b.plumbar")
+        (before,), (after,) = (self.analyze(name)["sets"] for name in ("a.plumbar", "b.plumbar"))
+        self.assertEqual(len(after["reps"]), len(before["reps"]))
+        self.assertEqual(after["verdict"]["state"], before["verdict"]["state"])
+        self.close(after["bar_mass_kg"], before["bar_mass_kg"], 0.1, "bar mass")
+        for true, found in zip(before["reps"], after["reps"]):
+            for key in TIMES:
+                self.close(found[key], true[key], SAMPLE_S, key)
+            for key in VALUES:
+                self.close(found[key], true[key], SHARE * abs(true[key]), key)
+            for key, value in true["asymmetry_pct"].items():
+                self.close(found["asymmetry_pct"][key], value, 0.1, key)
+            peak = true["moments"]["l5s1_peak_nm"]
+            self.close(found["moments"]["l5s1_peak_nm"], peak, SHARE * peak, "l5s1")
+
+    def test_exported_digits_come_back(self):
+        self.done("import", "a.csv", "-o", "b.plumbar")
+        self.done("export", "b.plumbar", "--format", "csv", "-o", "b.csv")
+        with open(self.path("a.csv")) as one, open(self.path("b.csv")) as two:
+            strip = [[line for line in file if not line.startswith("#")] for file in (one, two)]
+        self.assertEqual(strip[0], strip[1])
+
+    def test_without_bar_x(self):
+        name = self.edited("z.csv", lambda c: not (c.startswith("bar") and c[-1] in "xy"))
+        self.done("import", name, *self.athlete(), "-o", "b.plumbar")
+        result = self.analyze("b.plumbar")
+        (one,) = result["sets"]
+        self.assertEqual(len(one["reps"]), 4)
+        for rep in one["reps"]:
+            self.assertGreater(rep["mean_velocity_mps"], 0.1)
+            self.assertIsNotNone(rep["asymmetry_pct"]["concentric"])
+            self.assertIsNone(rep["bar"]["drift_x_m"])
+            for key, value in rep["moments"].items():
+                self.assertIsNone(value, key)
+        self.assertTrue([n for n in result["notes"] if n.startswith("moments") and "bar" in n],
+                        result["notes"])
+        self.assertEqual(one["verdict"]["state"], "undetermined")
+
+    def test_bar_alone(self):
+        name = self.edited("bar.csv", lambda c: c == "time" or c.startswith("bar"))
+        self.done("import", name, "-o", "b.plumbar")
+        result = self.analyze("b.plumbar")
+        (one,) = result["sets"]
+        self.assertEqual(len(one["reps"]), 4)
+        for rep in one["reps"]:
+            self.assertGreater(rep["mean_velocity_mps"], 0.1)
+            self.assertIsNone(rep["mean_force_n"])
+            self.assertIsNone(rep["asymmetry_pct"]["concentric"])
+
+    def test_plates_alone_and_one_plate(self):
+        name = self.edited("plates.csv", lambda c: c == "time" or c.startswith(("left", "right")))
+        self.done("import", name, "-o", "b.plumbar")
+        self.assertIsNotNone(self.analyze("b.plumbar")["quality"]["right_share_pct"])
+
+    def test_without_mass_and_stature_there_are_no_moments(self):
+        self.done("import", "a.csv", "-o", "b.plumbar")
+        result = self.analyze("b.plumbar")
+        self.assertIsNone(result["sets"][0]["reps"][0]["moments"]["l5s1_peak_nm"])
+        self.assertTrue([n for n in result["notes"] if n.startswith("moments")])
+
+    def test_columns_in_another_order_and_comments(self):
+        with open(self.path("a.csv"), newline="") as file:
+            rows = list(csv.reader(line for line in file if not line.startswith("#")))
+        with open(self.path("r.csv"), "w", newline="") as file:
+            file.write("# the columns backwards\n")
+            csv.writer(file).writerows([row[::-1] for row in rows])
+        self.done("import", "r.csv", *self.athlete(), "-o", "r.plumbar")
+        self.done("import", "a.csv", *self.athlete(), "-o", "b.plumbar")
+        self.assertEqual(self.analyze("r.plumbar")["sets"], self.analyze("b.plumbar")["sets"])
+
+
+cli_test.main()
