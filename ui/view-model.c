@@ -1,0 +1,441 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ui/view-model.h"
+
+#include <math.h>
+
+#include "ui/format.h"
+
+#define MIDDLE_DOT " \xc2\xb7 "
+#define NEWTON_METRES "N\xc2\xb7m"
+#define DEGREE "\xc2\xb0"
+
+const PlbViewSettings plb_view_settings = {
+	.plain_pct = 3.0,
+	.shade_full_pct = 20.0,
+	.path_step_s = 0.02,
+};
+
+static const char *const column_titles[PLB_REP_COLUMN_COUNT] = {
+	"Rep",
+	"Velocity m/s",
+	"Peak m/s",
+	"Depth mm",
+	"Lowering s",
+	"Right \xe2\x88\x92 left %",
+	"Low back " NEWTON_METRES,
+	"Change %",
+	"Hips " NEWTON_METRES,
+	"Knees " NEWTON_METRES,
+	"Lean " DEGREE,
+	"Counts as",
+};
+
+const char *plb_rep_column_title(PlbRepColumn column)
+{
+	return column_titles[column];
+}
+
+const char *plb_live_hint(PlbLiftState state)
+{
+	switch (state) {
+	case PLB_LIFT_EMPTY:
+		return "Waiting for the lifter to step on the plates";
+	case PLB_LIFT_STANDING:
+		return "On the plates: take the bar";
+	case PLB_LIFT_UNRACKING:
+	case PLB_LIFT_WALKING_OUT:
+		return "Bar taken: walking out";
+	case PLB_LIFT_READY:
+		return "Ready for the first rep";
+	case PLB_LIFT_DESCENDING:
+	case PLB_LIFT_BOTTOM:
+	case PLB_LIFT_ASCENDING:
+	case PLB_LIFT_LOCKOUT:
+		return "First rep";
+	case PLB_LIFT_RACKING:
+		return "Racking the bar";
+	}
+	return "";
+}
+
+static PlbTone verdict_tone(PlbVerdictState state)
+{
+	switch (state) {
+	case PLB_VERDICT_STEADY:
+		return PLB_TONE_STEADY;
+	case PLB_VERDICT_DRIFTING:
+		return PLB_TONE_RISE;
+	case PLB_VERDICT_SHIFTED:
+		return PLB_TONE_SHIFT;
+	case PLB_VERDICT_UNDETERMINED:
+		break;
+	}
+	return PLB_TONE_PLAIN;
+}
+
+/* Each state has its own word and its own shape. */
+static const char *verdict_state_text(PlbVerdictState state)
+{
+	switch (state) {
+	case PLB_VERDICT_STEADY:
+		return "Steady \xe2\x97\x8f";
+	case PLB_VERDICT_DRIFTING:
+		return "Drifting \xe2\x97\x86";
+	case PLB_VERDICT_SHIFTED:
+		return "Shifted \xe2\x96\xb2";
+	case PLB_VERDICT_UNDETERMINED:
+		break;
+	}
+	return "Not judged \xe2\x97\x8b";
+}
+
+static const PlbRepResult *find_rep(const PlbSetResult *set, guint index)
+{
+	for (guint i = 0; i < set->reps->len; i++) {
+		const PlbRepResult *rep = g_ptr_array_index(set->reps, i);
+
+		if (rep->index == index)
+			return rep;
+	}
+	return NULL;
+}
+
+static gboolean is_baseline(const PlbVerdict *verdict, guint index)
+{
+	for (guint i = 0; i < verdict->baseline_count; i++) {
+		if (verdict->baseline_reps[i] == index)
+			return TRUE;
+	}
+	return FALSE;
+}
+
+typedef double (*RepValue)(const PlbRepResult *rep);
+
+static double low_back_nm(const PlbRepResult *rep)
+{
+	return rep->load.moments.l5s1_peak_nm;
+}
+
+static double hip_nm(const PlbRepResult *rep)
+{
+	return rep->load.moments.hip_peak_nm;
+}
+
+static double knee_nm(const PlbRepResult *rep)
+{
+	return rep->load.moments.knee_peak_nm;
+}
+
+static double lean_deg(const PlbRepResult *rep)
+{
+	return rep->load.posture.trunk_lean_deg;
+}
+
+/* Mean over the verdict's baseline reps; NAN when there are none. */
+static double baseline_mean(const PlbSetResult *set, RepValue value)
+{
+	double sum = 0.0;
+	guint n = 0;
+
+	for (guint i = 0; i < set->verdict.baseline_count; i++) {
+		const PlbRepResult *rep = find_rep(set, set->verdict.baseline_reps[i]);
+
+		if (rep && !isnan(value(rep))) {
+			sum += value(rep);
+			n++;
+		}
+	}
+	return n > 0 ? sum / n : NAN;
+}
+
+static double change_pct(const PlbSetResult *set, const PlbRepResult *rep, RepValue value)
+{
+	double base = baseline_mean(set, value);
+
+	return base > 0 ? 100.0 * (value(rep) - base) / base : NAN;
+}
+
+static PlbTone joint_tone(double change)
+{
+	if (isnan(change) || fabs(change) < plb_view_settings.plain_pct)
+		return PLB_TONE_PLAIN;
+	return change > 0 ? PLB_TONE_RISE : PLB_TONE_FALL;
+}
+
+/* The low back has the verdict's colour from since_rep on, and none before: a change that the
+ * verdict does not stand behind is not painted as one. */
+static PlbTone low_back_tone(const PlbSetResult *set, guint rep_index)
+{
+	const PlbVerdict *verdict = &set->verdict;
+
+	if (verdict->since_rep == 0 || rep_index < verdict->since_rep)
+		return PLB_TONE_PLAIN;
+	return verdict_tone(verdict->state);
+}
+
+static double shade(double change)
+{
+	return isnan(change) ? 0.0 : CLAMP(change / plb_view_settings.shade_full_pct, -1.0, 1.0);
+}
+
+static void fill_joint(PlbViewChange *out, double value, double change, PlbTone tone)
+{
+	out->value = value;
+	out->change = change;
+	out->tone = tone;
+	out->shade = tone == PLB_TONE_PLAIN ? 0.0 : shade(change);
+	out->value_text = plb_format_unit(value, 0, NEWTON_METRES);
+	out->change_text = plb_format_change(change, 0, "%");
+}
+
+static void fill_lean(PlbViewChange *out, const PlbSetResult *set, const PlbRepResult *rep)
+{
+	g_autofree char *number = plb_format_number(lean_deg(rep), 0);
+	g_autofree char *change = NULL;
+
+	out->value = lean_deg(rep);
+	out->change = out->value - baseline_mean(set, lean_deg);
+	out->value_text = g_strconcat(number, isnan(out->value) ? "" : DEGREE, NULL);
+	change = plb_format_signed(out->change, 0);
+	out->change_text = isnan(out->change) ? g_strdup("") : g_strconcat(change, DEGREE, NULL);
+}
+
+static char *bar_text(const PlbRepResult *rep)
+{
+	double forward = rep->metrics.bar.forward_of_midfoot_m, tilt = rep->metrics.bar.tilt_deg;
+	g_autofree char *size = plb_format_number(fabs(forward) * 1000.0, 0);
+	g_autofree char *angle = plb_format_number(fabs(tilt), 1);
+	g_autofree char *first = isnan(forward)
+					 ? g_strdup("")
+					 : g_strdup_printf("%s mm %s mid-foot", size,
+							   forward >= 0 ? "forward of" : "behind");
+	g_autofree char *second =
+		isnan(tilt) ? g_strdup("") : g_strdup_printf("tilt %s" DEGREE, angle);
+
+	return g_strconcat(first, *first && *second ? MIDDLE_DOT : "", second, NULL);
+}
+
+static const char *status_text(PlbRepStatus status)
+{
+	switch (status) {
+	case PLB_REP_COMPLETE:
+		return "rep";
+	case PLB_REP_PARTIAL:
+		return "partial";
+	case PLB_REP_FAILED:
+		return "failed";
+	case PLB_REP_DATA_GAP:
+		return "data lost";
+	case PLB_REP_PINS:
+		return "pins";
+	}
+	return "";
+}
+
+static void fill_cells(PlbViewRep *row, const PlbRepResult *rep)
+{
+	const PlbRepMetrics *metrics = &rep->metrics;
+	char **cell = row->cell;
+
+	cell[PLB_REP_COLUMN_INDEX] = g_strdup_printf("%u", rep->index);
+	cell[PLB_REP_COLUMN_VELOCITY] = plb_format_number(metrics->mean_velocity_mps, 2);
+	cell[PLB_REP_COLUMN_PEAK_VELOCITY] = plb_format_number(metrics->peak_velocity_mps, 2);
+	cell[PLB_REP_COLUMN_ROM] = plb_format_number(metrics->rom_m * 1000.0, 0);
+	cell[PLB_REP_COLUMN_ECCENTRIC] = plb_format_number(metrics->eccentric_s, 1);
+	cell[PLB_REP_COLUMN_ASYMMETRY] = plb_format_signed(metrics->asymmetry_pct.concentric, 1);
+	cell[PLB_REP_COLUMN_LOW_BACK] = plb_format_number(low_back_nm(rep), 0);
+	cell[PLB_REP_COLUMN_CHANGE] = plb_format_signed(row->change_pct, 1);
+	cell[PLB_REP_COLUMN_HIP] = plb_format_number(hip_nm(rep), 0);
+	cell[PLB_REP_COLUMN_KNEE] = plb_format_number(knee_nm(rep), 0);
+	cell[PLB_REP_COLUMN_LEAN] = plb_format_number(lean_deg(rep), 0);
+	cell[PLB_REP_COLUMN_STATUS] = g_strdup(status_text(rep->status));
+}
+
+static PlbViewRep *view_rep_new(const PlbSetResult *set, const PlbRepResult *rep)
+{
+	PlbViewRep *row = g_new0(PlbViewRep, 1);
+
+	row->index = rep->index;
+	row->start_s = rep->cut.start_s;
+	row->bottom_s = rep->cut.bottom_s;
+	row->end_s = rep->cut.end_s;
+	row->velocity_mps = rep->metrics.mean_velocity_mps;
+	row->change_pct = rep->shift.l5s1_change_pct;
+	row->asymmetry_pct = rep->metrics.asymmetry_pct.concentric;
+	row->complete = rep->status == PLB_REP_COMPLETE;
+	row->baseline = is_baseline(&set->verdict, rep->index);
+	row->tone = low_back_tone(set, rep->index);
+	row->velocity_text = plb_format_number(row->velocity_mps, 2);
+	row->change_text = plb_format_signed(row->change_pct, 0);
+	row->asymmetry_text = plb_format_signed(row->asymmetry_pct, 0);
+	fill_cells(row, rep);
+	return row;
+}
+
+static void view_rep_free(gpointer data)
+{
+	PlbViewRep *row = data;
+
+	g_free(row->velocity_text);
+	g_free(row->change_text);
+	g_free(row->asymmetry_text);
+	for (int i = 0; i < PLB_REP_COLUMN_COUNT; i++)
+		g_free(row->cell[i]);
+	g_free(row);
+}
+
+static void fill_verdict(PlbViewVerdict *out, const PlbVerdict *verdict)
+{
+	out->state = verdict->state;
+	out->tone = verdict_tone(verdict->state);
+	out->sentence = plb_verdict_sentence(verdict);
+	out->reasons = plb_verdict_reasons_text(verdict);
+	out->state_text = g_strdup(verdict_state_text(verdict->state));
+}
+
+static char *load_text(const PlbSetResult *set)
+{
+	static const char *const sources[] = { ", weighed by the plates", ", typed", ", imported" };
+	g_autofree char *mass = plb_format_unit(set->bar_mass_kg, 1, "kg");
+
+	if (isnan(set->bar_mass_kg))
+		return g_strdup("bar not weighed");
+	return g_strconcat(mass, sources[set->bar_mass_source], NULL);
+}
+
+static void fill_head(PlbSetView *view, const PlbSetResult *set)
+{
+	g_autofree char *exercise = g_strdelimit(g_strdup(set->exercise), "-", ' ');
+
+	view->set_index = set->index;
+	view->over = set->over;
+	view->title = g_strdup_printf("Set %u%s%s%s", set->index, *exercise ? MIDDLE_DOT : "",
+				      exercise, set->exercise_guessed ? " (guessed)" : "");
+	view->load_text = load_text(set);
+	view->since_rep = set->verdict.since_rep;
+	view->detectable_pct = set->verdict.detectable_pct;
+	view->midfoot_x_m = set->midfoot_x_m;
+	view->velocity_loss_text = plb_format_unit(set->velocity_loss_pct, 0, "%");
+	fill_verdict(&view->verdict, &set->verdict);
+}
+
+static char *baseline_text(const PlbVerdict *verdict)
+{
+	g_autofree char *list =
+		plb_format_rep_list(verdict->baseline_reps, verdict->baseline_count);
+
+	if (verdict->baseline_count == 0)
+		return g_strdup("");
+	return g_strdup_printf("against rep%s %s", verdict->baseline_count > 1 ? "s" : "", list);
+}
+
+/* The big values, of one rep. */
+static void fill_shown(PlbSetView *view, const PlbSetResult *set, const PlbRepResult *rep)
+{
+	double hip_change = change_pct(set, rep, hip_nm),
+	       knee_change = change_pct(set, rep, knee_nm);
+
+	view->shown_rep = rep->index;
+	view->rep_text = g_strdup_printf("%u", rep->index);
+	view->velocity_text = plb_format_number(rep->metrics.mean_velocity_mps, 2);
+	view->peak_text = plb_format_unit(rep->metrics.peak_velocity_mps, 2, "m/s");
+	view->depth_text = plb_format_unit(rep->metrics.rom_m * 1000.0, 0, "mm");
+	view->lowering_text = plb_format_unit(rep->metrics.eccentric_s, 1, "s");
+	view->asymmetry_pct = rep->metrics.asymmetry_pct.concentric;
+	view->asymmetry_text = plb_format_asymmetry(view->asymmetry_pct);
+	view->bar_text = bar_text(rep);
+	fill_joint(&view->low_back, low_back_nm(rep), rep->shift.l5s1_change_pct,
+		   low_back_tone(set, rep->index));
+	fill_joint(&view->hip, hip_nm(rep), hip_change, joint_tone(hip_change));
+	fill_joint(&view->knee, knee_nm(rep), knee_change, joint_tone(knee_change));
+	fill_lean(&view->lean, set, rep);
+}
+
+static void fill_nothing_shown(PlbSetView *view)
+{
+	view->rep_text = g_strdup("0");
+	view->velocity_text = g_strdup(PLB_NOT_MEASURED);
+	view->peak_text = g_strdup(PLB_NOT_MEASURED);
+	view->depth_text = g_strdup(PLB_NOT_MEASURED);
+	view->lowering_text = g_strdup(PLB_NOT_MEASURED);
+	view->asymmetry_pct = NAN;
+	view->asymmetry_text = g_strdup(PLB_NOT_MEASURED);
+	view->bar_text = g_strdup("");
+	fill_joint(&view->low_back, NAN, NAN, PLB_TONE_PLAIN);
+	fill_joint(&view->hip, NAN, NAN, PLB_TONE_PLAIN);
+	fill_joint(&view->knee, NAN, NAN, PLB_TONE_PLAIN);
+	fill_joint(&view->lean, NAN, NAN, PLB_TONE_PLAIN);
+}
+
+PlbSetView *plb_set_view_new(const PlbSetResult *set, guint shown_rep)
+{
+	PlbSetView *view = g_new0(PlbSetView, 1);
+	const PlbRepResult *shown = find_rep(set, shown_rep);
+
+	view->fastest_mps = NAN;
+	view->reps = g_ptr_array_new_with_free_func(view_rep_free);
+	fill_head(view, set);
+	for (guint i = 0; i < set->reps->len; i++) {
+		PlbViewRep *row = view_rep_new(set, g_ptr_array_index(set->reps, i));
+
+		view->fastest_mps = fmax(view->fastest_mps, row->velocity_mps);
+		g_ptr_array_add(view->reps, row);
+	}
+	if (!shown && set->reps->len > 0)
+		shown = g_ptr_array_index(set->reps, set->reps->len - 1);
+	if (shown)
+		fill_shown(view, set, shown);
+	else
+		fill_nothing_shown(view);
+	view->baseline_text = baseline_text(&set->verdict);
+	return view;
+}
+
+static void change_clear(PlbViewChange *change)
+{
+	g_free(change->value_text);
+	g_free(change->change_text);
+}
+
+void plb_set_view_free(PlbSetView *view)
+{
+	if (!view)
+		return;
+	g_free(view->title);
+	g_free(view->load_text);
+	g_free(view->verdict.sentence);
+	g_free(view->verdict.reasons);
+	g_free(view->verdict.state_text);
+	g_ptr_array_unref(view->reps);
+	g_free(view->rep_text);
+	g_free(view->velocity_text);
+	g_free(view->velocity_loss_text);
+	g_free(view->peak_text);
+	g_free(view->depth_text);
+	g_free(view->lowering_text);
+	g_free(view->asymmetry_text);
+	g_free(view->bar_text);
+	g_free(view->baseline_text);
+	change_clear(&view->low_back);
+	change_clear(&view->hip);
+	change_clear(&view->knee);
+	change_clear(&view->lean);
+	g_free(view);
+}
+
+char *plb_set_view_describe_reps(const PlbSetView *view)
+{
+	GString *text = g_string_new(NULL);
+
+	for (guint i = 0; i < view->reps->len; i++) {
+		const PlbViewRep *rep = g_ptr_array_index(view->reps, i);
+
+		g_string_append_printf(
+			text, "%sRep %u: %s m/s, low back %s %%, right minus left %s %%%s.",
+			i > 0 ? " " : "", rep->index, rep->velocity_text, rep->change_text,
+			rep->asymmetry_text, rep->complete ? "" : ", not a complete rep");
+	}
+	if (view->reps->len == 0)
+		g_string_append(text, "No rep yet.");
+	return g_string_free(text, FALSE);
+}
