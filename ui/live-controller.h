@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib-object.h>
+
+#include "src/live/recorder.h"
+#include "ui/connection.h"
+#include "ui/view-model.h"
+#include "ui/view-shape.h"
+
+/* One rack and its recordings, for the live page: no widgets. Used from the window's thread.
+ *
+ *   SETUP -> CONNECTING -> CONNECTED -> RECORDING -> SAVING -> SAVED -> CONNECTING -> ...
+ *     ^---------+              |            +---------------> FAILED ---^
+ *     ^------------------------+
+ *
+ * Signals: "state-changed" (also a new problem), "preview" (where the lifter is now, up to 60 a
+ * second), "set-changed" (reps, verdict). */
+
+#define PLB_TYPE_LIVE_CONTROLLER (plb_live_controller_get_type())
+G_DECLARE_FINAL_TYPE(PlbLiveController, plb_live_controller, PLB, LIVE_CONTROLLER, GObject)
+
+typedef enum {
+	PLB_LIVE_SETUP,
+	PLB_LIVE_CONNECTING,
+	PLB_LIVE_CONNECTED,
+	PLB_LIVE_RECORDING,
+	PLB_LIVE_SAVING,
+	PLB_LIVE_SAVED,
+	PLB_LIVE_FAILED, /* the recording broke off; what was received is in the file */
+} PlbLiveState;
+
+PlbLiveController *plb_live_controller_new(void);
+
+void plb_live_controller_connect(PlbLiveController *controller, const PlbRackChoice *choice);
+/* The same choice again, for the next set; a virtual lifter gets the next seed. */
+void plb_live_controller_reconnect(PlbLiveController *controller);
+void plb_live_controller_disconnect(PlbLiveController *controller);
+/* stop_at_end: with a virtual rack, stop when its set is over. */
+void plb_live_controller_record(PlbLiveController *controller, gboolean stop_at_end);
+void plb_live_controller_stop(PlbLiveController *controller);
+
+PlbLiveState plb_live_controller_get_state(PlbLiveController *controller);
+/* NULL, or one line: why connecting or recording failed. */
+const char *plb_live_controller_get_problem(PlbLiveController *controller);
+/* The session file being or last recorded, or NULL. */
+const char *plb_live_controller_get_path(PlbLiveController *controller);
+/* The rack's name for people, or NULL. */
+const char *plb_live_controller_get_rack_name(PlbLiveController *controller);
+/* The athlete of this connection; NULL before. */
+const PlbAthlete *plb_live_controller_get_athlete(PlbLiveController *controller);
+/* The newest; all zeros and NAN before the first recording. */
+const PlbLiveSnapshot *plb_live_controller_get_snapshot(PlbLiveController *controller);
+/* The newest set of this recording, NULL before there is one; valid until "set-changed". */
+const PlbSetView *plb_live_controller_get_set(PlbLiveController *controller);
+/* PlbViewPath of the set's reps so far, and of the rep that goes on. */
+GPtrArray *plb_live_controller_get_paths(PlbLiveController *controller);
+const PlbViewPath *plb_live_controller_get_trail(PlbLiveController *controller);
+/* The lifter at the bottom of the last rep; not valid before the first, or without a posture. */
+const PlbFigure *plb_live_controller_get_bottom_figure(PlbLiveController *controller);
