@@ -1,5 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-int main(void)
+#include "ui/application.h"
+
+int main(int argc, char **argv)
 {
-	return 2;
+	g_autoptr(PlbApplication) application = plb_application_new();
+	g_auto(GStrv) arguments = plb_application_complete_arguments(argc, argv);
+	int status = g_application_run(G_APPLICATION(application), argc, arguments);
+
+	return status != 0 ? status : plb_application_get_exit_status(application);
 }

@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ui/application.h"
+
+#include <glib-unix.h>
+
+#include "ui/demo.h"
+#include "ui/screenshot.h"
+#include "ui/window.h"
+
+#define DEFAULT_SCENARIO "fatigue-shift"
+#define DEFAULT_SEED 7
+#define SHOT_VARIABLE "PLUMBAR_SHOT" /* when set, the debug action app.shot(s) exists */
+
+struct _PlbApplication {
+	AdwApplication parent;
+	PlbWindow *window; /* owned by the application; NULL before the first and after the last */
+	gboolean quit_after;
+	int exit_status;
+};
+
+G_DEFINE_FINAL_TYPE(PlbApplication, plb_application, ADW_TYPE_APPLICATION)
+
+static const GOptionEntry options[] = {
+	{ "demo", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_STRING, NULL,
+	  "Record a set from the virtual rack at once (default " DEFAULT_SCENARIO ")", "SCENARIO" },
+	{ "reps", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_INT, NULL, "Reps of the simulated set", "N" },
+	{ "seed", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_INT64, NULL, "Seed of the simulated set",
+	  "N" },
+	{ "screenshot", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_FILENAME, NULL,
+	  "Write a picture of the window, as the demo's set ends or with FILE open", "PNG" },
+	{ "quit-after-demo", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_NONE, NULL,
+	  "Quit when the set is judged (or FILE is shown), for scripts", NULL },
+	{ "version", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_NONE, NULL, "Print the version", NULL },
+	{ NULL },
+};
+
+char **plb_application_complete_arguments(int argc, char **argv)
+{
+	char **complete = g_new0(char *, argc + 1);
+
+	for (int i = 0; i < argc; i++)
+		complete[i] = g_strdup(g_str_equal(argv[i], "--demo") ? "--demo=" DEFAULT_SCENARIO
+								      : argv[i]);
+	return complete;
+}
+
+static gboolean is_scenario(const char *name)
+{
+	gsize n;
+	const PlbScenario *scenarios = plb_scenarios(&n);
+
+	for (gsize i = 0; i < n; i++) {
+		if (g_str_equal(scenarios[i].name, name))
+			return TRUE;
+	}
+	return FALSE;
+}
+
+static int plb_application_handle_local_options(GApplication *application, GVariantDict *dict)
+{
+	const char *scenario;
+	gint32 reps;
+
+	if (g_variant_dict_contains(dict, "version")) {
+		g_print("plumbar %s\n", PLB_VERSION);
+		return 0;
+	}
+	if (g_variant_dict_lookup(dict, "demo", "&s", &scenario) && !is_scenario(scenario)) {
+		g_printerr("plumbar: --demo: no scenario \"%s\"\n", scenario);
+		return 2;
+	}
+	if (g_variant_dict_lookup(dict, "reps", "i", &reps) && (reps < 0 || reps > 30)) {
+		g_printerr("plumbar: --reps: must be 0 to 30\n");
+		return 2;
+	}
+	return -1;
+}
+
+static PlbWindow *ensure_window(PlbApplication *self)
+{
+	if (!self->window) {
+		self->window = plb_window_new(ADW_APPLICATION(self));
+		g_object_add_weak_pointer(G_OBJECT(self->window), (gpointer *)&self->window);
+		plb_setup_page_refresh(
+			plb_live_page_get_setup(plb_window_get_live_page(self->window)));
+	}
+	gtk_window_present(GTK_WINDOW(self->window));
+	return self->window;
+}
+
+static void on_demo_done(PlbWindow *window, const char *session_path, const GError *error,
+			 gpointer user_data)
+{
+	PlbApplication *self = user_data;
+
+	if (error) {
+		g_printerr("plumbar: %s\n", error->message);
+		self->exit_status = 1;
+	} else if (session_path) {
+		g_print("%s: %s\n", session_path,
+			plb_review_page_get_sentence(plb_window_get_review_page(window)));
+	}
+	if (self->quit_after)
+		gtk_window_close(GTK_WINDOW(window));
+}
+
+static int plb_application_command_line(GApplication *application, GApplicationCommandLine *line)
+{
+	PlbApplication *self = PLB_APPLICATION(application);
+	GVariantDict *dict = g_application_command_line_get_options_dict(line);
+	g_auto(GStrv) arguments = g_application_command_line_get_arguments(line, NULL);
+	PlbDemoPlan plan = { .seed = DEFAULT_SEED };
+	g_autoptr(GFile) file = NULL;
+	g_autofree char *path = NULL;
+	gint64 seed;
+	gint32 reps;
+
+	if (arguments[0] && arguments[1]) {
+		file = g_application_command_line_create_file_for_arg(line, arguments[1]);
+		path = g_file_get_path(file);
+	}
+	plan.open_path = path;
+	g_variant_dict_lookup(dict, "demo", "&s", &plan.scenario);
+	g_variant_dict_lookup(dict, "screenshot", "^&ay", &plan.screenshot_path);
+	if (g_variant_dict_lookup(dict, "reps", "i", &reps))
+		plan.reps = reps;
+	if (g_variant_dict_lookup(dict, "seed", "x", &seed))
+		plan.seed = (guint64)seed;
+	self->quit_after = g_variant_dict_contains(dict, "quit-after-demo");
+	ensure_window(self);
+	if (plan.scenario || plan.open_path || plan.screenshot_path || self->quit_after)
+		plb_demo_run(self->window, &plan, on_demo_done, self);
+	return 0;
+}
+
+static void on_quit(GSimpleAction *action, GVariant *parameter, gpointer application)
+{
+	PlbApplication *self = application;
+
+	if (self->window)
+		gtk_window_close(GTK_WINDOW(self->window));
+}
+
+static void on_about(GSimpleAction *action, GVariant *parameter, gpointer application)
+{
+	PlbApplication *self = application;
+
+	adw_show_about_window(
+		GTK_WINDOW(self->window), "application-name", "Plumbar", "application-icon",
+		PLB_APPLICATION_ID, "version", PLB_VERSION, "license-type", GTK_LICENSE_GPL_3_0,
+		"comments",
+		"Is the load moving into the lower back? Squat analysis from two force "
+		"plates and the bar.",
+		NULL);
+}
+
+static void on_shot(GSimpleAction *action, GVariant *parameter, gpointer application)
+{
+	PlbApplication *self = application;
+	g_autoptr(GError) error = NULL;
+
+	if (self->window && !plb_screenshot_save(GTK_WINDOW(self->window),
+						 g_variant_get_string(parameter, NULL), &error))
+		g_printerr("plumbar: %s\n", error->message);
+}
+
+static const GActionEntry actions[] = {
+	{ .name = "quit", .activate = on_quit },
+	{ .name = "about", .activate = on_about },
+};
+
+static const GActionEntry shot_action = { .name = "shot",
+					  .activate = on_shot,
+					  .parameter_type = "s" };
+
+static const struct {
+	const char *action;
+	const char *keys[3];
+} shortcuts[] = {
+	{ "app.quit", { "<Control>q" } },
+	{ "win.connect", { "<Control>k" } },
+	{ "win.record", { "<Control>r" } },
+	{ "win.stop", { "<Control>s" } },
+	{ "win.next", { "<Control>n" } },
+	{ "win.review", { "<Control>e" } },
+	{ "win.open", { "<Control>o" } },
+	{ "win.page('live')", { "<Alt>1" } },
+	{ "win.page('review')", { "<Alt>2" } },
+	{ "win.fullscreen", { "F11" } },
+	{ "win.show-help-overlay", { "<Control>question" } },
+};
+
+static gboolean on_signal(gpointer application)
+{
+	on_quit(NULL, NULL, application);
+	return G_SOURCE_CONTINUE;
+}
+
+static void plb_application_startup(GApplication *application)
+{
+	G_APPLICATION_CLASS(plb_application_parent_class)->startup(application);
+	g_action_map_add_action_entries(G_ACTION_MAP(application), actions, G_N_ELEMENTS(actions),
+					application);
+	if (g_getenv(SHOT_VARIABLE))
+		g_action_map_add_action_entries(G_ACTION_MAP(application), &shot_action, 1,
+						application);
+	for (guint i = 0; i < G_N_ELEMENTS(shortcuts); i++)
+		gtk_application_set_accels_for_action(GTK_APPLICATION(application),
+						      shortcuts[i].action, shortcuts[i].keys);
+	/* ended from a terminal, a recording is saved as by closing the window */
+	g_unix_signal_add(SIGINT, on_signal, application);
+	g_unix_signal_add(SIGTERM, on_signal, application);
+}
+
+static void plb_application_activate(GApplication *application)
+{
+	ensure_window(PLB_APPLICATION(application));
+}
+
+static void plb_application_class_init(PlbApplicationClass *klass)
+{
+	GApplicationClass *application_class = G_APPLICATION_CLASS(klass);
+
+	application_class->startup = plb_application_startup;
+	application_class->activate = plb_application_activate;
+	application_class->command_line = plb_application_command_line;
+	application_class->handle_local_options = plb_application_handle_local_options;
+}
+
+static void plb_application_init(PlbApplication *self)
+{
+	g_application_add_main_option_entries(G_APPLICATION(self), options);
+	g_application_set_option_context_parameter_string(G_APPLICATION(self), "[FILE.plumbar]");
+}
+
+PlbApplication *plb_application_new(void)
+{
+	return g_object_new(PLB_TYPE_APPLICATION, "application-id", PLB_APPLICATION_ID, "flags",
+			    G_APPLICATION_HANDLES_COMMAND_LINE, "resource-base-path",
+			    "/io/github/plumbar/Plumbar", NULL);
+}
+
+int plb_application_get_exit_status(PlbApplication *self)
+{
+	return self->exit_status;
+}

@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ui/setup-page.h"
+
+#include <math.h>
+
+struct _PlbSetupPage {
+	AdwBin parent;
+	GPtrArray *usb; /* PlbRackInfo; the rack row has the virtual one before them */
+	char *rig_path;
+	GtkFileChooserNative *chooser;
+	GtkWidget *refresh, *rig_button, *connect;
+	AdwComboRow *rack_row, *scenario_row, *sex_row, *position_row;
+	AdwActionRow *rig_row;
+	GtkWidget *virtual_group, *athlete_group;
+	GtkSpinButton *reps, *seed, *mass, *stature, *bar_mass;
+	GtkEditable *athlete_id;
+	GtkLabel *problem;
+};
+
+G_DEFINE_FINAL_TYPE(PlbSetupPage, plb_setup_page, ADW_TYPE_BIN)
+
+enum { SIGNAL_CONNECT_CLICKED, SIGNAL_COUNT };
+static guint signals[SIGNAL_COUNT];
+
+/* NULL = the virtual rack */
+static const PlbRackInfo *chosen_usb(PlbSetupPage *self)
+{
+	guint selected = adw_combo_row_get_selected(self->rack_row);
+
+	if (selected == 0 || selected == GTK_INVALID_LIST_POSITION || selected > self->usb->len)
+		return NULL;
+	return g_ptr_array_index(self->usb, selected - 1);
+}
+
+static void on_rack_selected(PlbSetupPage *self)
+{
+	const PlbRackInfo *usb = chosen_usb(self);
+
+	gtk_widget_set_visible(self->virtual_group, !usb);
+	gtk_widget_set_visible(self->athlete_group, usb != NULL);
+	gtk_widget_set_visible(GTK_WIDGET(self->rig_row), usb != NULL);
+	adw_action_row_set_subtitle(ADW_ACTION_ROW(self->rack_row),
+				    usb && usb->problem ? usb->problem : "");
+}
+
+static void on_scenario_selected(PlbSetupPage *self)
+{
+	gsize n;
+	const PlbScenario *scenarios = plb_scenarios(&n);
+	guint selected = adw_combo_row_get_selected(self->scenario_row);
+
+	if (selected < n)
+		adw_action_row_set_subtitle(ADW_ACTION_ROW(self->scenario_row),
+					    scenarios[selected].summary);
+}
+
+static void show_racks(PlbSetupPage *self)
+{
+	g_autoptr(GtkStringList) names = gtk_string_list_new(NULL);
+
+	gtk_string_list_append(names, "Virtual rack");
+	for (guint i = 0; i < self->usb->len; i++) {
+		const PlbRackInfo *info = g_ptr_array_index(self->usb, i);
+		g_autofree char *name = g_strdup_printf("%s %s", info->product, info->serial);
+
+		gtk_string_list_append(names, name);
+	}
+	adw_combo_row_set_model(self->rack_row, G_LIST_MODEL(names));
+	on_rack_selected(self);
+}
+
+static void list_thread(GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+	GError *error = NULL;
+	GPtrArray *racks = plb_rack_list_usb(&error);
+
+	if (racks)
+		g_task_return_pointer(task, racks, (GDestroyNotify)g_ptr_array_unref);
+	else
+		g_task_return_error(task, error);
+}
+
+static void on_listed(GObject *source, GAsyncResult *result, gpointer user_data)
+{
+	PlbSetupPage *self = PLB_SETUP_PAGE(source);
+	g_autoptr(GError) error = NULL;
+	GPtrArray *racks = g_task_propagate_pointer(G_TASK(result), &error);
+
+	gtk_widget_set_sensitive(self->refresh, TRUE);
+	if (!racks) {
+		g_autofree char *text =
+			g_strdup_printf("USB cannot be searched: %s", error->message);
+
+		plb_setup_page_set_problem(self, text);
+		return;
+	}
+	g_ptr_array_unref(self->usb);
+	self->usb = racks;
+	show_racks(self);
+}
+
+void plb_setup_page_refresh(PlbSetupPage *self)
+{
+	g_autoptr(GTask) task = g_task_new(self, NULL, on_listed, NULL);
+
+	gtk_widget_set_sensitive(self->refresh, FALSE);
+	g_task_run_in_thread(task, list_thread);
+}
+
+static void on_rig_response(GtkNativeDialog *dialog, int response, PlbSetupPage *self)
+{
+	g_autoptr(GFile) file = NULL;
+
+	if (response != GTK_RESPONSE_ACCEPT)
+		return;
+	file = gtk_file_chooser_get_file(GTK_FILE_CHOOSER(dialog));
+	g_free(self->rig_path);
+	self->rig_path = g_file_get_path(file);
+	adw_action_row_set_subtitle(self->rig_row, self->rig_path);
+}
+
+static void on_rig_clicked(PlbSetupPage *self)
+{
+	GtkWindow *window = GTK_WINDOW(gtk_widget_get_root(GTK_WIDGET(self)));
+
+	g_clear_object(&self->chooser);
+	self->chooser = gtk_file_chooser_native_new("Choose the rack's rig file", window,
+						    GTK_FILE_CHOOSER_ACTION_OPEN, NULL, NULL);
+	g_signal_connect(self->chooser, "response", G_CALLBACK(on_rig_response), self);
+	gtk_native_dialog_show(GTK_NATIVE_DIALOG(self->chooser));
+}
+
+static void on_connect_clicked(PlbSetupPage *self)
+{
+	g_signal_emit(self, signals[SIGNAL_CONNECT_CLICKED], 0);
+}
+
+/* 0 on a spin button stands for not known. */
+static double known(GtkSpinButton *spin, double scale)
+{
+	double value = gtk_spin_button_get_value(spin);
+
+	return value > 0 ? value * scale : NAN;
+}
+
+static void read_athlete(PlbSetupPage *self, PlbAthlete *athlete)
+{
+	static const PlbSex sexes[] = { PLB_SEX_UNKNOWN, PLB_SEX_FEMALE, PLB_SEX_MALE };
+	static const PlbBarPosition positions[] = { PLB_BAR_HIGH, PLB_BAR_LOW, PLB_BAR_FRONT };
+
+	plb_athlete_init(athlete);
+	g_strlcpy(athlete->id, gtk_editable_get_text(self->athlete_id), sizeof athlete->id);
+	athlete->mass_kg = known(self->mass, 1.0);
+	athlete->stature_m = known(self->stature, 0.01);
+	athlete->sex = sexes[adw_combo_row_get_selected(self->sex_row)];
+	athlete->bar_position = positions[adw_combo_row_get_selected(self->position_row)];
+}
+
+PlbRackChoice *plb_setup_page_get_choice(PlbSetupPage *self)
+{
+	PlbRackChoice *choice = plb_rack_choice_new();
+	const PlbRackInfo *usb = chosen_usb(self);
+	guint scenario = adw_combo_row_get_selected(self->scenario_row);
+	gsize n;
+	const PlbScenario *scenarios = plb_scenarios(&n);
+
+	choice->virtual_rack = !usb;
+	choice->serial = usb ? g_strdup(usb->serial) : NULL;
+	choice->rig_path = g_strdup(self->rig_path);
+	choice->reps = gtk_spin_button_get_value_as_int(self->reps);
+	choice->seed = (guint64)gtk_spin_button_get_value_as_int(self->seed);
+	choice->bar_mass_kg = known(self->bar_mass, 1.0);
+	read_athlete(self, &choice->athlete);
+	if (scenario < n) {
+		g_free(choice->scenario);
+		choice->scenario = g_strdup(scenarios[scenario].name);
+	}
+	return choice;
+}
+
+void plb_setup_page_set_choice(PlbSetupPage *self, const PlbRackChoice *choice)
+{
+	gsize n;
+	const PlbScenario *scenarios = plb_scenarios(&n);
+
+	for (guint i = 0; i < n; i++) {
+		if (g_strcmp0(scenarios[i].name, choice->scenario) == 0)
+			adw_combo_row_set_selected(self->scenario_row, i);
+	}
+	gtk_spin_button_set_value(self->reps, choice->reps);
+	gtk_spin_button_set_value(self->seed, (double)choice->seed);
+}
+
+void plb_setup_page_set_busy(PlbSetupPage *self, gboolean busy)
+{
+	gtk_widget_set_sensitive(self->connect, !busy);
+	gtk_button_set_label(GTK_BUTTON(self->connect),
+			     busy ? "Connecting\xe2\x80\xa6" : "Connect");
+}
+
+void plb_setup_page_set_problem(PlbSetupPage *self, const char *problem)
+{
+	gtk_label_set_text(self->problem, problem ? problem : "");
+	gtk_widget_set_visible(GTK_WIDGET(self->problem), problem != NULL);
+}
+
+static void plb_setup_page_dispose(GObject *object)
+{
+	PlbSetupPage *self = PLB_SETUP_PAGE(object);
+
+	if (self->chooser)
+		g_signal_handlers_disconnect_by_data(self->chooser, self);
+	g_clear_object(&self->chooser);
+	G_OBJECT_CLASS(plb_setup_page_parent_class)->dispose(object);
+}
+
+static void plb_setup_page_finalize(GObject *object)
+{
+	PlbSetupPage *self = PLB_SETUP_PAGE(object);
+
+	g_free(self->rig_path);
+	g_ptr_array_unref(self->usb);
+	G_OBJECT_CLASS(plb_setup_page_parent_class)->finalize(object);
+}
+
+#define BIND(name) gtk_widget_class_bind_template_child(widget_class, PlbSetupPage, name)
+
+static void plb_setup_page_class_init(PlbSetupPageClass *klass)
+{
+	GtkWidgetClass *widget_class = GTK_WIDGET_CLASS(klass);
+
+	G_OBJECT_CLASS(klass)->dispose = plb_setup_page_dispose;
+	G_OBJECT_CLASS(klass)->finalize = plb_setup_page_finalize;
+	signals[SIGNAL_CONNECT_CLICKED] =
+		g_signal_new("connect-clicked", PLB_TYPE_SETUP_PAGE, G_SIGNAL_RUN_LAST, 0, NULL,
+			     NULL, NULL, G_TYPE_NONE, 0);
+	gtk_widget_class_set_template_from_resource(widget_class,
+						    "/io/github/plumbar/Plumbar/setup-page.ui");
+	BIND(refresh);
+	BIND(rig_button);
+	BIND(connect);
+	BIND(rack_row);
+	BIND(scenario_row);
+	BIND(sex_row);
+	BIND(position_row);
+	BIND(rig_row);
+	BIND(virtual_group);
+	BIND(athlete_group);
+	BIND(reps);
+	BIND(seed);
+	BIND(mass);
+	BIND(stature);
+	BIND(bar_mass);
+	BIND(athlete_id);
+	BIND(problem);
+}
+
+static void plb_setup_page_init(PlbSetupPage *self)
+{
+	g_autoptr(GtkStringList) names = gtk_string_list_new(NULL);
+	gsize n;
+	const PlbScenario *scenarios = plb_scenarios(&n);
+
+	gtk_widget_init_template(GTK_WIDGET(self));
+	self->usb = g_ptr_array_new_with_free_func((GDestroyNotify)plb_rack_info_free);
+	for (gsize i = 0; i < n; i++)
+		gtk_string_list_append(names, scenarios[i].name);
+	adw_combo_row_set_model(self->scenario_row, G_LIST_MODEL(names));
+	g_signal_connect_swapped(self->rack_row, "notify::selected", G_CALLBACK(on_rack_selected),
+				 self);
+	g_signal_connect_swapped(self->scenario_row, "notify::selected",
+				 G_CALLBACK(on_scenario_selected), self);
+	g_signal_connect_swapped(self->refresh, "clicked", G_CALLBACK(plb_setup_page_refresh),
+				 self);
+	g_signal_connect_swapped(self->rig_button, "clicked", G_CALLBACK(on_rig_clicked), self);
+	g_signal_connect_swapped(self->connect, "clicked", G_CALLBACK(on_connect_clicked), self);
+	on_scenario_selected(self);
+	show_racks(self);
+}

@@ -1,0 +1,332 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ui/window.h"
+
+#include "ui/draw.h"
+
+/* From these on there is room for type that is read from three metres. */
+#define LARGE_WIDTH 1600
+#define LARGE_HEIGHT 900
+
+struct _PlbWindow {
+	AdwApplicationWindow parent;
+	PlbLiveController *controller;
+	GtkFileChooserNative *chooser;
+	gboolean closing; /* as soon as the recording is saved */
+	AdwViewStack *pages;
+	AdwToastOverlay *toasts;
+	PlbLivePage *live_page;
+	PlbReviewPage *review_page;
+	GtkWidget *record, *stop, *next, *review, *change;
+	GtkLabel *athlete, *pill, *clock;
+};
+
+G_DEFINE_FINAL_TYPE(PlbWindow, plb_window, ADW_TYPE_APPLICATION_WINDOW)
+
+void plb_window_show_page(PlbWindow *self, const char *name)
+{
+	adw_view_stack_set_visible_child_name(self->pages, name);
+}
+
+void plb_window_open(PlbWindow *self, const char *path)
+{
+	plb_window_show_page(self, "review");
+	plb_review_page_open(self->review_page, path);
+}
+
+static void enable(PlbWindow *self, const char *action, GtkWidget *button, gboolean enabled)
+{
+	GAction *found = g_action_map_lookup_action(G_ACTION_MAP(self), action);
+
+	g_simple_action_set_enabled(G_SIMPLE_ACTION(found), enabled);
+	if (button)
+		gtk_widget_set_visible(button, enabled);
+}
+
+static void show_actions(PlbWindow *self, PlbLiveState state)
+{
+	gboolean done = state == PLB_LIVE_SAVED || state == PLB_LIVE_FAILED;
+
+	enable(self, "connect", NULL, state == PLB_LIVE_SETUP);
+	enable(self, "record", self->record, state == PLB_LIVE_CONNECTED);
+	enable(self, "stop", self->stop, state == PLB_LIVE_RECORDING);
+	enable(self, "next", self->next, done);
+	enable(self, "review", self->review, done);
+	enable(self, "disconnect", self->change, done || state == PLB_LIVE_CONNECTED);
+}
+
+static char *athlete_text(const PlbAthlete *athlete)
+{
+	static const char *const positions[] = { "high bar", "low bar", "front bar", "no bar" };
+	const char *id = athlete ? athlete->id : "";
+
+	if (!athlete)
+		return g_strdup("");
+	return g_strconcat(id, *id ? ", " : "", positions[athlete->bar_position], NULL);
+}
+
+static void on_preview(PlbLiveController *controller, PlbWindow *self)
+{
+	g_autoptr(PlbLiveText) text =
+		plb_live_text_new(plb_live_controller_get_state(controller),
+				  plb_live_controller_get_rack_name(controller),
+				  plb_live_controller_get_problem(controller),
+				  plb_live_controller_get_snapshot(controller),
+				  plb_live_controller_get_set(controller));
+
+	plb_set_label(self->pill, text->pill);
+	plb_set_label(self->clock, text->clock);
+	gtk_widget_set_visible(GTK_WIDGET(self->clock), *text->clock != '\0');
+	if (text->pill_warns)
+		gtk_widget_add_css_class(GTK_WIDGET(self->pill), "warns");
+	else
+		gtk_widget_remove_css_class(GTK_WIDGET(self->pill), "warns");
+}
+
+static void tell_saved(PlbWindow *self)
+{
+	g_autofree char *name = g_path_get_basename(plb_live_controller_get_path(self->controller));
+	g_autofree char *title = g_strdup_printf("Saved as %s", name);
+	AdwToast *toast = adw_toast_new(title);
+
+	adw_toast_set_button_label(toast, "Review");
+	adw_toast_set_action_name(toast, "win.review");
+	adw_toast_overlay_add_toast(self->toasts, toast);
+}
+
+static void on_state_changed(PlbLiveController *controller, PlbWindow *self)
+{
+	PlbLiveState state = plb_live_controller_get_state(controller);
+	g_autofree char *athlete = athlete_text(plb_live_controller_get_athlete(controller));
+
+	show_actions(self, state);
+	plb_set_label(self->athlete, athlete);
+	on_preview(controller, self);
+	if (state != PLB_LIVE_SAVED && state != PLB_LIVE_FAILED)
+		return;
+	plb_review_page_refresh(self->review_page);
+	if (self->closing)
+		gtk_window_destroy(GTK_WINDOW(self));
+	else if (state == PLB_LIVE_SAVED)
+		tell_saved(self);
+}
+
+static void connect_chosen(PlbWindow *self)
+{
+	g_autoptr(PlbRackChoice) choice =
+		plb_setup_page_get_choice(plb_live_page_get_setup(self->live_page));
+
+	plb_live_controller_connect(self->controller, choice);
+}
+
+static void on_connect(GSimpleAction *action, GVariant *parameter, gpointer window)
+{
+	plb_window_show_page(window, "live");
+	connect_chosen(window);
+}
+
+static void on_record(GSimpleAction *action, GVariant *parameter, gpointer window)
+{
+	PlbWindow *self = window;
+
+	plb_window_show_page(self, "live");
+	plb_live_controller_record(self->controller, FALSE);
+}
+
+static void on_stop(GSimpleAction *action, GVariant *parameter, gpointer window)
+{
+	plb_live_controller_stop(PLB_WINDOW(window)->controller);
+}
+
+static void on_next(GSimpleAction *action, GVariant *parameter, gpointer window)
+{
+	PlbWindow *self = window;
+
+	plb_window_show_page(self, "live");
+	plb_live_controller_reconnect(self->controller);
+}
+
+static void on_review(GSimpleAction *action, GVariant *parameter, gpointer window)
+{
+	PlbWindow *self = window;
+	const char *path = plb_live_controller_get_path(self->controller);
+
+	if (path)
+		plb_window_open(self, path);
+}
+
+static void on_disconnect(GSimpleAction *action, GVariant *parameter, gpointer window)
+{
+	PlbWindow *self = window;
+
+	plb_window_show_page(self, "live");
+	plb_live_controller_disconnect(self->controller);
+}
+
+static void on_open_response(GtkNativeDialog *dialog, int response, PlbWindow *self)
+{
+	g_autoptr(GFile) file = NULL;
+	g_autofree char *path = NULL;
+
+	if (response != GTK_RESPONSE_ACCEPT)
+		return;
+	file = gtk_file_chooser_get_file(GTK_FILE_CHOOSER(dialog));
+	path = g_file_get_path(file);
+	if (path)
+		plb_window_open(self, path);
+}
+
+static void on_open(GSimpleAction *action, GVariant *parameter, gpointer window)
+{
+	PlbWindow *self = window;
+	g_autofree char *path = plb_sessions_folder();
+	g_autoptr(GFile) folder = g_file_new_for_path(path);
+	g_autoptr(GtkFileFilter) filter = gtk_file_filter_new();
+
+	gtk_file_filter_set_name(filter, "Plumbar sessions");
+	gtk_file_filter_add_pattern(filter, "*.plumbar");
+	g_clear_object(&self->chooser);
+	self->chooser = gtk_file_chooser_native_new("Open a session", GTK_WINDOW(self),
+						    GTK_FILE_CHOOSER_ACTION_OPEN, NULL, NULL);
+	gtk_file_chooser_add_filter(GTK_FILE_CHOOSER(self->chooser), filter);
+	gtk_file_chooser_set_current_folder(GTK_FILE_CHOOSER(self->chooser), folder, NULL);
+	g_signal_connect(self->chooser, "response", G_CALLBACK(on_open_response), self);
+	gtk_native_dialog_show(GTK_NATIVE_DIALOG(self->chooser));
+}
+
+static void on_open_path(GSimpleAction *action, GVariant *parameter, gpointer window)
+{
+	plb_window_open(window, g_variant_get_string(parameter, NULL));
+}
+
+static void on_select_rep(GSimpleAction *action, GVariant *parameter, gpointer window)
+{
+	plb_review_page_select_rep(PLB_WINDOW(window)->review_page,
+				   g_variant_get_uint32(parameter));
+}
+
+static void on_page(GSimpleAction *action, GVariant *parameter, gpointer window)
+{
+	plb_window_show_page(window, g_variant_get_string(parameter, NULL));
+}
+
+static void on_fullscreen(GSimpleAction *action, GVariant *parameter, gpointer window)
+{
+	if (gtk_window_is_fullscreen(window))
+		gtk_window_unfullscreen(window);
+	else
+		gtk_window_fullscreen(window);
+}
+
+static const GActionEntry actions[] = {
+	{ .name = "connect", .activate = on_connect },
+	{ .name = "record", .activate = on_record },
+	{ .name = "stop", .activate = on_stop },
+	{ .name = "next", .activate = on_next },
+	{ .name = "review", .activate = on_review },
+	{ .name = "disconnect", .activate = on_disconnect },
+	{ .name = "open", .activate = on_open },
+	{ .name = "open-path", .activate = on_open_path, .parameter_type = "s" },
+	{ .name = "select-rep", .activate = on_select_rep, .parameter_type = "u" },
+	{ .name = "page", .activate = on_page, .parameter_type = "s" },
+	{ .name = "fullscreen", .activate = on_fullscreen },
+};
+
+static void on_layout(GdkSurface *surface, int width, int height, PlbWindow *self)
+{
+	gboolean compact = width < LARGE_WIDTH || height < LARGE_HEIGHT;
+
+	plb_live_page_set_compact(self->live_page, compact);
+	plb_review_page_set_compact(self->review_page, compact);
+}
+
+static void plb_window_realize(GtkWidget *widget)
+{
+	GdkSurface *surface;
+
+	GTK_WIDGET_CLASS(plb_window_parent_class)->realize(widget);
+	surface = gtk_native_get_surface(GTK_NATIVE(widget));
+	g_signal_connect_object(surface, "layout", G_CALLBACK(on_layout), widget, 0);
+}
+
+/* A recording is never lost by closing the window: it is stopped and saved first. */
+static gboolean plb_window_close_request(GtkWindow *window)
+{
+	PlbWindow *self = PLB_WINDOW(window);
+	PlbLiveState state = plb_live_controller_get_state(self->controller);
+
+	if (state != PLB_LIVE_RECORDING && state != PLB_LIVE_SAVING)
+		return GTK_WINDOW_CLASS(plb_window_parent_class)->close_request(window);
+	self->closing = TRUE;
+	plb_live_controller_stop(self->controller);
+	return TRUE;
+}
+
+static void plb_window_dispose(GObject *object)
+{
+	PlbWindow *self = PLB_WINDOW(object);
+
+	g_clear_object(&self->chooser);
+	g_clear_object(&self->controller);
+	G_OBJECT_CLASS(plb_window_parent_class)->dispose(object);
+}
+
+#define BIND(name) gtk_widget_class_bind_template_child(widget_class, PlbWindow, name)
+
+static void plb_window_class_init(PlbWindowClass *klass)
+{
+	GtkWidgetClass *widget_class = GTK_WIDGET_CLASS(klass);
+
+	G_OBJECT_CLASS(klass)->dispose = plb_window_dispose;
+	GTK_WINDOW_CLASS(klass)->close_request = plb_window_close_request;
+	widget_class->realize = plb_window_realize;
+	g_type_ensure(PLB_TYPE_LIVE_PAGE);
+	g_type_ensure(PLB_TYPE_REVIEW_PAGE);
+	gtk_widget_class_set_template_from_resource(widget_class,
+						    "/io/github/plumbar/Plumbar/window.ui");
+	BIND(pages);
+	BIND(toasts);
+	BIND(live_page);
+	BIND(review_page);
+	BIND(record);
+	BIND(stop);
+	BIND(next);
+	BIND(review);
+	BIND(change);
+	BIND(athlete);
+	BIND(pill);
+	BIND(clock);
+}
+
+static void plb_window_init(PlbWindow *self)
+{
+	gtk_widget_init_template(GTK_WIDGET(self));
+	g_action_map_add_action_entries(G_ACTION_MAP(self), actions, G_N_ELEMENTS(actions), self);
+	self->controller = plb_live_controller_new();
+	plb_live_page_set_controller(self->live_page, self->controller);
+	g_signal_connect_object(self->controller, "state-changed", G_CALLBACK(on_state_changed),
+				self, 0);
+	g_signal_connect_object(self->controller, "preview", G_CALLBACK(on_preview), self, 0);
+	g_signal_connect_object(plb_live_page_get_setup(self->live_page), "connect-clicked",
+				G_CALLBACK(connect_chosen), self, G_CONNECT_SWAPPED);
+	on_state_changed(self->controller, self);
+}
+
+PlbWindow *plb_window_new(AdwApplication *application)
+{
+	return g_object_new(PLB_TYPE_WINDOW, "application", application, NULL);
+}
+
+PlbLiveController *plb_window_get_controller(PlbWindow *self)
+{
+	return self->controller;
+}
+
+PlbLivePage *plb_window_get_live_page(PlbWindow *self)
+{
+	return self->live_page;
+}
+
+PlbReviewPage *plb_window_get_review_page(PlbWindow *self)
+{
+	return self->review_page;
+}
