@@ -154,14 +154,19 @@ static void on_about(GSimpleAction *action, GVariant *parameter, gpointer applic
 		NULL);
 }
 
+static void on_shot_saved(const GError *error, gpointer user_data)
+{
+	if (error)
+		g_printerr("plumbar: %s\n", error->message);
+}
+
 static void on_shot(GSimpleAction *action, GVariant *parameter, gpointer application)
 {
 	PlbApplication *self = application;
-	g_autoptr(GError) error = NULL;
 
-	if (self->window && !plb_screenshot_save(GTK_WINDOW(self->window),
-						 g_variant_get_string(parameter, NULL), &error))
-		g_printerr("plumbar: %s\n", error->message);
+	if (self->window)
+		plb_screenshot_save(GTK_WINDOW(self->window), g_variant_get_string(parameter, NULL),
+				    on_shot_saved, NULL);
 }
 
 static const GActionEntry actions[] = {

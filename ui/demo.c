@@ -26,35 +26,53 @@ static void finish(Demo *demo)
 	g_free(demo);
 }
 
-static void take_picture(Demo *demo)
+/* What comes after the picture, if one is wanted, and at once otherwise. */
+static void take_picture(Demo *demo, PlbScreenshotFunc next)
 {
-	g_autofree char *path = g_steal_pointer(&demo->screenshot_path);
+	if (demo->screenshot_path && !demo->error)
+		plb_screenshot_save(GTK_WINDOW(demo->window), demo->screenshot_path, next, demo);
+	else
+		next(NULL, demo);
+}
 
-	if (path && !demo->error)
-		plb_screenshot_save(GTK_WINDOW(demo->window), path, &demo->error);
+static void keep_error(Demo *demo, const GError *error)
+{
+	g_clear_pointer(&demo->screenshot_path, g_free);
+	if (error)
+		demo->error = g_error_copy(error);
+}
+
+static void on_last_picture(const GError *error, gpointer data)
+{
+	keep_error(data, error);
+	finish(data);
 }
 
 static gboolean finish_later(gpointer data)
 {
-	take_picture(data);
-	finish(data);
+	take_picture(data, on_last_picture);
 	return G_SOURCE_REMOVE;
 }
 
 static void on_loaded(PlbReviewPage *page, gboolean loaded, Demo *demo)
 {
-	if (!loaded)
+	if (!loaded && !demo->error)
 		g_set_error(&demo->error, PLB_SESSION_ERROR, PLB_SESSION_ERROR_OPEN,
 			    "%s: cannot be opened", demo->path);
 	g_timeout_add(SETTLE_MS, finish_later, demo);
 }
 
-static gboolean show_saved(gpointer data)
+static void on_live_picture(const GError *error, gpointer data)
 {
 	Demo *demo = data;
 
-	take_picture(demo);
+	keep_error(demo, error);
 	plb_window_open(demo->window, demo->path);
+}
+
+static gboolean show_saved(gpointer data)
+{
+	take_picture(data, on_live_picture);
 	return G_SOURCE_REMOVE;
 }
 

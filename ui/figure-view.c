@@ -195,7 +195,7 @@ static void plb_figure_view_class_init(PlbFigureViewClass *klass)
 
 static void plb_figure_view_init(PlbFigureView *view)
 {
-	view->empty_text = g_strdup("The figure appears with the first movement");
+	view->empty_text = g_strdup("Drawn from the unrack on");
 	view->state.midfoot_x_m = NAN;
 	gtk_widget_set_overflow(GTK_WIDGET(view), GTK_OVERFLOW_HIDDEN);
 	gtk_accessible_update_property(GTK_ACCESSIBLE(view), GTK_ACCESSIBLE_PROPERTY_LABEL,

@@ -19,7 +19,8 @@ struct _PlbLivePage {
 	PlbSetupPage *setup_page;
 	GtkWidget *dashboard, *band;
 	GtkLabel *sentence, *reasons, *verdict_state;
-	GtkLabel *velocity, *rep_count, *velocity_loss, *peak, *depth, *lowering, *load;
+	GtkLabel *velocity, *rep_caption, *rep_count, *velocity_loss, *peak, *depth, *lowering,
+		*load;
 	GtkLabel *load_title, *baseline, *low_back, *low_back_change, *hip, *hip_change;
 	GtkLabel *lean, *lean_change, *knee, *knee_change;
 	GtkLabel *asymmetry, *bar_text;
@@ -58,6 +59,7 @@ static void show_change(GtkLabel *value, GtkLabel *change, const PlbViewChange *
 static void show_set(PlbLivePage *self, const PlbSetView *set)
 {
 	plb_set_label(self->velocity, set->velocity_text);
+	plb_set_label(self->rep_caption, set->rep_caption);
 	plb_set_label(self->rep_count, set->rep_text);
 	plb_set_label(self->velocity_loss, set->velocity_loss_text);
 	plb_set_label(self->peak, set->peak_text);
@@ -90,6 +92,7 @@ static void show_no_set(PlbLivePage *self)
 		plb_set_label(dashes[i], PLB_NOT_MEASURED);
 	for (guint i = 0; i < G_N_ELEMENTS(blanks); i++)
 		plb_set_label(blanks[i], "");
+	plb_set_label(self->rep_caption, "Rep");
 	plb_set_label(self->rep_count, "0");
 	plb_figure_view_set_shades(self->figure, &plain, &plain, &plain);
 	plb_bar_path_set_text(self->bar_path, "");
@@ -191,6 +194,7 @@ static void plb_live_page_dispose(GObject *object)
 static void bind_values(GtkWidgetClass *widget_class)
 {
 	BIND(velocity);
+	BIND(rep_caption);
 	BIND(rep_count);
 	BIND(velocity_loss);
 	BIND(peak);

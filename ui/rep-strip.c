@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "ui/draw.h"
+#include "ui/format.h"
 #include "ui/palette.h"
 
 #define LEAST_COLUMNS 8     /* so that the first rep does not fill the strip */
@@ -93,19 +94,29 @@ static void draw_titles(const Strip *strip)
 		      strip->asymmetry_y, &style);
 }
 
+static void draw_limit(const Strip *strip, double top)
+{
+	PlbTextStyle style = text_style(strip, PLB_COLOR_DIM, 1);
+	GdkRGBA band = plb_palette_color(PLB_COLOR_FAINT);
+	g_autofree char *size = plb_format_signed(strip->view->detectable_pct, 0);
+	g_autofree char *text = g_strdup_printf("can be told from %s %% on", size);
+
+	band.alpha = 0.6f;
+	style.size_px *= 0.8;
+	plb_draw_rounded(strip->snapshot, strip->head_px, top, strip->width - strip->head_px,
+			 2 * (strip->back_y - top), 6, &band);
+	plb_draw_text(strip->widget, strip->snapshot, text, strip->width - 6,
+		      top - 0.6 * style.size_px, &style);
+}
+
 static void draw_band(const Strip *strip)
 {
-	GdkRGBA band = plb_palette_color(PLB_COLOR_FAINT), line = plb_palette_color(PLB_COLOR_DIM);
+	GdkRGBA line = plb_palette_color(PLB_COLOR_DIM);
 	double limit = strip->view->detectable_pct;
-	double top = change_y(strip, MIN(limit, strip->back_span_pct)), bottom;
 
 	line.alpha = 0.5f;
-	if (!isnan(limit)) {
-		bottom = 2 * strip->back_y - top;
-		band.alpha = 0.6f;
-		plb_draw_rounded(strip->snapshot, strip->head_px, top,
-				 strip->width - strip->head_px, bottom - top, 6, &band);
-	}
+	if (!isnan(limit))
+		draw_limit(strip, change_y(strip, MIN(limit, strip->back_span_pct)));
 	plb_draw_rect(strip->snapshot, strip->head_px, strip->back_y, strip->width - strip->head_px,
 		      1, &line);
 }

@@ -66,6 +66,7 @@ static void on_cell_bind(GtkListItemFactory *factory, GtkListItem *item, gpointe
 	g_autofree char *name =
 		g_strdup_printf("Rep %u %s", row->index, plb_rep_column_title((PlbRepColumn)index));
 
+	g_strdelimit(name, "\n", ' ');
 	gtk_label_set_text(GTK_LABEL(label), row->cell[index]);
 	gtk_accessible_update_property(GTK_ACCESSIBLE(label), GTK_ACCESSIBLE_PROPERTY_LABEL, name,
 				       -1);

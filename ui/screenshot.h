@@ -3,5 +3,10 @@
 
 #include <gtk/gtk.h>
 
-/* Writes what the window shows now (without popovers and dialogs) as PNG. */
-gboolean plb_screenshot_save(GtkWindow *window, const char *path, GError **error);
+/* error NULL = written. */
+typedef void (*PlbScreenshotFunc)(const GError *error, gpointer user_data);
+
+/* Writes what the window shows (without popovers and dialogs) as PNG, right after it was next
+ * drawn; then calls func once. The window must be shown. */
+void plb_screenshot_save(GtkWindow *window, const char *path, PlbScreenshotFunc func,
+			 gpointer user_data);

@@ -258,6 +258,7 @@ static void plb_setup_page_class_init(PlbSetupPageClass *klass)
 static void plb_setup_page_init(PlbSetupPage *self)
 {
 	g_autoptr(GtkStringList) names = gtk_string_list_new(NULL);
+	g_autoptr(PlbRackChoice) choice = plb_rack_choice_new();
 	gsize n;
 	const PlbScenario *scenarios = plb_scenarios(&n);
 
@@ -274,6 +275,7 @@ static void plb_setup_page_init(PlbSetupPage *self)
 				 self);
 	g_signal_connect_swapped(self->rig_button, "clicked", G_CALLBACK(on_rig_clicked), self);
 	g_signal_connect_swapped(self->connect, "clicked", G_CALLBACK(on_connect_clicked), self);
-	on_scenario_selected(self);
 	show_racks(self);
+	plb_setup_page_set_choice(self, choice);
+	on_scenario_selected(self);
 }

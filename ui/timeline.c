@@ -60,6 +60,7 @@ static double x_time(PlbTimeline *self, double x)
 
 typedef struct {
 	double top, height, low, high;
+	double least, most; /* in the data */
 } Scale;
 
 static double value_y(const Scale *scale, double value)
@@ -83,6 +84,8 @@ static gboolean lane_range(PlbTimeline *self, const Lane *lane, Scale *scale)
 	}
 	if (low > high)
 		return FALSE;
+	scale->least = low;
+	scale->most = high;
 	scale->low = low - 0.05 * (high - low) - 1e-6;
 	scale->high = high + 0.05 * (high - low) + 1e-6;
 	return TRUE;
@@ -125,8 +128,8 @@ static void draw_lane(PlbTimeline *self, GtkSnapshot *snapshot, const Lane *lane
 			      scale->top + scale->height / 2, &style);
 		return;
 	}
-	low = plb_format_number(scale->low, lane->decimals);
-	high = plb_format_number(scale->high, lane->decimals);
+	low = plb_format_number(scale->least, lane->decimals);
+	high = plb_format_number(scale->most, lane->decimals);
 	if (scale->low < 0 && scale->high > 0)
 		plb_draw_rect(snapshot, HEAD_PX, value_y(scale, 0), plot_width(self), 1, &faint);
 	for (int i = (int)lane->first; i <= (int)lane->last; i++) {

@@ -10,24 +10,24 @@
 #define DEGREE "\xc2\xb0"
 
 const PlbViewSettings plb_view_settings = {
-	.plain_pct = 3.0,
+	.plain_pct = 6.0,
 	.shade_full_pct = 20.0,
 	.path_step_s = 0.02,
 };
 
 static const char *const column_titles[PLB_REP_COLUMN_COUNT] = {
 	"Rep",
-	"Velocity m/s",
-	"Peak m/s",
-	"Depth mm",
-	"Lowering s",
-	"Right \xe2\x88\x92 left %",
-	"Low back " NEWTON_METRES,
-	"Change %",
-	"Hips " NEWTON_METRES,
-	"Knees " NEWTON_METRES,
-	"Lean " DEGREE,
-	"Counts as",
+	"Velocity\nm/s",
+	"Peak\nm/s",
+	"Depth\nmm",
+	"Lowering\ns",
+	"Right \xe2\x88\x92 left\n%",
+	"Low back\n" NEWTON_METRES,
+	"Change\n%",
+	"Hips\n" NEWTON_METRES,
+	"Knees\n" NEWTON_METRES,
+	"Lean\n" DEGREE,
+	"Counts\nas",
 };
 
 const char *plb_rep_column_title(PlbRepColumn column)
@@ -337,6 +337,10 @@ static void fill_shown(PlbSetView *view, const PlbSetResult *set, const PlbRepRe
 
 	view->shown_rep = rep->index;
 	view->rep_text = g_strdup_printf("%u", rep->index);
+	view->rep_caption =
+		rep->status == PLB_REP_COMPLETE
+			? g_strdup("Rep")
+			: g_strdup_printf("Rep" MIDDLE_DOT "%s", status_text(rep->status));
 	view->velocity_text = plb_format_number(rep->metrics.mean_velocity_mps, 2);
 	view->peak_text = plb_format_unit(rep->metrics.peak_velocity_mps, 2, "m/s");
 	view->depth_text = plb_format_unit(rep->metrics.rom_m * 1000.0, 0, "mm");
@@ -354,6 +358,7 @@ static void fill_shown(PlbSetView *view, const PlbSetResult *set, const PlbRepRe
 static void fill_nothing_shown(PlbSetView *view)
 {
 	view->rep_text = g_strdup("0");
+	view->rep_caption = g_strdup("Rep");
 	view->velocity_text = g_strdup(PLB_NOT_MEASURED);
 	view->peak_text = g_strdup(PLB_NOT_MEASURED);
 	view->depth_text = g_strdup(PLB_NOT_MEASURED);
@@ -365,6 +370,20 @@ static void fill_nothing_shown(PlbSetView *view)
 	fill_joint(&view->hip, NAN, NAN, PLB_TONE_PLAIN);
 	fill_joint(&view->knee, NAN, NAN, PLB_TONE_PLAIN);
 	fill_joint(&view->lean, NAN, NAN, PLB_TONE_PLAIN);
+}
+
+/* The last rep that has a velocity (a rep that was broken off has none), else the last. */
+static const PlbRepResult *last_measured(const PlbSetResult *set)
+{
+	const PlbRepResult *last = NULL;
+
+	for (guint i = 0; i < set->reps->len; i++) {
+		const PlbRepResult *rep = g_ptr_array_index(set->reps, i);
+
+		if (!last || !isnan(rep->metrics.mean_velocity_mps))
+			last = rep;
+	}
+	return last;
 }
 
 PlbSetView *plb_set_view_new(const PlbSetResult *set, guint shown_rep)
@@ -381,8 +400,8 @@ PlbSetView *plb_set_view_new(const PlbSetResult *set, guint shown_rep)
 		view->fastest_mps = fmax(view->fastest_mps, row->velocity_mps);
 		g_ptr_array_add(view->reps, row);
 	}
-	if (!shown && set->reps->len > 0)
-		shown = g_ptr_array_index(set->reps, set->reps->len - 1);
+	if (!shown)
+		shown = last_measured(set);
 	if (shown)
 		fill_shown(view, set, shown);
 	else
@@ -408,6 +427,7 @@ void plb_set_view_free(PlbSetView *view)
 	g_free(view->verdict.state_text);
 	g_ptr_array_unref(view->reps);
 	g_free(view->rep_text);
+	g_free(view->rep_caption);
 	g_free(view->velocity_text);
 	g_free(view->velocity_loss_text);
 	g_free(view->peak_text);

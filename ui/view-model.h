@@ -20,8 +20,9 @@ typedef struct {
 	double shade_full_pct; /* change at which a joint has its full colour */
 	double path_step_s;    /* bar paths are drawn from means over so long */
 } PlbViewSettings;
-/* 3 %: below any rep-to-rep noise of a joint moment (2-4 %, posture-model.md). 20 %: the largest
- * shift of the simulator's fatiguing sets. 20 ms: 50 points a second, the bar moves under 40 mm. */
+/* 6 %: two standard deviations of a joint moment from rep to rep (2-4 %, posture-model.md). 20 %:
+ * the largest shift of the simulator's fatiguing sets. 20 ms: 50 points a second, the bar moves
+ * under 40 mm. */
 extern const PlbViewSettings plb_view_settings;
 
 typedef struct {
@@ -81,6 +82,7 @@ typedef struct {
 	double detectable_pct;    /* the rise this set could have shown; NAN = unknown */
 	double fastest_mps;       /* of the set's reps; NAN = none */
 	char *rep_text;           /* "7" */
+	char *rep_caption;        /* "Rep", "Rep · partial" */
 	char *velocity_text;      /* "0.46" */
 	char *velocity_loss_text; /* "24 %" */
 	char *peak_text, *depth_text, *lowering_text; /* "0.83 m/s", "612 mm", "1.9 s" */
@@ -92,7 +94,7 @@ typedef struct {
 	PlbViewChange low_back, hip, knee, lean;
 } PlbSetView;
 
-/* shown_rep 0 = the last one. */
+/* shown_rep 0 = the last one that has a velocity. */
 PlbSetView *plb_set_view_new(const PlbSetResult *set, guint shown_rep);
 void plb_set_view_free(PlbSetView *view);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PlbSetView, plb_set_view_free)

@@ -13,7 +13,6 @@ struct _PlbWindow {
 	GtkFileChooserNative *chooser;
 	gboolean closing; /* as soon as the recording is saved */
 	AdwViewStack *pages;
-	AdwToastOverlay *toasts;
 	PlbLivePage *live_page;
 	PlbReviewPage *review_page;
 	GtkWidget *record, *stop, *next, *review, *change;
@@ -82,17 +81,6 @@ static void on_preview(PlbLiveController *controller, PlbWindow *self)
 		gtk_widget_remove_css_class(GTK_WIDGET(self->pill), "warns");
 }
 
-static void tell_saved(PlbWindow *self)
-{
-	g_autofree char *name = g_path_get_basename(plb_live_controller_get_path(self->controller));
-	g_autofree char *title = g_strdup_printf("Saved as %s", name);
-	AdwToast *toast = adw_toast_new(title);
-
-	adw_toast_set_button_label(toast, "Review");
-	adw_toast_set_action_name(toast, "win.review");
-	adw_toast_overlay_add_toast(self->toasts, toast);
-}
-
 static void on_state_changed(PlbLiveController *controller, PlbWindow *self)
 {
 	PlbLiveState state = plb_live_controller_get_state(controller);
@@ -100,14 +88,14 @@ static void on_state_changed(PlbLiveController *controller, PlbWindow *self)
 
 	show_actions(self, state);
 	plb_set_label(self->athlete, athlete);
+	gtk_widget_set_tooltip_text(GTK_WIDGET(self->pill),
+				    plb_live_controller_get_path(controller));
 	on_preview(controller, self);
 	if (state != PLB_LIVE_SAVED && state != PLB_LIVE_FAILED)
 		return;
 	plb_review_page_refresh(self->review_page);
 	if (self->closing)
 		gtk_window_destroy(GTK_WINDOW(self));
-	else if (state == PLB_LIVE_SAVED)
-		tell_saved(self);
 }
 
 static void connect_chosen(PlbWindow *self)
@@ -284,7 +272,6 @@ static void plb_window_class_init(PlbWindowClass *klass)
 	gtk_widget_class_set_template_from_resource(widget_class,
 						    "/io/github/plumbar/Plumbar/window.ui");
 	BIND(pages);
-	BIND(toasts);
 	BIND(live_page);
 	BIND(review_page);
 	BIND(record);
