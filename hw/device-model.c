@@ -460,6 +460,11 @@ void plb_device_model_set_due(PlbDeviceModel *model, guint64 scans)
 	model->due = MAX(model->due, scans);
 }
 
+void plb_device_model_let_pass(PlbDeviceModel *model, guint64 scans)
+{
+	model->due += scans;
+}
+
 guint64 plb_device_model_get_waiting(const PlbDeviceModel *model)
 {
 	return model->due > model->next_scan ? model->due - model->next_scan : 0;

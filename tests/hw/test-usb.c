@@ -268,6 +268,8 @@ START_TEST(cancelled_transfers_carry_data)
 	start(rack);
 	usb_fixture_set_due(fixture, 2000);
 	read_frames(rack, 2000, frames, NULL);
+	while (usb_fixture_get_counts(fixture).waiting < 32) /* all 250 ms submitted again */
+		g_usleep(1000);
 	/* ten more packets are ready in the rack, but not yet asked for when the cancelling begins
 	 */
 	plb_device_model_set_due(usb_fixture_lock(fixture), 2080);

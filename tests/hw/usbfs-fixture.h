@@ -20,7 +20,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(UsbFixture, usb_fixture_free)
 
 /* Time by hand: since START, the rack has now made so many scans. */
 void usb_fixture_set_due(UsbFixture *fixture, guint64 scans);
-/* Time by itself: from each START on it passes speed times as fast as real time. */
+/* Time by itself: from each START on it passes speed times as fast as real time, or slower when the
+ * driver does not keep up. */
 void usb_fixture_run(UsbFixture *fixture, double speed);
 
 /* The model, for as long as it is locked. */
