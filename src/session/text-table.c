@@ -16,6 +16,8 @@ static const struct {
 	double time_s;  /* seconds since 1970 stay below until the year 2286 */
 } limits = { (gsize)512 << 20, 256 << 10, 4096, (gsize)96 << 20, 1e6, 1e10 };
 
+#define DECIMALS_COUNTED 42 /* more are counted as so many */
+
 gboolean plb_text_error(GError **error, const char *path, guint line, const char *format, ...)
 {
 	g_autofree char *why = NULL;
@@ -302,12 +304,37 @@ static gboolean check_width(const PlbTextFile *file, const GPtrArray *fields, gu
 			      file->terminated ? "" : "is cut off: ", fields->len, columns);
 }
 
+/* How many decimals the last field of each row so far was printed with; 0 = no number. */
+typedef struct {
+	guint rows;
+	guint rows_with[DECIMALS_COUNTED];
+} LastField;
+
+static guint decimals_of(const char *field)
+{
+	double resolution = plb_text_resolution(field);
+
+	if (resolution <= 0)
+		return 0;
+	return (guint)CLAMP(1 - lrint(log10(resolution)), 1, DECIMALS_COUNTED - 1);
+}
+
+static void count_last_field(LastField *last, const char *field)
+{
+	last->rows_with[decimals_of(field)]++;
+	last->rows++;
+}
+
 /* The last line may lack its end and be whole, or be cut inside its last number. It is taken for
- * cut when that field is empty or has fewer decimals than any before it. */
-static gboolean check_last_field(const PlbTextFile *file, const char *field, double coarsest,
+ * cut when that field has fewer decimals than nine in ten of those before it. */
+static gboolean check_last_field(const PlbTextFile *file, const char *field, const LastField *last,
 				 GError **error)
 {
-	if (file->terminated || (*field && plb_text_resolution(field) <= coarsest))
+	guint shorter_or_equal = 0;
+
+	for (guint i = 0; i <= decimals_of(field); i++)
+		shorter_or_equal += last->rows_with[i];
+	if (file->terminated || shorter_or_equal > last->rows / 10)
 		return TRUE;
 	return plb_text_error(error, file->path, file->line, "is cut off");
 }
@@ -332,7 +359,7 @@ static gboolean is_blank(const char *line)
 }
 
 static gboolean read_row(PlbTable *table, PlbTextFile *file, const PlbTableShape *shape, char *line,
-			 GPtrArray *fields, double *coarsest, GError **error)
+			 GPtrArray *fields, LastField *last_field, GError **error)
 {
 	const char *last;
 
@@ -342,9 +369,9 @@ static gboolean read_row(PlbTable *table, PlbTextFile *file, const PlbTableShape
 		return FALSE;
 	last = g_ptr_array_index(fields, shape->columns - 1);
 	if (table->rows && fields->len == shape->columns &&
-	    !check_last_field(file, last, *coarsest, error))
+	    !check_last_field(file, last, last_field, error))
 		return FALSE;
-	*coarsest = fmax(*coarsest, plb_text_resolution(last));
+	count_last_field(last_field, last);
 	return add_row(table, file, shape, fields, error);
 }
 
@@ -352,7 +379,7 @@ gboolean plb_table_read(PlbTable *table, PlbTextFile *file, const PlbTableShape 
 			GError **error)
 {
 	g_autoptr(GPtrArray) fields = g_ptr_array_new();
-	double coarsest = 0;
+	LastField last_field = { 0 };
 	guint blank_line = 0;
 	char *line;
 
@@ -372,7 +399,7 @@ gboolean plb_table_read(PlbTable *table, PlbTextFile *file, const PlbTableShape 
 			return plb_text_error(error, file->path, blank_line,
 					      "has fewer fields than the header (0 of %u)",
 					      shape->columns);
-		if (!read_row(table, file, shape, line, fields, &coarsest, error))
+		if (!read_row(table, file, shape, line, fields, &last_field, error))
 			return FALSE;
 	}
 	if (table->rows < 2)

@@ -169,6 +169,7 @@ END_TEST
 
 START_TEST(cut_off_files_are_refused)
 {
+	g_autoptr(GString) long_numbers = g_string_new("time,fz\n");
 	g_auto(PlbImport) whole = { .samples = NULL };
 
 	bad("time,left_fz,right_fz\n0,1.25,2.50\n0.01,1.25,2.50\n0.02,1.2", "line 4: is cut off");
@@ -176,6 +177,12 @@ START_TEST(cut_off_files_are_refused)
 	bad("time,left_fz,right_fz\n0,1.25,2.50\n0.01,1.25,2.50\n0.02,1.25,2.",
 	    "line 4: is cut off");
 	bad("time,left_fz,right_fz\n0,1.25,2.50\n0.01,1.25,2.50\n0.02", "line 4: is cut off");
+	/* numbers of unequal length, as %.17g prints them: a short one before does not excuse it */
+	for (int i = 0; i < 30; i++)
+		g_string_append_printf(long_numbers, "%d.%02d,%s\n", i / 100, i % 100,
+				       i == 7 ? "1.25" : "1.3333333333333333");
+	g_string_append(long_numbers, "0.30,1.333333");
+	bad(long_numbers->str, "line 32: is cut off");
 	/* a last line that merely lacks its end is whole */
 	good("time,left_fz,right_fz\n0,1.25,2.50\n0.01,1.25,2.50\n0.02,1.25,2.75", &whole);
 	ck_assert_uint_eq(whole.samples->len, 3);
