@@ -139,7 +139,9 @@ static guint watch_feet(PlbLoadWatch *w, gsize index)
 		w->feet_on = TRUE;
 		return PLB_LOAD_FEET_ON;
 	}
-	if (w->plates && w->feet_on && force < w->settings->feet_off_n) {
+	w->off_ticks = force < w->settings->feet_off_n ? w->off_ticks + 1 : 0;
+	if (w->plates && w->feet_on &&
+	    w->off_ticks >= plb_ticks_span(w->ticks, w->settings->feet_off_s)) {
 		w->feet_on = w->loaded = w->still = w->walking = w->has_run = FALSE;
 		w->load_ticks = w->step_ticks = w->walk_ticks = 0;
 		w->stand_x_m = w->rack_z_m = NAN;

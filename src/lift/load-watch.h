@@ -44,7 +44,7 @@ typedef struct {
 	gsize walk_from;
 	double rack_z_m, stand_x_m;
 	PlbWeight unloaded, with_load; /* pauses without and with the bar */
-	gsize load_ticks, step_ticks, walk_ticks;
+	gsize off_ticks, load_ticks, step_ticks, walk_ticks;
 } PlbLoadWatch;
 
 void plb_load_watch_init(PlbLoadWatch *watch, const PlbTicks *ticks, double known_bar_mass_kg,

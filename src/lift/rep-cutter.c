@@ -183,15 +183,18 @@ static gboolean find_gap(const PlbTraces *traces, const PlbRepCut *cut)
 	return FALSE;
 }
 
-/* The exact turn, where the bar did not pause. */
+/* The exact turn, or the last one of a pause. */
 static void sharpen(const Heights *h, const PlbTraces *traces, gsize top, gsize low, gsize high,
-		    const PlbLiftSettings *settings, PlbRepCut *cut)
+		    gboolean pause, const PlbLiftSettings *settings, PlbRepCut *cut)
 {
 	double left_mps = (h->height[high] - h->height[high - 1]) * h->rate_hz;
 	double turn = plb_rep_turn(traces, h->first + top, h->first + low, h->first + high,
 				   high + 1 < h->n ? 0.0 : left_mps, settings);
 
-	cut->bottom_s = isnan(turn) ? to_time(h, refine_turn(h, low)) : turn / h->rate_hz;
+	if (!isnan(turn))
+		cut->bottom_s = turn / h->rate_hz;
+	else if (!pause)
+		cut->bottom_s = to_time(h, refine_turn(h, low));
 }
 
 void plb_rep_cut(const PlbTraces *traces, const PlbRepWindow *window,
@@ -215,8 +218,8 @@ void plb_rep_cut(const PlbTraces *traces, const PlbRepWindow *window,
 	top = find_start(&h, window, settings, cut);
 	pause = find_bottom(&h, window, settings, &low, cut);
 	high = find_end(&h, window, settings, low, cut);
-	if (!pause && high > low)
-		sharpen(&h, traces, top, low, high, settings, cut);
+	if (high > low)
+		sharpen(&h, traces, top, low, high, pause, settings, cut);
 	cut->has_gap = find_gap(traces, cut);
 	g_free(h.height);
 }

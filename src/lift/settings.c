@@ -27,6 +27,7 @@ static const PlbLiftSettings defaults = {
 
 	.feet_on_n = 196.0,
 	.feet_off_n = 98.0,
+	.feet_off_s = 1.0,
 	.still_window_s = 0.4,
 	.still_force = 0.015,
 	.still_height_m = 0.006,

@@ -27,10 +27,10 @@ struct _PlbLiftSettings {
 	double onset_velocity_mps; /* a descent begins where the bar last was slower than this. Own:
 				    * ten times encoder noise after the low-pass, a hundredth of a
 				    * squat */
-	double turn_half_s; /* of the turn at the bottom that is fitted, on either side. Own: the bar
-			     * then passes a hundred times the strings' hysteresis */
-	double rise_velocity_mps;  /* after a pause at the bottom the final rise is faster. Own:
-				      likewise */
+	double turn_half_s; /* of the turn at the bottom that is fitted, on either side. Own: the
+			     * bar then passes a hundred times the strings' hysteresis */
+	double rise_velocity_mps; /* after a pause at the bottom the final rise is faster. Own:
+				     likewise */
 	double lockout_m;        /* up again within this of the height before the descent, or ... */
 	double lockout_fraction; /* ... within this share of the drop. Own: lifters finish a rep
 				  * 10-30 mm off where they began it */
@@ -50,6 +50,7 @@ struct _PlbLiftSettings {
 
 	/* plates */
 	double feet_on_n, feet_off_n; /* someone stands there. Own: 20 kg, 10 kg */
+	double feet_off_s;            /* gone after so long. Own: no jump flies longer */
 	double still_window_s; /* standing still is judged over this. Own: the shortest pause that a
 				* real recording offered was 0.45 s */
 	double still_force; /* force SD over it, of its mean. Own: sway and tremor are 0.3 % of body
