@@ -45,24 +45,29 @@ static void run(const PlbBiquad *q, double *values, gsize n, gboolean backwards)
 	}
 }
 
+/* The line from the first to the last value is taken out and put back, so that however short a
+ * stretch is, its trend is not touched; what is left begins and ends at 0. */
 static void filter_stretch(const PlbBiquad *q, double *values, gsize n, gsize pad)
 {
 	g_autofree double *padded = NULL;
+	double first, slope;
 
 	if (n < 3)
 		return;
+	first = values[0];
+	slope = (values[n - 1] - first) / (double)(n - 1);
 	pad = MIN(pad, n - 1);
 	padded = g_new(double, n + 2 * pad);
-	for (gsize i = 0; i < pad; i++) {
-		padded[i] = 2.0 * values[0] - values[pad - i];
-		padded[pad + n + i] = 2.0 * values[n - 1] - values[n - 2 - i];
-	}
 	for (gsize i = 0; i < n; i++)
-		padded[pad + i] = values[i];
+		padded[pad + i] = values[i] - first - slope * (double)i;
+	for (gsize i = 0; i < pad; i++) {
+		padded[i] = -padded[pad + pad - i];
+		padded[pad + n + i] = -padded[pad + n - 2 - i];
+	}
 	run(q, padded, n + 2 * pad, FALSE);
 	run(q, padded, n + 2 * pad, TRUE);
 	for (gsize i = 0; i < n; i++)
-		values[i] = padded[pad + i];
+		values[i] = padded[pad + i] + first + slope * (double)i;
 }
 
 gboolean plb_next_stretch(const double *values, gsize n, gsize *from, gsize *to)
