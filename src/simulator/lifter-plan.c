@@ -186,25 +186,26 @@ static void draw_way(PlbLifterPlan *plan, PlbRandom *random)
 	double knees_out =
 		plb_random_uniform(random, usual.knees_out_deg[0], usual.knees_out_deg[1]);
 	double depth = plb_random_uniform(random, usual.depth[0], usual.depth[1]);
-	double shank_top = usual.shank_top_deg + 0.8 * plb_random_gaussian_within(random, 2);
+	double shank_top = 0.8 * plb_random_gaussian_within(random, 2);
+	double thigh_top = plb_random_uniform(random, -1, 1);
+	double trunk_top = 1.5 * plb_random_gaussian_within(random, 2);
 	PlbLifterMoment top = { 0 };
 	PlbLifterPose pose;
 
-	plan->thigh_top_rad = DEGREE * (usual.thigh_top_deg + plb_random_uniform(random, -1, 1));
-	plan->trunk_top_rad =
-		DEGREE * (usual.trunk_top_deg + 1.5 * plb_random_gaussian_within(random, 2));
+	if (settings->exact_body > 0)
+		knees_out = shank_top = thigh_top = trunk_top = 0;
+	plan->thigh_top_rad = DEGREE * (usual.thigh_top_deg + thigh_top);
+	plan->trunk_top_rad = DEGREE * (usual.trunk_top_deg + trunk_top);
 	plan->lean_curve = plb_random_uniform(random, 0.35, 0.65);
 	plan->thigh_bottom_rad = 90 * DEGREE * given_or(settings->depth, depth);
-	if (settings->exact_body > 0)
-		knees_out = 0;
 	plan->knees_out_bottom_rad = DEGREE * given_or(settings->knees_out_deg, knees_out);
 	plan->knees_out_top_rad = 0.2 * plan->knees_out_bottom_rad;
 	plan->flexion_rad = DEGREE * given_or(settings->lumbar_flexion_deg, flexion);
 	if (settings->rigid_spine > 0)
 		plan->flexion_rad = 0;
 	plb_lifter_plan_pose(plan, &top, &pose);
-	plan->centre_top_m =
-		plb_lifter_body_centre_for_shank(&plan->body, &pose, DEGREE * shank_top);
+	plan->centre_top_m = plb_lifter_body_centre_for_shank(
+		&plan->body, &pose, DEGREE * (usual.shank_top_deg + shank_top));
 	plan->centre_bottom_m = plan->centre_top_m + plb_random_uniform(random, 0, 0.012);
 	plan->trunk_bottom_rad = lean_for_shank(plan, DEGREE * shank_deg);
 }
