@@ -49,7 +49,7 @@ struct PlbRecording {
 	/* reader only */
 	PlbFrame block[PLB_RECORDING_BLOCK];
 	gboolean has_first;
-	guint64 first_scan, last_scan;
+	guint64 first_scan, last_scan, received_scans;
 	guint64 dropped_scans; /* the writer's queue was full */
 
 	/* writer only */

@@ -1,12 +1,21 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "src/live/recording-private.h"
 
+/* Neither one silence longer than a reader of the file fills, nor more of them than it believes. */
+static gboolean can_bridge(const PlbRecording *recording, guint64 scan)
+{
+	guint64 span = scan - recording->first_scan, received = recording->received_scans;
+
+	return (double)(scan - recording->last_scan) <=
+		       PLB_RECORDING_SILENCE_S * recording->rate_hz &&
+	       plb_session_losses_fit(received,
+				      span - MIN(span, received) + recording->dropped_scans);
+}
+
 /* How many of the n frames still belong to the recording: up to its duration, or to a silence that
  * nobody can bridge. */
 static gsize frames_wanted(PlbRecording *recording, gsize n)
 {
-	const double silence = PLB_RECORDING_SILENCE_S * recording->rate_hz;
-
 	for (gsize i = 0; i < n; i++) {
 		guint64 scan = recording->block[i].scan_index;
 
@@ -19,12 +28,13 @@ static gsize frames_wanted(PlbRecording *recording, gsize n)
 			atomic_store(&recording->stop, TRUE);
 			return i;
 		}
-		if ((double)(scan - recording->last_scan) > silence) {
+		if (!can_bridge(recording, scan)) {
 			plb_recording_fail(recording,
 					   g_error_new(PLB_HW_ERROR, PLB_HW_ERROR_GONE,
-						       "the rack was silent for over ten minutes"));
+						       "the rack was silent for too long"));
 			return i;
 		}
+		recording->received_scans++;
 		recording->last_scan = scan;
 	}
 	return n;

@@ -159,10 +159,20 @@ static gboolean check_digest(sqlite3 *db, GHashTable *rows, GError **error)
 	return FALSE;
 }
 
+/* As deep as its opening brackets at most, wherever they stand. */
+static gboolean is_shallow(const char *json)
+{
+	guint opened = 0;
+
+	for (; *json && opened <= PLB_SESSION_JSON_BRACKETS_MAX; json++)
+		opened += *json == '{' || *json == '[';
+	return opened <= PLB_SESSION_JSON_BRACKETS_MAX;
+}
+
 static JsonNode *object_row(GHashTable *rows, const char *key, GError **error)
 {
 	const char *text = g_hash_table_lookup(rows, key);
-	JsonNode *node = text ? json_from_string(text, NULL) : NULL;
+	JsonNode *node = text && is_shallow(text) ? json_from_string(text, NULL) : NULL;
 
 	if (node && JSON_NODE_HOLDS_OBJECT(node))
 		return node;

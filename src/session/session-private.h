@@ -16,6 +16,8 @@
 #define PLB_SESSION_CHUNK_S 0.25
 /* Fastest recording that is believed; 250 times the rack's own 1 kHz bounds a chunk's memory. */
 #define PLB_SESSION_RATE_MAX_HZ 250e3
+/* Opening brackets in JSON that is parsed: json-glib recurses without bound. */
+#define PLB_SESSION_JSON_BRACKETS_MAX 4096
 /* Longest value (chunk, JSON) that SQLite may hand out of a file. */
 #define PLB_SESSION_VALUE_BYTES_MAX (64 * 1024 * 1024)
 /* A name an extra column may have, and how many of them. */
@@ -50,6 +52,8 @@ gboolean plb_store_stop_recording(sqlite3 *db, GError **error);  /* one file, no
 gboolean plb_store_open(const char *path, sqlite3 **db, char **scratch_dir, GError **error);
 void plb_store_close(sqlite3 *db, char *scratch_dir);
 void plb_store_delete(const char *path); /* file and journals */
+/* Moves over path; an old file's journals, which must never meet the new file, go first. */
+gboolean plb_store_replace(const char *from, const char *path); /* FALSE with errno */
 gboolean plb_store_execute(sqlite3 *db, const char *sql, GError **error);
 sqlite3_stmt *plb_store_prepare(sqlite3 *db, const char *sql, GError **error);
 /* Runs a statement that gives no row. */

@@ -9,7 +9,7 @@ typedef struct {
 	const PlbChunkLayout *layout;
 	guint rows_max;
 	guint64 chunk_count, row_count;
-	guint64 last_scan;
+	guint64 first_scan, last_scan;
 	GChecksum *content;
 	gpointer rows;
 } Walk;
@@ -42,12 +42,18 @@ static gboolean walk_check_digest(Walk *walk, sqlite3_stmt *row, guint64 n, GErr
 static gboolean walk_check_scans(Walk *walk, sqlite3_stmt *row, gsize n, GError **error)
 {
 	const PlbFrame *frames = walk->rows;
+	guint64 received;
 
 	for (gsize i = 0; i < n; i++) {
 		if ((i > 0 || walk->row_count > 0) && frames[i].scan_index <= walk->last_scan)
 			return walk_refuse(walk, error, "its scans do not follow one another");
+		if (i == 0 && walk->row_count == 0)
+			walk->first_scan = frames[i].scan_index;
 		walk->last_scan = frames[i].scan_index;
 	}
+	received = walk->row_count + n;
+	if (!plb_session_losses_fit(received, walk->last_scan - walk->first_scan + 1 - received))
+		return walk_refuse(walk, error, "it claims more lost scans than can be");
 	if ((guint64)sqlite3_column_int64(row, 3) != frames[0].scan_index ||
 	    (guint64)sqlite3_column_int64(row, 4) != walk->last_scan)
 		return walk_refuse(walk, error, "its scans are not those that it is listed with");

@@ -163,23 +163,54 @@ gboolean plb_store_start_recording(sqlite3 *db, GError **error)
 	return TRUE;
 }
 
+/* Whoever reads the file at this moment is done soon; if not, the file is whole all the same, and
+ * the next one to open it folds the journal in. */
+#define FOLD_TRIES 20
+#define FOLD_WAIT_US 50000
+
 gboolean plb_store_stop_recording(sqlite3 *db, GError **error)
 {
 	int off = 0;
 
 	sqlite3_file_control(db, "main", SQLITE_FCNTL_PERSIST_WAL, &off);
-	return plb_store_execute(db, "PRAGMA wal_checkpoint(TRUNCATE)", error) &&
-	       store_set_journal(db, "delete", error);
+	sqlite3_db_config(db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, NULL);
+	sqlite3_busy_timeout(db, 0);
+	for (int k = 0; k < FOLD_TRIES; k++) {
+		g_autoptr(GError) why = NULL;
+		int code;
+
+		if (plb_store_execute(db, "PRAGMA wal_checkpoint(TRUNCATE)", &why) &&
+		    store_set_journal(db, "delete", &why))
+			return TRUE;
+		code = sqlite3_errcode(db) & 0xff;
+		if (code != SQLITE_BUSY && code != SQLITE_LOCKED) {
+			g_propagate_error(error, g_steal_pointer(&why));
+			return FALSE;
+		}
+		g_usleep(FOLD_WAIT_US);
+	}
+	return TRUE;
 }
 
-void plb_store_delete(const char *path)
+static void delete_journals(const char *path)
 {
-	g_unlink(path);
 	for (guint k = 0; k < G_N_ELEMENTS(journals); k++) {
 		g_autofree char *journal = g_strconcat(path, journals[k], NULL);
 
 		g_unlink(journal);
 	}
+}
+
+gboolean plb_store_replace(const char *from, const char *path)
+{
+	delete_journals(path);
+	return g_rename(from, path) == 0;
+}
+
+void plb_store_delete(const char *path)
+{
+	g_unlink(path);
+	delete_journals(path);
 }
 
 void plb_store_close(sqlite3 *db, char *scratch_dir)

@@ -7,6 +7,11 @@
 #include <stdio.h>
 #include <unistd.h>
 
+/* Two silences of ten minutes at 1 kHz, the longest that the calibrator fills, */
+#define LOST_ALWAYS 1200000
+/* and nine scans in ten: what is worse is no recording of anything. */
+#define LOST_PER_RECEIVED 10
+
 static void event_free(gpointer data)
 {
 	PlbSessionEvent *event = data;
@@ -86,16 +91,12 @@ static void sync_folder(const char *path)
 static gboolean move_into_place(const char *from, const char *path, gboolean overwrite,
 				GError **error)
 {
-	int moved;
+	int moved = -1;
 
-	if (overwrite) {
-		plb_store_delete(path); /* an old journal must never meet the new file */
-		moved = g_rename(from, path);
-	} else {
+	if (!overwrite)
 		moved = renameat2(AT_FDCWD, from, AT_FDCWD, path, RENAME_NOREPLACE);
-		if (moved != 0 && errno == EINVAL) /* a file system without that flag */
-			moved = g_rename(from, path);
-	}
+	if (overwrite || (moved != 0 && errno == EINVAL)) /* a file system without that flag */
+		moved = plb_store_replace(from, path) ? 0 : -1;
 	if (moved == 0) {
 		sync_folder(path);
 		return TRUE;
@@ -302,6 +303,11 @@ gboolean plb_session_flush(PlbSession *session, GError **error)
 	g_array_set_size(session->pending, 0);
 	g_ptr_array_set_size(session->events, 0);
 	return TRUE;
+}
+
+gboolean plb_session_losses_fit(guint64 received, guint64 lost)
+{
+	return lost <= LOST_ALWAYS || (lost - LOST_ALWAYS) / LOST_PER_RECEIVED <= received;
 }
 
 guint64 plb_session_get_row_count(const PlbSession *session)

@@ -6,9 +6,9 @@
 #include "src/pipeline/pipeline.h"
 
 /* The session file: one SQLite database (docs/session-format.md). Raw data are written as they
- * arrive and never altered. A session is written by one thread; a finished one is read by any number,
- * each with its own PlbSession. Files are untrusted: everything read is bounded and checked. Error
- * messages are one line that says why, without the path. */
+ * arrive and never altered. A session is written by one thread; a finished one is read by any
+ * number, each with its own PlbSession. Files are untrusted: everything read is bounded and
+ * checked. Error messages are one line that says why, without the path. */
 
 #define PLB_SESSION_ERROR (plb_session_error_quark())
 GQuark plb_session_error_quark(void);
@@ -28,13 +28,14 @@ typedef enum {
 /* What is known before the first byte of data. */
 typedef struct {
 	PlbRawKind raw_kind;
-	PlbRackInfo *rack;     /* frames: where they come from; NULL for an import */
-	PlbRig *rig;           /* frames: calibration in force; NULL for an import */
+	PlbRackInfo *rack; /* frames: where they come from; NULL for an import */
+	PlbRig *rig;       /* frames: calibration in force; NULL for an import */
 	double rate_hz;
-	PlbPipelineSetup setup; /* athlete snapshot, typed bar mass, exercise; setup.info for an import */
-	char *source;          /* "rack SERIAL", or the imported file's name */
-	gint64 started_us;     /* UTC, microseconds since 1970 */
-	char *scenario_json;   /* simulated: scenario, seed, settings; NULL otherwise */
+	PlbPipelineSetup
+		setup; /* athlete snapshot, typed bar mass, exercise; setup.info for an import */
+	char *source;  /* "rack SERIAL", or the imported file's name */
+	gint64 started_us;   /* UTC, microseconds since 1970 */
+	char *scenario_json; /* simulated: scenario, seed, settings; NULL otherwise */
 } PlbSessionHeader;
 void plb_session_header_init(PlbSessionHeader *header); /* zeros, and setup with NANs */
 void plb_session_header_clear(PlbSessionHeader *header);
@@ -61,12 +62,15 @@ gboolean plb_session_append_frames(PlbSession *session, const PlbFrame *frames, 
 gboolean plb_session_append_samples(PlbSession *session, const PlbSample *samples, gsize n,
 				    GError **error);
 gboolean plb_session_flush(PlbSession *session, GError **error);
+/* Every lost scan becomes a gap sample when read: a file may not claim many more of them than it
+ * has scans, lest a small one fill the memory. A recorder ends before that. */
+gboolean plb_session_losses_fit(guint64 received, guint64 lost);
 guint64 plb_session_get_row_count(const PlbSession *session); /* recording: committed so far */
 /* kind: "gap", "unplug", "tare", "note"...; time in seconds of the recording. */
 gboolean plb_session_add_event(PlbSession *session, double time_s, const char *kind,
 			       const char *detail, GError **error);
-/* Columns of an import that have no meaning here, kept as they came: names are char *, values double,
- * sample-major, names->len each. */
+/* Columns of an import that have no meaning here, kept as they came: names are char *, values
+ * double, sample-major, names->len each. */
 gboolean plb_session_store_extra(PlbSession *session, GPtrArray *names, GArray *values,
 				 GError **error);
 gboolean plb_session_read_extra(PlbSession *session, GPtrArray *names, GArray *values,
@@ -89,17 +93,18 @@ gboolean plb_session_read_samples(PlbSession *session, GArray *samples, PlbStrea
 gboolean plb_session_read_frames(PlbSession *session, GArray *frames, GError **error);
 
 typedef struct {
-	gboolean damaged;   /* checksums, missing chunks, impossible values */
-	gboolean finished;  /* FALSE: cut off while recording */
+	gboolean damaged;  /* checksums, missing chunks, impossible values */
+	gboolean finished; /* FALSE: cut off while recording */
 	guint64 scans;
 	guint64 lost_scans; /* marked gaps */
 	double duration_s;
-	char *summary;      /* lines for a person: "ok ..." or "recovered: ..." or what is damaged */
+	char *summary; /* lines for a person: "ok ..." or "recovered: ..." or what is damaged */
 } PlbVerifyReport;
 gboolean plb_session_verify(const char *path, PlbVerifyReport *report, GError **error);
 void plb_verify_report_clear(PlbVerifyReport *report);
 
-/* result-json.c: the contract's object, pretty-printed; path and version texts go in as they are. */
+/* result-json.c: the contract's object, pretty-printed; path and version texts go in as they are.
+ */
 char *plb_result_to_json(const PlbResult *result, const char *file);
 /* result-csv.c: sets.csv, reps.csv, series.csv into folder dir (made if missing). */
 gboolean plb_result_to_csv(const PlbResult *result, const char *dir, GError **error);
@@ -107,20 +112,21 @@ gboolean plb_result_to_csv(const PlbResult *result, const char *dir, GError **er
 /* import-*.c: a foreign recording into samples, evenly spaced. */
 typedef struct {
 	const char *path;
-	const char *markers_path;  /* opensim: .trc of the same trial, or NULL */
-	const char *bar_markers;   /* opensim: "NAME" or "LEFT,RIGHT", or NULL */
+	const char *markers_path;    /* opensim: .trc of the same trial, or NULL */
+	const char *bar_markers;     /* opensim: "NAME" or "LEFT,RIGHT", or NULL */
 	int left_plate, right_plate; /* opensim: plate numbers in the file, 0 = not given */
 } PlbImportSource;
 typedef struct {
 	PlbStreamInfo info;
-	GArray *samples;    /* PlbSample */
+	GArray *samples;        /* PlbSample */
 	GPtrArray *extra_names; /* csv: unknown columns, kept */
 	GArray *extra_values;   /* double, sample-major, extra_names->len each */
-	char *understood;   /* one paragraph for a person: what was found and how it was read */
+	char *understood;       /* one paragraph for a person: what was found and how it was read */
 } PlbImport;
 gboolean plb_import_csv(const PlbImportSource *source, PlbImport *import, GError **error);
 gboolean plb_import_opensim(const PlbImportSource *source, PlbImport *import, GError **error);
 void plb_import_clear(PlbImport *import);
 
-/* export-csv.c: the physical CSV of the contract, all digits ("%.17g"), without following locale. */
+/* export-csv.c: the physical CSV of the contract, all digits ("%.17g"), without following locale.
+ */
 gboolean plb_export_csv(PlbSession *session, const char *path, GError **error);

@@ -417,6 +417,48 @@ START_TEST(a_reader_does_not_disturb_a_recording)
 }
 END_TEST
 
+/* A file may claim a silence of ten minutes, but not one of days: reading would fill the memory. */
+START_TEST(endless_silence_is_refused)
+{
+	g_autofree char *dir = fixture_dir();
+	g_autofree char *path = g_build_filename(dir, "s.plumbar", NULL);
+	g_autofree char *worse = g_build_filename(dir, "w.plumbar", NULL);
+	g_autoptr(GArray) frames = fixture_frames(66, 1000);
+
+	g_array_index(frames, PlbFrame, 999).scan_index += 590000;
+	fixture_record(path, frames);
+	check_report(path, FALSE, TRUE, 1000, 590000, "ok: 591.000 s of data, 1000 scans\ngaps: ");
+	g_array_index(frames, PlbFrame, 999).scan_index += 90000000;
+	fixture_record(worse, frames);
+	check_report(worse, TRUE, FALSE, 0, 0, "damaged at chunk 5 (row 999)");
+	fixture_remove(dir);
+}
+END_TEST
+
+START_TEST(a_reader_at_the_end_does_not_spoil_it)
+{
+	g_autofree char *dir = fixture_dir();
+	g_autofree char *path = g_build_filename(dir, "s.plumbar", NULL);
+	g_autofree char *wal = g_strconcat(path, "-wal", NULL);
+	g_autoptr(GArray) frames = fixture_frames(67, 1000);
+	PlbSession *session, *reader;
+	PlbSessionHeader header;
+
+	fixture_header(&header);
+	session = plb_session_create(path, &header, FALSE, NULL);
+	ck_assert(plb_session_append_frames(session, (PlbFrame *)(void *)frames->data, 1000, NULL));
+	reader = plb_session_open(path, NULL);
+	ck_assert_ptr_nonnull(reader);
+	ck_assert(plb_session_finish(session, NULL));
+	plb_session_free(session);
+	plb_session_free(reader);
+	check_report(path, FALSE, TRUE, 1000, 0, "ok: ");
+	ck_assert(!g_file_test(wal, G_FILE_TEST_EXISTS));
+	plb_session_header_clear(&header);
+	fixture_remove(dir);
+}
+END_TEST
+
 /* Runs verify in a child that may not write in dir, since root may write anywhere. */
 static int verify_as_nobody(const char *dir, const char *path, const char *says)
 {
@@ -476,6 +518,8 @@ int main(void)
 	tcase_add_test(tests, killed_before_the_first_scan);
 	tcase_add_test(tests, torn_journal_loses_only_its_end);
 	tcase_add_test(tests, a_reader_does_not_disturb_a_recording);
+	tcase_add_test(tests, endless_silence_is_refused);
+	tcase_add_test(tests, a_reader_at_the_end_does_not_spoil_it);
 	tcase_add_test(tests, read_only_folder_is_enough);
 	suite_add_tcase(suite, tests);
 	return run_suite(suite);
