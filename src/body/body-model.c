@@ -107,7 +107,8 @@ static void trunk_init(PlbBodyModel *model, const PlbBodyTable *table, const Plb
 	if (athlete->arms == PLB_ARMS_FORWARD)
 		model->arm_com_m *= bent_reach;
 	model->inertia_kgm2[PLB_SEGMENT_PELVIS] = pelvis * pelvis_k * pelvis_k;
-	composite_add(&upper, table->trunk * mass, trunk_com, 0, table->trunk * mass * k * k);
+	composite_add(&upper, table->trunk * mass, trunk_com,
+		      table->trunk_behind * model->stature_m, table->trunk * mass * k * k);
 	composite_add(&upper, -pelvis, model->pelvis_com_m, 0,
 		      -model->inertia_kgm2[PLB_SEGMENT_PELVIS]);
 	composite_add(&upper, table->head * mass, model->head_m, 0,
@@ -187,6 +188,7 @@ void plb_body_model_init(PlbBodyModel *model, const PlbAthlete *athlete, double 
 		separation = usual_separation * stature;
 	model->spread_m = CLAMP(separation / 2 - hip_half * stature, 0, 0.2 * stature);
 	model->l5s1_m = table.l5s1 * stature * variation->trunk + variation->l5s1_m;
+	model->l5s1_behind_m = table.l5s1_behind * stature;
 	model->pelvis_com_m = table.pelvis_com * table.l5s1 * stature * variation->trunk;
 	model->pivot_m = (table.l5s1 + half_lumbar) * stature * variation->trunk;
 	trunk_init(model, &table, athlete, body_mass_kg, variation);
@@ -254,7 +256,7 @@ void plb_body_model_posture(const PlbBodyModel *model, const PlbShape *shape,
 
 	place(p->knee, ankle, angles->shank, shape->shank_m, 0);
 	place(p->hip, p->knee, -angles->thigh, shape->thigh_m, 0);
-	place(p->l5s1, p->hip, pelvis, model->l5s1_m, 0);
+	place(p->l5s1, p->hip, pelvis, model->l5s1_m, model->l5s1_behind_m);
 	place(pivot, p->hip, pelvis, base, 0);
 	place(p->shoulder, pivot, angles->trunk, model->shoulder_m - base, 0);
 	place(p->neck, pivot, angles->trunk, model->neck_m - base, 0);

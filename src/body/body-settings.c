@@ -33,6 +33,7 @@ const PlbBodySettings plb_body_settings = {
 	.heel_to_ankle = 0.25,
 	.shortest_pause_s = 0.3,
 	.standing_force_tolerance = 0.08,
+	.start_force_tolerance = 0.25,
 	.length_spread = 0.03,
 	.mass_spread = 0.05,
 	.bar_behind_spread_m = 0.015,
@@ -44,7 +45,7 @@ const PlbBodySettings plb_body_settings = {
 	.trunk_com_spread = 0.03,
 	.trunk_behind_spread_m = 0.015,
 	.arm_spread_m = 0.05,
-	.balance_model_m = 0.001,
+	.balance_model_m = 0.0003,
 	.cop_noise_m = 0.002,
 	.noise_correlation_s = 0.083,
 };

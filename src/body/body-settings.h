@@ -38,6 +38,7 @@ typedef struct {
 	double shortest_pause_s;         /* a shorter pause does not replace a longer one */
 	double standing_force_tolerance; /* of the weight known, beyond which it is no quiet
 					    standing */
+	double start_force_tolerance;    /* the same before a first rep without any pause */
 	/* spreads for the bands, 1 sigma */
 	double length_spread;       /* 3 % (facts) */
 	double mass_spread;         /* 5 % (facts) */

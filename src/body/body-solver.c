@@ -102,7 +102,7 @@ void plb_body_solver_calibrate(PlbBodySolver *solver, const PlbStanding *standin
 	build(solver);
 }
 
-static double mean_before(const double *values, gsize from, gsize to)
+static double mean_between(const double *values, gsize from, gsize to)
 {
 	double sum = 0;
 	gsize n = 0;
@@ -120,18 +120,20 @@ static double mean_before(const double *values, gsize from, gsize to)
 static void calibrate_on_start(PlbBodySolver *solver, const PlbTraces *traces, const Rep *rep)
 {
 	const PlbMotion *motion = rep->motion;
-	gsize start = rep->view.start, from = start > 20 ? start - 20 : 0;
+	gsize start = rep->view.start, to = start > 10 ? start - 8 : start + 1;
+	gsize from = to > 30 ? to - 30 : 0;
 	gsize at = plb_traces_index(traces, motion->start_s + (double)start / motion->rate_hz);
 	gsize early = at > 200 ? at - 200 : 0;
 
 	solver->no_pause = TRUE;
-	solver->source.standing.bar_x_m = mean_before(motion->bar_x_m, from, start + 1);
-	solver->source.standing.bar_z_m = mean_before(motion->bar_z_m, from, start + 1);
-	solver->source.standing.cop_x_m = mean_before(motion->cop_x_m, from, start + 1);
+	solver->source.standing.bar_x_m = mean_between(motion->bar_x_m, from, to);
+	solver->source.standing.bar_z_m = mean_between(motion->bar_z_m, from, to);
+	solver->source.standing.cop_x_m = mean_between(motion->cop_x_m, from, to);
 	solver->source.foot_separation_m =
 		fabs(plb_traces_mean(traces, PLB_COLUMN_COP_LEFT_Y, early, at + 1) -
 		     plb_traces_mean(traces, PLB_COLUMN_COP_RIGHT_Y, early, at + 1));
-	if (carries_all(solver, mean_before(motion->force_n, from, start + 1), 0.25))
+	if (carries_all(solver, mean_between(motion->force_n, from, to),
+			plb_body_settings.start_force_tolerance))
 		build(solver);
 }
 

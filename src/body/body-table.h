@@ -13,14 +13,16 @@ typedef struct {
 	double stature_m; /* de Leva's reference person */
 	double head, trunk, upper_arm, forearm, hand, thigh, shank, foot; /* mass, one side */
 	double trunk_m, trunk_com, trunk_k; /* C7 to mid-hip; centre from C7, of length */
-	double shoulder_m;                  /* mid-shoulder to mid-hip */
-	double head_m, head_com, head_k;    /* vertex to C7; centre from the vertex */
+	double trunk_behind; /* its centre behind the trunk line, of stature: Dumas 2007, torso */
+	double shoulder_m;   /* mid-shoulder to mid-hip */
+	double head_m, head_com, head_k; /* vertex to C7; centre from the vertex */
 	double thigh_m, thigh_com, thigh_k;
 	double shank_m, shank_com, shank_k;
 	double foot_m, foot_com, foot_k;
 	double arm_m[3], arm_com[3]; /* upper arm, forearm, hand */
 	double pelvis_part;          /* of the trunk's mass */
 	double l5s1;                 /* above the hip, of stature */
+	double l5s1_behind;          /* behind the hip, of stature: Reed 1999 */
 	double pelvis_com;           /* above the hip, of the distance to L5/S1 */
 	double lumbar_deg;           /* flexion in a squat */
 } PlbBodyTable;

@@ -25,8 +25,8 @@ static void points_at(const PlbBodyModel *m, double shank, double thigh, double 
 	p->knee[1] = m->ankle_z_m + m->shank_m * cos(shank);
 	p->hip[0] = p->knee[0] - m->thigh_m * sin(thigh);
 	p->hip[1] = p->knee[1] + m->thigh_m * cos(thigh);
-	p->l5s1[0] = p->hip[0] + m->l5s1_m * sb;
-	p->l5s1[1] = p->hip[1] + m->l5s1_m * cb;
+	p->l5s1[0] = p->hip[0] + m->l5s1_m * sb - m->l5s1_behind_m * cb;
+	p->l5s1[1] = p->hip[1] + m->l5s1_m * cb + m->l5s1_behind_m * sb;
 	p->x[0] = m->ankle_x_m + m->shank_com_m * sin(shank);
 	p->z[0] = m->ankle_z_m + m->shank_com_m * cos(shank);
 	p->x[1] = p->knee[0] - m->thigh_com_m * sin(thigh);
@@ -58,7 +58,7 @@ static double balanced_trunk(const PlbBodyModel *m, double shank, double thigh, 
 	double low = -0.3, high = 1.5;
 	Points p;
 
-	for (int i = 0; i < 60; i++) {
+	for (int i = 0; i < 44; i++) {
 		double trunk = (low + high) / 2;
 
 		points_at(m, shank, thigh, trunk, &p);

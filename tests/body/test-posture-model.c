@@ -67,21 +67,24 @@ START_TEST(test_trunk_keeps_the_table_moments)
 	PlbBodyVariation variation;
 	PlbBodyModel model;
 	double scale = 1.78 / 1.741, mass = 85, length = 0.6033 * scale;
-	double trunk = 0.4346 * mass, head = 0.0694 * mass, first, second, pelvis;
+	double trunk = 0.4346 * mass, head = 0.0694 * mass, first, second, pelvis, upper;
+	double behind = 0.036 * 0.477 / 1.77 * 1.78;
 	double head_at = length + (1 - 0.5002) * 0.2429 * scale, trunk_at = (1 - 0.5138) * length;
 
 	plb_body_variation_init(&variation);
 	athlete.arms = PLB_ARMS_DOWN; /* no arms in it */
 	plb_body_model_init(&model, &athlete, mass, 0, 9.81, 0.4, &variation);
 	first = trunk * trunk_at + head * head_at;
-	second = trunk * (pow(0.306 * length, 2) + trunk_at * trunk_at) +
+	second = trunk * (pow(0.306 * length, 2) + trunk_at * trunk_at + behind * behind) +
 		 head * (pow(0.315 * 0.2429 * scale, 2) + head_at * head_at);
 	pelvis = model.mass_kg[PLB_SEGMENT_PELVIS];
+	upper = model.mass_kg[PLB_SEGMENT_TRUNK];
+	assert_near(upper * model.trunk_com_behind_m, trunk * behind, 1e-9);
 	assert_near(pelvis * model.pelvis_com_m +
 			    model.mass_kg[PLB_SEGMENT_TRUNK] * model.trunk_com_m,
 		    first, 1e-9);
 	assert_near(pelvis * pow(model.pelvis_com_m, 2) + model.inertia_kgm2[PLB_SEGMENT_PELVIS] +
-			    model.mass_kg[PLB_SEGMENT_TRUNK] * pow(model.trunk_com_m, 2) +
+			    upper * (pow(model.trunk_com_m, 2) + pow(model.trunk_com_behind_m, 2)) +
 			    model.inertia_kgm2[PLB_SEGMENT_TRUNK],
 		    second, 1e-9);
 }
