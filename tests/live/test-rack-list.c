@@ -32,6 +32,7 @@ START_TEST(the_athlete_is_what_a_coach_knows)
 	g_autoptr(PlbRack) rack = plb_rack_list_open_virtual(&steady, FALSE, &setup, &lifter, NULL);
 	PlbLifterFacts facts;
 
+	ck_assert_ptr_nonnull(rack);
 	ck_assert_ptr_nonnull(lifter);
 	plb_lifter_get_facts(twin, &facts);
 	ck_assert_str_eq(setup.athlete.id, facts.id);
