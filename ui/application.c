@@ -8,7 +8,7 @@
 #include "ui/window.h"
 
 #define DEFAULT_SCENARIO "fatigue-shift"
-#define DEFAULT_SEED 7
+#define DEFAULT_SEED 1
 #define SHOT_VARIABLE "PLUMBAR_SHOT" /* when set, the debug action app.shot(s) exists */
 
 struct _PlbApplication {

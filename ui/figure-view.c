@@ -8,7 +8,7 @@
 
 /* What the view always shows, so that the figure does not jump about: metres of the rig frame. */
 #define SPAN_Z_M 1.95
-#define FLOOR_Z_M (-0.08)
+#define FLOOR_Z_M (-0.13)    /* room for a word under the floor */
 #define PLATE_RADIUS_M 0.225 /* of a 450 mm weight plate, IWF rule 3.3.3.4 */
 
 typedef struct {
@@ -130,15 +130,16 @@ static void draw_ground(const Canvas *canvas, double width, double height)
 static void draw_plumb(GtkSnapshot *snapshot, const Canvas *canvas, PlbFigureView *view,
 		       double height)
 {
-	PlbTextStyle style = { .size_px = plb_draw_scaled(15, height, 500, 11),
-			       .align = 0.0f,
+	PlbTextStyle style = { .size_px = plb_draw_scaled(16, height, 420, 11),
+			       .align = 0.5f,
 			       .color = plb_palette_color(PLB_COLOR_DIM) };
 	double x = canvas->x0 + view->state.midfoot_x_m * canvas->scale;
 
 	if (isnan(view->state.midfoot_x_m))
 		return;
 	plb_draw_dashed(canvas->cairo, x, 0, x, canvas->y0, &style.color);
-	plb_draw_text(GTK_WIDGET(view), snapshot, "mid-foot", x + 8, style.size_px, &style);
+	plb_draw_text(GTK_WIDGET(view), snapshot, "mid-foot", x, 0.5 * (canvas->y0 + height) + 2,
+		      &style);
 }
 
 static void draw_empty(GtkSnapshot *snapshot, PlbFigureView *view, double width, double height)

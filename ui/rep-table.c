@@ -53,8 +53,7 @@ static void on_cell_setup(GtkListItemFactory *factory, GtkListItem *item, gpoint
 	GtkWidget *label = gtk_label_new(NULL);
 
 	gtk_widget_add_css_class(label, "numeric");
-	gtk_label_set_xalign(GTK_LABEL(label),
-			     GPOINTER_TO_INT(column) == PLB_REP_COLUMN_STATUS ? 0.0f : 1.0f);
+	gtk_label_set_xalign(GTK_LABEL(label), 0.0f);
 	gtk_list_item_set_child(item, label);
 }
 
@@ -68,8 +67,8 @@ static void on_cell_bind(GtkListItemFactory *factory, GtkListItem *item, gpointe
 
 	g_strdelimit(name, "\n", ' ');
 	gtk_label_set_text(GTK_LABEL(label), row->cell[index]);
-	gtk_accessible_update_property(GTK_ACCESSIBLE(label), GTK_ACCESSIBLE_PROPERTY_LABEL, name,
-				       -1);
+	gtk_accessible_update_property(GTK_ACCESSIBLE(label), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+				       name, -1);
 	plb_palette_set_tone(label, index == PLB_REP_COLUMN_CHANGE ? row->tone : PLB_TONE_PLAIN);
 	if (row->complete)
 		gtk_widget_remove_css_class(label, "dim-label");

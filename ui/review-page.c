@@ -75,7 +75,6 @@ static void show_facts(PlbReviewPage *self)
 			  self->set ? self->set->load_text : length, date, length, lost, NULL);
 
 	gtk_label_set_text(self->facts, text);
-	gtk_widget_set_tooltip_text(GTK_WIDGET(self->facts), self->review->path);
 }
 
 static void show_notes(PlbReviewPage *self)

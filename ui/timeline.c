@@ -292,6 +292,25 @@ static void on_pressed(GtkGestureClick *gesture, int presses, double x, double y
 	}
 }
 
+static void describe(PlbTimeline *self)
+{
+	const PlbTimelineSpan *span =
+		self->data ? plb_timeline_data_find(self->data, self->set_index, self->rep_index)
+			   : NULL;
+	g_autofree char *text = NULL;
+
+	if (!self->data)
+		text = g_strdup("No recording");
+	else if (span)
+		text = g_strdup_printf("Set %u rep %u: starts %.2f s, bottom %.2f s, ends %.2f s",
+				       span->set_index, span->rep_index, span->start_s,
+				       span->bottom_s, span->end_s);
+	else
+		text = g_strdup_printf("%.1f s, %u reps", self->data->duration_s,
+				       self->data->spans->len);
+	plb_describe(GTK_WIDGET(self), text);
+}
+
 static void plb_timeline_class_init(PlbTimelineClass *klass)
 {
 	GtkWidgetClass *widget_class = GTK_WIDGET_CLASS(klass);
@@ -322,26 +341,8 @@ static void plb_timeline_init(PlbTimeline *self)
 	gtk_widget_set_overflow(widget, GTK_OVERFLOW_HIDDEN);
 	gtk_accessible_update_property(GTK_ACCESSIBLE(self), GTK_ACCESSIBLE_PROPERTY_LABEL,
 				       "Force, height and velocity over time", -1);
+	describe(self);
 	plb_draw_follow_style(widget);
-}
-
-static void describe(PlbTimeline *self)
-{
-	const PlbTimelineSpan *span =
-		self->data ? plb_timeline_data_find(self->data, self->set_index, self->rep_index)
-			   : NULL;
-	g_autofree char *text = NULL;
-
-	if (!self->data)
-		text = g_strdup("No recording");
-	else if (span)
-		text = g_strdup_printf("Set %u rep %u: starts %.2f s, bottom %.2f s, ends %.2f s",
-				       span->set_index, span->rep_index, span->start_s,
-				       span->bottom_s, span->end_s);
-	else
-		text = g_strdup_printf("%.1f s, %u reps", self->data->duration_s,
-				       self->data->spans->len);
-	plb_describe(GTK_WIDGET(self), text);
 }
 
 void plb_timeline_set_data(PlbTimeline *self, const PlbTimelineData *data)

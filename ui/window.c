@@ -88,8 +88,6 @@ static void on_state_changed(PlbLiveController *controller, PlbWindow *self)
 
 	show_actions(self, state);
 	plb_set_label(self->athlete, athlete);
-	gtk_widget_set_tooltip_text(GTK_WIDGET(self->pill),
-				    plb_live_controller_get_path(controller));
 	on_preview(controller, self);
 	if (state != PLB_LIVE_SAVED && state != PLB_LIVE_FAILED)
 		return;
