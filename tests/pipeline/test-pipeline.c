@@ -183,8 +183,9 @@ END_TEST
 START_TEST(test_empty_recording)
 {
 	PlbStreamInfo info;
-	g_autoptr(GArray) made = made_set_samples(1, FALSE, 6, &info);
-	g_autoptr(GArray) none = g_array_new(FALSE, FALSE, sizeof(PlbSample));
+	g_autoptr(GArray) none = made_set_samples(1, FALSE, 6, &info);
+
+	g_array_set_size(none, 0);
 	g_autoptr(PlbPipeline) pipeline = run(&info, none, 1);
 
 	ck_assert_uint_eq(plb_pipeline_get_result(pipeline)->sets->len, 0);
