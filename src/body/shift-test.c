@@ -6,10 +6,12 @@
 const PlbShiftSettings plb_shift_settings = {
 	.baseline_reps = 3,
 	.min_reps = 5,
-	.prior_sd_pct = 3.0,
+	.prior_sd_pct = 3.3,
 	.prior_weight = 6.0,
 	.min_sd_pct = 1.5,
-	.evidence_z = 2.4,
+	.evidence_z = 2.3,
+	.early_reps = 9,
+	.early_z = 0.2,
 	.step_handicap_z = 0.25,
 	.shift_min_pct = 5.0,
 	.shift_min_sd = 2.0,
@@ -125,6 +127,13 @@ static double step_z(const double *values, gsize n, double sd, gsize *since)
 	return best;
 }
 
+static double needed_z(gsize n)
+{
+	const PlbShiftSettings *s = &plb_shift_settings;
+
+	return s->evidence_z + (n < s->early_reps ? s->early_z * (double)(s->early_reps - n) : 0);
+}
+
 void plb_shift_evidence(const double *change_pct, gsize n, double sd_pct,
 			PlbShiftEvidence *evidence)
 {
@@ -134,11 +143,12 @@ void plb_shift_evidence(const double *change_pct, gsize n, double sd_pct,
 	double spread = sd_pct * sqrt(1.0 / s->baseline_reps + 1.0 / after);
 	double half = (double)(n / 2);
 
+	evidence->needed_z = needed_z(n);
 	evidence->z = MAX(slope_z(change_pct, n, sd_pct), step - s->step_handicap_z);
 	evidence->change_pct =
 		mean_of(change_pct, evidence->since, n) - mean_of(change_pct, 0, s->baseline_reps);
 	evidence->ci95_pct[0] = evidence->change_pct - 1.96 * spread;
 	evidence->ci95_pct[1] = evidence->change_pct + 1.96 * spread;
-	evidence->detectable_pct =
-		(s->evidence_z + s->power_z) * sd_pct * sqrt(1.0 / half + 1.0 / ((double)n - half));
+	evidence->detectable_pct = (evidence->needed_z + s->power_z) * sd_pct *
+				   sqrt(1.0 / half + 1.0 / ((double)n - half));
 }

@@ -18,6 +18,8 @@ typedef struct {
 	double prior_weight; /* degrees of freedom that prior stands for [C] */
 	double min_sd_pct;   /* SD never taken smaller: the solver's own repeatability [C] */
 	double evidence_z;   /* one-sided, over all looks of a set: false alarms <= 5 % [C] */
+	guint early_reps;    /* with fewer reps than this the evidence must be larger ... */
+	double early_z;      /* ... by so much for each: every look is a chance to err [C] */
 	double step_handicap_z; /* the best of several steps is larger by chance than one slope [C]
 				 */
 	double shift_min_pct;   /* contract: the larger of 5 % ... */
@@ -42,6 +44,7 @@ gboolean plb_shift_is_outlier(const double *change_pct, gsize n, gsize i, double
 
 typedef struct {
 	double z;          /* evidence of a rise: larger of slope and best step, in SDs */
+	double needed_z;   /* what it takes with so many reps */
 	gsize since;       /* element at which the best step begins */
 	double change_pct; /* mean from since on, against the mean of the baseline elements */
 	double ci95_pct[2];

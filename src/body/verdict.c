@@ -152,7 +152,7 @@ static void decide(const Judged *judged, double sd, const PlbShiftEvidence *evid
 	double size = MAX(s->shift_min_pct, s->shift_min_sd * sd);
 
 	verdict->detectable_pct = evidence->detectable_pct;
-	if (evidence->z > s->evidence_z && evidence->ci95_pct[0] > 0) {
+	if (evidence->z > evidence->needed_z && evidence->ci95_pct[0] > 0) {
 		verdict->state = evidence->change_pct >= size && is_lasting(judged, sd)
 					 ? PLB_VERDICT_SHIFTED
 					 : PLB_VERDICT_DRIFTING;
