@@ -78,8 +78,8 @@ START_TEST(removed_or_swapped_chunks_are_damage)
 		"DELETE FROM chunks WHERE sequence = 3",
 		"DELETE FROM chunks WHERE sequence = (SELECT max(sequence) FROM chunks)",
 		"DELETE FROM chunks",
-		"UPDATE chunks SET data = (SELECT data FROM chunks WHERE sequence = 1),"
-		" sha256 = (SELECT sha256 FROM chunks WHERE sequence = 1) WHERE sequence = 2",
+		("UPDATE chunks SET data = (SELECT data FROM chunks WHERE sequence = 1),"
+		 " sha256 = (SELECT sha256 FROM chunks WHERE sequence = 1) WHERE sequence = 2"),
 		"UPDATE chunks SET sequence = -sequence; UPDATE chunks SET sequence = 9 + sequence",
 		"UPDATE chunks SET row_count = 249 WHERE sequence = 2",
 		"UPDATE chunks SET row_count = 1000000000000 WHERE sequence = 2",
@@ -94,7 +94,6 @@ START_TEST(removed_or_swapped_chunks_are_damage)
 	g_autoptr(GArray) frames = fixture_frames(22, 2000);
 
 	for (guint k = 0; k < G_N_ELEMENTS(harms); k++) {
-		g_autoptr(GArray) read = g_array_new(FALSE, FALSE, sizeof(PlbFrame));
 		g_autoptr(PlbSession) session = NULL;
 		g_autoptr(GError) error = NULL;
 
