@@ -41,6 +41,7 @@ const PlbBodySettings plb_body_settings = {
 	.l5s1_spread_m = 0.010,
 	.lumbar_spread_rad = RADIANS(10),
 	.unknown_sex_factor = 1.5,
+	.front_factor = 1.5,
 	.no_pause_factor = 2,
 	.trunk_com_spread = 0.03,
 	.trunk_behind_spread_m = 0.015,
@@ -56,7 +57,7 @@ const PlbBodySettings plb_body_settings = {
 static const PlbSeatPrior seats[] = {
 	[PLB_BAR_HIGH] = { RADIANS(6), RADIANS(4), 0.075, 0.020, 0.312 },
 	[PLB_BAR_LOW] = { RADIANS(9), RADIANS(4), 0.080, 0.020, 0.276 },
-	[PLB_BAR_FRONT] = { RADIANS(-2), RADIANS(4), -0.080, 0.025, 0.310 },
+	[PLB_BAR_FRONT] = { RADIANS(4), RADIANS(4), -0.040, 0.030, 0.300 },
 	[PLB_BAR_NONE] = { RADIANS(-3), RADIANS(4), 0.050, 0.020, 0.350 },
 };
 

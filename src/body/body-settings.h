@@ -48,6 +48,7 @@ typedef struct {
 	double lumbar_spread_rad;   /* 13-26 degrees of lumbar flexion in a squat (facts): half of
 				       that */
 	double unknown_sex_factor;  /* all spreads, when the table to use is not known */
+	double front_factor;        /* a front bar leaves posture poorly determined (trial) */
 	double no_pause_factor;     /* ankle and offset, when calibrated without a standing pause */
 	double trunk_com_spread;    /* 3 % of its height: lengths */
 	double trunk_behind_spread_m; /* centre of mass off the trunk line: Dumas 17 mm, de Leva 0

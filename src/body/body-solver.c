@@ -218,13 +218,15 @@ static PlbBandInput band_input(const PlbBodySolver *solver, const Rep *rep)
 	double share = sqrt(MIN(1, settings->noise_correlation_s / length_s) * 2 *
 			    settings->cutoff_hz / settings->rate_hz);
 	gboolean unknown_sex = solver->source.athlete.sex == PLB_SEX_UNKNOWN;
+	gboolean front = solver->source.athlete.bar_position == PLB_BAR_FRONT;
 
 	return (PlbBandInput){
 		.pressure_m = hypot(settings->balance_model_m, settings->cop_noise_m * share),
 		.bar_m = MAX(solver->info.bar_noise_m, settings->bar_sigma_m) * share,
 		.pressure_u_m = isfinite(solver->info.cop_u_m) ? solver->info.cop_u_m : 0,
 		.bar_u_m = isfinite(solver->info.bar_u_m) ? solver->info.bar_u_m : 0,
-		.body_factor = unknown_sex ? settings->unknown_sex_factor : 1,
+		.body_factor = (unknown_sex ? settings->unknown_sex_factor : 1) *
+			       (front ? settings->front_factor : 1),
 		.stance_factor = solver->no_pause ? settings->no_pause_factor : 1,
 	};
 }

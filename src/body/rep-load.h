@@ -7,9 +7,10 @@
 
 /* Posture, joint moments and their bands of one rep: the method of docs/posture-model.md. */
 
-/* Elements of one rep's solution, evenly spaced at rate_hz, from half a second before the rep's start
- * to half a second after its end (as far as recorded). Angles from the vertical: trunk and shank
- * positive forward, thigh positive backward. Moments: internal extensor demand, both legs summed. */
+/* Elements of one rep's solution, evenly spaced at rate_hz, from half a second before the rep's
+ * start to half a second after its end (as far as recorded). Angles from the vertical: trunk and
+ * shank positive forward, thigh positive backward; the trunk is the line from mid-hip to C7.
+ * Moments: internal extensor demand, both legs summed. */
 typedef struct {
 	double rate_hz; /* 100 */
 	double start_s;
@@ -25,16 +26,17 @@ PlbRepSeries *plb_rep_series_new(gsize n); /* all NAN */
 void plb_rep_series_free(PlbRepSeries *series);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PlbRepSeries, plb_rep_series_free)
 
-/* Gravity part of L5/S1 against bar height, eccentric and concentric apart; what reps are compared by.
- * Bin k is the height (k + 0.5) * PLB_CURVE_STEP_M below the standing bar height; NAN = not reached. */
+/* Gravity part of L5/S1 against bar height, eccentric and concentric apart; what reps are compared
+ * by. Bin k is the height (k + 0.5) * PLB_CURVE_STEP_M below the standing bar height; NAN = not
+ * reached. */
 #define PLB_CURVE_BINS 128
 #define PLB_CURVE_STEP_M 0.01
 typedef struct {
 	double eccentric_nm[PLB_CURVE_BINS];
 	double concentric_nm[PLB_CURVE_BINS];
-	double trunk_rad[PLB_CURVE_BINS];            /* concentric */
-	double bar_forward_m[PLB_CURVE_BINS];        /* bar x less mid-foot (or ankle) x, concentric */
-	double noise_nm;                             /* 1 sigma of a bin's mean from measurement noise */
+	double trunk_rad[PLB_CURVE_BINS];     /* concentric */
+	double bar_forward_m[PLB_CURVE_BINS]; /* bar x less mid-foot (or ankle) x, concentric */
+	double noise_nm; /* 1 sigma of the mean over the curve, from measurement noise alone */
 } PlbRepCurve;
 
 typedef struct {
@@ -81,7 +83,7 @@ typedef struct {
 void plb_body_solver_figure(const PlbBodySolver *solver, const PlbRepSeries *series, gsize index,
 			    PlbFigure *figure);
 
-/* A causal preview from the newest measured instant (low-passed by the caller), static balance only,
- * for the screen while the rep goes on. Starts from the previous call's posture. */
+/* A causal preview from the newest measured instant (low-passed by the caller), static balance
+ * only, for the screen while the rep goes on. Starts from the previous call's posture. */
 void plb_body_solver_preview(PlbBodySolver *solver, double bar_x_m, double bar_z_m, double cop_x_m,
 			     PlbFigure *figure);
