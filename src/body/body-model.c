@@ -238,40 +238,52 @@ void plb_body_model_shape(const PlbBodyModel *model, double bar_z_m, PlbShape *s
 	shape->arm_rad = model->arms == PLB_ARMS_FORWARD ? ease(depth / arms_up_by) * arms_up : 0;
 }
 
-/* A point on a line that leans: along it, and behind it. */
-static void place(double out[2], const double from[2], double lean, double along, double behind)
+typedef struct {
+	double sine, cosine;
+} Lean;
+
+static Lean lean_of(double angle)
 {
-	out[0] = from[0] + along * sin(lean) - behind * cos(lean);
-	out[1] = from[1] + along * cos(lean) + behind * sin(lean);
+	return (Lean){ sin(angle), cos(angle) };
+}
+
+/* A point on a line that leans: along it, and behind it. */
+static void place(double out[2], const double from[2], Lean lean, double along, double behind)
+{
+	out[0] = from[0] + along * lean.sine - behind * lean.cosine;
+	out[1] = from[1] + along * lean.cosine + behind * lean.sine;
 }
 
 void plb_body_model_posture(const PlbBodyModel *model, const PlbShape *shape,
 			    const PlbAngles *angles, PlbPosture *posture)
 {
 	const double ankle[2] = { model->ankle_x_m, model->ankle_z_m };
-	double pelvis = angles->trunk - shape->lumbar_rad, pivot[2], base = model->pivot_m;
+	const Lean shank = lean_of(angles->shank), thigh = lean_of(-angles->thigh);
+	const Lean pelvis = lean_of(angles->trunk - shape->lumbar_rad);
+	const Lean trunk = lean_of(angles->trunk);
+	double pivot[2], base = model->pivot_m;
 	double shank_share = shape->shank_m / model->shank_m;
 	double thigh_share = shape->thigh_m / model->thigh_m;
 	PlbPosture *p = posture;
 
-	place(p->knee, ankle, angles->shank, shape->shank_m, 0);
-	place(p->hip, p->knee, -angles->thigh, shape->thigh_m, 0);
+	place(p->knee, ankle, shank, shape->shank_m, 0);
+	place(p->hip, p->knee, thigh, shape->thigh_m, 0);
 	place(p->l5s1, p->hip, pelvis, model->l5s1_m, model->l5s1_behind_m);
 	place(pivot, p->hip, pelvis, base, 0);
-	place(p->shoulder, pivot, angles->trunk, model->shoulder_m - base, 0);
-	place(p->neck, pivot, angles->trunk, model->neck_m - base, 0);
-	place(p->head, pivot, angles->trunk, model->head_m - base, 0);
-	place(p->bar, pivot, angles->trunk, model->bar_along_m - base, model->bar_behind_m);
+	place(p->shoulder, pivot, trunk, model->shoulder_m - base, 0);
+	place(p->neck, pivot, trunk, model->neck_m - base, 0);
+	place(p->head, pivot, trunk, model->head_m - base, 0);
+	place(p->bar, pivot, trunk, model->bar_along_m - base, model->bar_behind_m);
 	p->com[PLB_SEGMENT_FOOT][0] = ankle[0] + model->foot_com_m[0];
 	p->com[PLB_SEGMENT_FOOT][1] = ankle[1] + model->foot_com_m[1];
-	place(p->com[PLB_SEGMENT_SHANK], ankle, angles->shank, model->shank_com_m * shank_share, 0);
-	place(p->com[PLB_SEGMENT_THIGH], p->knee, -angles->thigh, model->thigh_com_m * thigh_share,
-	      0);
+	place(p->com[PLB_SEGMENT_SHANK], ankle, shank, model->shank_com_m * shank_share, 0);
+	place(p->com[PLB_SEGMENT_THIGH], p->knee, thigh, model->thigh_com_m * thigh_share, 0);
 	place(p->com[PLB_SEGMENT_PELVIS], p->hip, pelvis, model->pelvis_com_m, 0);
-	place(p->com[PLB_SEGMENT_TRUNK], pivot, angles->trunk, model->trunk_com_m - base,
+	place(p->com[PLB_SEGMENT_TRUNK], pivot, trunk, model->trunk_com_m - base,
 	      model->trunk_com_behind_m);
 	/* an arm that hangs leans by 180 degrees; raised forward, by 90 */
-	place(p->com[PLB_SEGMENT_ARMS], p->shoulder, M_PI - shape->arm_rad, model->arm_com_m, 0);
+	place(p->com[PLB_SEGMENT_ARMS], p->shoulder, lean_of(M_PI - shape->arm_rad),
+	      model->arm_com_m, 0);
 	memcpy(p->com[PLB_SEGMENT_BAR], p->bar, sizeof p->bar);
 	for (int axis = 0; axis < 2; axis++) {
 		p->total_com[axis] = 0;
