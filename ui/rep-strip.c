@@ -94,19 +94,20 @@ static void draw_titles(const Strip *strip)
 		      strip->asymmetry_y, &style);
 }
 
+/* The band that this set cannot tell from no change, and its size below the row's title. */
 static void draw_limit(const Strip *strip, double top)
 {
-	PlbTextStyle style = text_style(strip, PLB_COLOR_DIM, 1);
+	PlbTextStyle style = text_style(strip, PLB_COLOR_DIM, 0);
 	GdkRGBA band = plb_palette_color(PLB_COLOR_FAINT);
 	g_autofree char *size = plb_format_signed(strip->view->detectable_pct, 0);
-	g_autofree char *text = g_strdup_printf("can be told from %s %% on", size);
+	g_autofree char *text = g_strdup_printf("seen from %s on", size);
 
 	band.alpha = 0.6f;
-	style.size_px *= 0.8;
+	style.size_px *= 0.75;
 	plb_draw_rounded(strip->snapshot, strip->head_px, top, strip->width - strip->head_px,
 			 2 * (strip->back_y - top), 6, &band);
-	plb_draw_text(strip->widget, strip->snapshot, text, strip->width - 6,
-		      top - 0.6 * style.size_px, &style);
+	plb_draw_text(strip->widget, strip->snapshot, text, 0,
+		      strip->back_y + 1.05 * strip->text_px, &style);
 }
 
 static void draw_band(const Strip *strip)
@@ -199,7 +200,8 @@ static void draw_since(const Strip *strip, guint i)
 	cairo_destroy(cairo);
 	style.color = color;
 	style.size_px *= 0.85;
-	plb_draw_text(strip->widget, strip->snapshot, text, x - 8, 0.6 * style.size_px, &style);
+	/* below the changes, above the asymmetries: nothing else is written there */
+	plb_draw_text(strip->widget, strip->snapshot, text, x - 8, 0.86 * strip->height, &style);
 }
 
 static void plb_rep_strip_snapshot(GtkWidget *widget, GtkSnapshot *snapshot)
