@@ -105,7 +105,8 @@ static void measure_plate(const PlbCalibrator *calibrator, int side, const PlbFr
 }
 
 /* A place that no bar can have (strings too short to meet) is an encoder's fault as well. */
-static void measure_bar_end(const PlbBarEnd *end, const PlbFrame *frame, PlbSample *sample, int at)
+static void measure_bar_end(const PlbRig *rig, const PlbBarEnd *end, const PlbFrame *frame,
+			    PlbSample *sample, int at)
 {
 	double length_m[2] = { 0, 0 };
 
@@ -119,6 +120,8 @@ static void measure_bar_end(const PlbBarEnd *end, const PlbFrame *frame, PlbSamp
 	}
 	if (!plb_bar_end_from_lengths(end, length_m, &sample->bar_x_m[at], &sample->bar_z_m[at]))
 		sample->flags |= PLB_SAMPLE_ENCODER_FAULT;
+	else if (plb_rig_measures_both_ends(rig))
+		sample->bar_y_m[at] = end->y_m; /* where the strings hold it: not measured, known */
 }
 
 static PlbSample sample_from_frame(const PlbCalibrator *calibrator, const PlbFrame *frame)
@@ -126,14 +129,14 @@ static PlbSample sample_from_frame(const PlbCalibrator *calibrator, const PlbFra
 	const PlbRig *rig = calibrator->rig;
 	PlbSample sample = plb_sample_empty((double)(frame->scan_index - calibrator->first_scan) /
 					    calibrator->rate_hz);
-	gboolean both_ends =
-		rig->bar_end[PLB_LEFT].string_count && rig->bar_end[PLB_RIGHT].string_count;
+	gboolean both_ends = plb_rig_measures_both_ends(rig);
 
 	for (int side = 0; side < PLB_SIDES; side++) {
 		if (rig->has_plate[side] && !(frame->flags & FORCE_UNFIT))
 			measure_plate(calibrator, side, frame, &sample);
 		if (rig->bar_end[side].string_count && !(frame->flags & PLB_FRAME_TEST_PATTERN))
-			measure_bar_end(&rig->bar_end[side], frame, &sample, both_ends ? side : 0);
+			measure_bar_end(rig, &rig->bar_end[side], frame, &sample,
+					both_ends ? side : 0);
 	}
 	return sample;
 }

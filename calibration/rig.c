@@ -39,6 +39,11 @@ gboolean plb_rig_fits(const PlbRig *rig, const char *serial, GError **error)
 	return FALSE;
 }
 
+gboolean plb_rig_measures_both_ends(const PlbRig *rig)
+{
+	return rig->bar_end[PLB_LEFT].string_count && rig->bar_end[PLB_RIGHT].string_count;
+}
+
 static guint bar_channels(const PlbRig *rig)
 {
 	guint left = rig->bar_end[PLB_LEFT].string_count;
@@ -46,7 +51,9 @@ static guint bar_channels(const PlbRig *rig)
 	guint channels = 0;
 
 	if (left || right)
-		channels = left && right ? PLB_CHANNEL_BAR_ENDS : PLB_CHANNEL_BAR_POINT;
+		channels = plb_rig_measures_both_ends(rig)
+				   ? PLB_CHANNEL_BAR_ENDS | PLB_CHANNEL_BAR_Y
+				   : PLB_CHANNEL_BAR_POINT;
 	if (MAX(left, right) == 2)
 		channels |= PLB_CHANNEL_BAR_X;
 	return channels;

@@ -70,5 +70,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(PlbRig, plb_rig_free)
 /* FALSE with FOREIGN when the rig was made for a device of another serial number. */
 gboolean plb_rig_fits(const PlbRig *rig, const char *serial, GError **error);
 
+/* Both bar ends have a string: tilt and, with x, yaw are known, since the rig tells their y. */
+gboolean plb_rig_measures_both_ends(const PlbRig *rig);
+
 /* The channels a stream through this rig has, its uncertainties, and rate. */
 PlbStreamInfo plb_rig_stream_info(const PlbRig *rig, double rate_hz);

@@ -38,7 +38,8 @@ typedef struct {
 	double cop_x_m[PLB_SIDES];
 	double cop_y_m[PLB_SIDES];
 	double bar_x_m[PLB_SIDES]; /* by bar end */
-	double bar_y_m[PLB_SIDES];
+	double bar_y_m[PLB_SIDES]; /* strings do not measure it: where the rig says they hold the
+				      end */
 	double bar_z_m[PLB_SIDES];
 	guint flags; /* PlbSampleFlags */
 } PlbSample;

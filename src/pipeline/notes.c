@@ -109,6 +109,8 @@ static const char *missing_in_set(guint needs, const PlbSetResult *set)
 		return "body mass is not known";
 	if ((needs & NEEDS_BAR_MASS) && isnan(set->bar_mass_kg))
 		return "bar mass is not known";
+	if ((needs & NEEDS_BAR_MASS) && set->bar_mass_kg == 0)
+		return "there is no bar";
 	if ((needs & NEEDS_MIDFOOT) && isnan(set->midfoot_x_m))
 		return "neither a heel mark nor a quiet stance tells where mid-foot is";
 	return NULL;

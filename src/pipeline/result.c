@@ -23,7 +23,12 @@ const char *plb_rep_status_to_why(PlbRepStatus status)
 PlbRepResult *plb_rep_result_new(void)
 {
 	PlbRepResult *rep = g_new0(PlbRepResult, 1);
+	double *metrics = (double *)&rep->metrics; /* nothing but doubles */
 
+	for (gsize i = 0; i < sizeof rep->metrics / sizeof *metrics; i++)
+		metrics[i] = NAN;
+	rep->cut.start_s = rep->cut.bottom_s = rep->cut.end_s = NAN;
+	rep->cut.start_z_m = rep->cut.bottom_z_m = rep->cut.end_z_m = NAN;
 	plb_rep_load_clear(&rep->load);
 	rep->shift.l5s1_change_pct = rep->shift.lumbar_share_change = rep->shift.z = NAN;
 	return rep;

@@ -72,7 +72,8 @@ START_TEST(virtual_rig_is_its_file)
 	check_equal(loaded, compiled);
 	info = plb_rig_stream_info(compiled, 1000);
 	ck_assert_uint_eq(info.channels, PLB_CHANNEL_FORCE_SIDES | PLB_CHANNEL_COP |
-						 PLB_CHANNEL_BAR_ENDS | PLB_CHANNEL_BAR_X);
+						 PLB_CHANNEL_BAR_ENDS | PLB_CHANNEL_BAR_X |
+						 PLB_CHANNEL_BAR_Y);
 	assert_near(info.rate_hz, 1000, 0);
 	assert_near(info.gravity_mps2, 9.80665, 0);
 	assert_near(info.fz_scale_u, 0.001, 0);
