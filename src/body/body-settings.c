@@ -46,7 +46,8 @@ const PlbBodySettings plb_body_settings = {
 	.trunk_com_spread = 0.03,
 	.trunk_behind_spread_m = 0.015,
 	.arm_spread_m = 0.05,
-	.balance_model_m = 0.0003,
+	.balance_model_m = 0.0001,
+	.balance_model_share = 0.015,
 	.cop_noise_m = 0.002,
 	.noise_correlation_s = 0.083,
 };

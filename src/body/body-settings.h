@@ -54,8 +54,9 @@ typedef struct {
 	double trunk_behind_spread_m; /* centre of mass off the trunk line: Dumas 17 mm, de Leva 0
 				       */
 	double arm_spread_m;          /* reach of free arms */
-	double balance_model_m; /* what stays of errors of balance in a rep's mean, rms (trial) */
-	double cop_noise_m;     /* rms of pressure where the recording does not say (facts) */
+	double balance_model_m;       /* what stays of errors of balance in a rep's mean (trial) */
+	double balance_model_share; /* and as a share of the angular-momentum term's rms (trial) */
+	double cop_noise_m;         /* rms of pressure where the recording does not say (facts) */
 	double noise_correlation_s; /* after the low-pass: 1 / (2 * 6 Hz) */
 } PlbBodySettings;
 

@@ -210,6 +210,29 @@ static gsize solve_runs(const PlbBodySolver *solver, Rep *rep, PlbRepWork *work)
 	return solved;
 }
 
+/* What errors of the angular-momentum term leave in a rep's mean: a share of the term, and much
+ * more where it or the force had to be bounded (light bars thrown fast, feet nearly off the
+ * plates). */
+static double balance_noise(const PlbBodySolver *solver, const Rep *rep)
+{
+	const PlbBodySettings *settings = &plb_body_settings;
+	double floor_n =
+		settings->force_floor * solver->model.total_kg * solver->model.gravity_mps2;
+	double squares = 0, bounded = 0, n = (double)(rep->view.end - rep->view.start + 1);
+
+	for (gsize i = rep->view.start; i <= rep->view.end; i++) {
+		double term = rep->solution->momentum_m[i];
+
+		if (isfinite(term))
+			squares += term * term;
+		if (!(fabs(term) < 0.7 * settings->balance_smooth_m) ||
+		    !(rep->motion->force_n[i] > floor_n))
+			bounded++;
+	}
+	return settings->balance_model_m + settings->balance_model_share * sqrt(squares / n) +
+	       settings->balance_smooth_m * bounded / n;
+}
+
 static PlbBandInput band_input(const PlbBodySolver *solver, const Rep *rep)
 {
 	const PlbBodySettings *settings = &plb_body_settings;
@@ -221,7 +244,7 @@ static PlbBandInput band_input(const PlbBodySolver *solver, const Rep *rep)
 	gboolean front = solver->source.athlete.bar_position == PLB_BAR_FRONT;
 
 	return (PlbBandInput){
-		.pressure_m = hypot(settings->balance_model_m, settings->cop_noise_m * share),
+		.pressure_m = hypot(balance_noise(solver, rep), settings->cop_noise_m * share),
 		.bar_m = MAX(solver->info.bar_noise_m, settings->bar_sigma_m) * share,
 		.pressure_u_m = isfinite(solver->info.cop_u_m) ? solver->info.cop_u_m : 0,
 		.bar_u_m = isfinite(solver->info.bar_u_m) ? solver->info.bar_u_m : 0,
