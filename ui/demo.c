@@ -57,8 +57,8 @@ static gboolean finish_later(gpointer data)
 static void on_loaded(PlbReviewPage *page, gboolean loaded, Demo *demo)
 {
 	if (!loaded && !demo->error)
-		g_set_error(&demo->error, PLB_SESSION_ERROR, PLB_SESSION_ERROR_OPEN,
-			    "%s: cannot be opened", demo->path);
+		g_set_error_literal(&demo->error, PLB_SESSION_ERROR, PLB_SESSION_ERROR_OPEN,
+				    plb_review_page_get_problem(page));
 	g_timeout_add(SETTLE_MS, finish_later, demo);
 }
 

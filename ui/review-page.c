@@ -20,7 +20,9 @@ struct _PlbReviewPage {
 	PlbReview *review;
 	PlbSetView *set; /* NULL when the session has none */
 	GCancellable *loading;
-	gboolean filling; /* widgets are being filled: their signals are not the user's */
+	char *opening;      /* path of the file last asked for */
+	char *problem_text; /* why it could not be opened, or NULL */
+	gboolean filling;   /* widgets are being filled: their signals are not the user's */
 	GtkListBox *recent;
 	GtkStack *stack;
 	GtkSpinner *spinner;
@@ -184,6 +186,17 @@ void plb_review_page_show(PlbReviewPage *self, PlbReview *review)
 	gtk_stack_set_visible_child_name(self->stack, "session");
 }
 
+static void show_problem(PlbReviewPage *self, const GError *error)
+{
+	g_autofree char *markup = NULL;
+
+	g_free(self->problem_text);
+	self->problem_text = g_strdup_printf("%s: %s", self->opening, error->message);
+	markup = g_markup_escape_text(self->problem_text, -1);
+	adw_status_page_set_description(self->problem, markup);
+	gtk_stack_set_visible_child_name(self->stack, "problem");
+}
+
 static void on_loaded(GObject *source, GAsyncResult *result, gpointer user_data)
 {
 	g_autoptr(PlbReviewPage) self = user_data;
@@ -197,8 +210,7 @@ static void on_loaded(GObject *source, GAsyncResult *result, gpointer user_data)
 	if (review) {
 		plb_review_page_show(self, review);
 	} else {
-		adw_status_page_set_description(self->problem, error->message);
-		gtk_stack_set_visible_child_name(self->stack, "problem");
+		show_problem(self, error);
 	}
 	g_signal_emit(self, signals[SIGNAL_LOADED], 0, review != NULL);
 }
@@ -208,6 +220,8 @@ void plb_review_page_open(PlbReviewPage *self, const char *path)
 	g_cancellable_cancel(self->loading);
 	g_clear_object(&self->loading);
 	self->loading = g_cancellable_new();
+	g_free(self->opening);
+	self->opening = g_strdup(path);
 	gtk_spinner_start(self->spinner);
 	gtk_stack_set_visible_child_name(self->stack, "loading");
 	plb_review_load_async(path, self->loading, on_loaded, g_object_ref(self));
@@ -276,6 +290,11 @@ const char *plb_review_page_get_sentence(PlbReviewPage *self)
 	return self->review ? gtk_label_get_text(self->sentence) : "";
 }
 
+const char *plb_review_page_get_problem(PlbReviewPage *self)
+{
+	return self->problem_text;
+}
+
 void plb_review_page_set_compact(PlbReviewPage *self, gboolean compact)
 {
 	if (compact)
@@ -297,6 +316,8 @@ static void plb_review_page_finalize(GObject *object)
 {
 	PlbReviewPage *self = PLB_REVIEW_PAGE(object);
 
+	g_free(self->opening);
+	g_free(self->problem_text);
 	plb_set_view_free(self->set);
 	plb_review_free(self->review);
 	G_OBJECT_CLASS(plb_review_page_parent_class)->finalize(object);

@@ -19,4 +19,6 @@ void plb_review_page_select_rep(PlbReviewPage *page, guint rep_index);
 void plb_review_page_refresh(PlbReviewPage *page);
 /* The verdict's sentence as shown; "" when no session is open. */
 const char *plb_review_page_get_sentence(PlbReviewPage *page);
+/* "FILE: why it could not be opened" of the last that could not; NULL = there was none. */
+const char *plb_review_page_get_problem(PlbReviewPage *page);
 void plb_review_page_set_compact(PlbReviewPage *page, gboolean compact);
