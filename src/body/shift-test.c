@@ -3,6 +3,8 @@
 
 #include <math.h>
 
+#include "src/signal/statistics.h"
+
 const PlbShiftSettings plb_shift_settings = {
 	.baseline_reps = 3,
 	.min_reps = 5,
@@ -19,19 +21,6 @@ const PlbShiftSettings plb_shift_settings = {
 	.power_z = 0.84,
 	.outlier_sd = 5.0,
 };
-
-static double median_of(double *values, gsize n)
-{
-	for (gsize i = 1; i < n; i++) {
-		for (gsize j = i; j > 0 && values[j] < values[j - 1]; j--) {
-			double swap = values[j];
-
-			values[j] = values[j - 1];
-			values[j - 1] = swap;
-		}
-	}
-	return n % 2 ? values[n / 2] : 0.5 * (values[n / 2 - 1] + values[n / 2]);
-}
 
 static double shrunk_sd(double variance, gsize n)
 {
@@ -67,7 +56,7 @@ double plb_shift_robust_sd(const double *change_pct, gsize n)
 		squares[i - 1] = difference * difference;
 	}
 	/* 0.4549: median of chi-square with one degree of freedom */
-	return shrunk_sd(count > 1 ? median_of(squares, count - 1) / (2 * 0.4549) : 0, n);
+	return shrunk_sd(count > 1 ? plb_median(squares, count - 1) / (2 * 0.4549) : 0, n);
 }
 
 gboolean plb_shift_is_outlier(const double *change_pct, gsize n, gsize i, double sd_pct)
@@ -80,7 +69,7 @@ gboolean plb_shift_is_outlier(const double *change_pct, gsize n, gsize i, double
 		if (k != i)
 			around[count++] = change_pct[k];
 	}
-	if (count < 2 || fabs(change_pct[i] - median_of(around, count)) <= limit)
+	if (count < 2 || fabs(change_pct[i] - plb_median(around, count)) <= limit)
 		return FALSE;
 	/* with a neighbour that is like it, it is a change of level and not an odd rep */
 	if (i > 0 && fabs(change_pct[i] - change_pct[i - 1]) <= 0.5 * limit)

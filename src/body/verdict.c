@@ -182,7 +182,8 @@ static void judge_enough(Judged *judged, const PlbRepCurve *baseline, PlbVerdict
 					 evidence.since, baseline, verdict);
 }
 
-void plb_verdict_judge(const PlbVerdictRep *reps, guint n, PlbVerdict *verdict, PlbRepShift *shifts)
+void plb_verdict_judge(const PlbVerdictRep *reps, guint n, const char *out_of_range,
+		       PlbVerdict *verdict, PlbRepShift *shifts)
 {
 	PlbRepCurve baseline;
 	Judged judged;
@@ -208,6 +209,8 @@ void plb_verdict_judge(const PlbVerdictRep *reps, guint n, PlbVerdict *verdict, 
 		verdict->baseline_reps[verdict->baseline_count++] = judged.rep[i]->index;
 	if (judged.n < plb_shift_settings.min_reps)
 		say_too_few(reps, n, judged.n, verdict);
+	else if (out_of_range)
+		g_strlcpy(verdict->why, out_of_range, sizeof verdict->why);
 	else
 		judge_enough(&judged, &baseline, verdict);
 }

@@ -3,8 +3,8 @@
 
 #include "src/body/rep-load.h"
 
-/* Does the load move into the lower back as the set goes on? Judged on the gravity part of the L5/S1
- * moment at bar heights that the reps share, against the set's first good reps. */
+/* Does the load move into the lower back as the set goes on? Judged on the gravity part of the
+ * L5/S1 moment at bar heights that the reps share, against the set's first good reps. */
 
 typedef enum {
 	PLB_VERDICT_UNDETERMINED,
@@ -26,21 +26,22 @@ typedef enum {
 /* A measured change that goes with the shift, in its own unit. */
 typedef struct {
 	PlbReasonKind kind;
-	double change;      /* against baseline, in unit */
-	double z;           /* change over its own rep-to-rep noise; reasons are ranked by |z| */
-	const char *unit;   /* "deg", "mm", "", "%" */
-	const char *name;   /* "trunk-lean", "bar-forward", "hip-rise", "depth", "asymmetry" */
+	double change;    /* against baseline, in unit */
+	double z;         /* change over its own rep-to-rep noise; reasons are ranked by |z| */
+	const char *unit; /* "deg", "mm", "", "%" */
+	const char *name; /* "trunk-lean", "bar-forward", "hip-rise", "depth", "asymmetry" */
 } PlbReason;
 
 typedef struct {
-	double l5s1_change_pct, lumbar_share_change, z; /* of one rep against baseline; NAN = not judged */
+	double l5s1_change_pct, lumbar_share_change,
+		z; /* of one rep against baseline; NAN = not judged */
 	gboolean outlier;
 } PlbRepShift;
 
 typedef struct {
 	PlbVerdictState state;
-	char why[160];      /* why undetermined; "" otherwise */
-	guint since_rep;    /* 0 = none */
+	char why[160];   /* why undetermined; "" otherwise */
+	guint since_rep; /* 0 = none */
 	double l5s1_change_pct;
 	double ci95_pct[2];
 	double detectable_pct;
@@ -52,14 +53,17 @@ typedef struct {
 
 /* What the verdict needs to know of each rep, in order. */
 typedef struct {
-	guint index;        /* as listed, from 1 */
-	gboolean usable;    /* complete, no gap, moments known */
+	guint index;     /* as listed, from 1 */
+	gboolean usable; /* complete, no gap, moments known */
 	const PlbRepLoad *load;
 	const PlbRepMetrics *metrics;
 } PlbVerdictRep;
 
-/* Judges the reps so far. shifts: n elements, filled. Pure: same input, same output. */
-void plb_verdict_judge(const PlbVerdictRep *reps, guint n, PlbVerdict *verdict, PlbRepShift *shifts);
+/* Judges the reps so far. shifts: n elements, filled. out_of_range: NULL, or why the set lies where
+ * the method was never shown to hold: changes are given all the same, the state stays undetermined
+ * with this reason. Pure: same input, same output. */
+void plb_verdict_judge(const PlbVerdictRep *reps, guint n, const char *out_of_range,
+		       PlbVerdict *verdict, PlbRepShift *shifts);
 
 /* One sentence for a coach, in mechanical words, e.g.
  * "Low back +9 % from rep 4 on (against reps 1-3)" or "Can't judge yet: 2 reps". Caller frees. */

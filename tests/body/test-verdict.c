@@ -47,7 +47,7 @@ static void judge(const double *change_pct, guint n)
 {
 	for (guint i = 0; i < n; i++)
 		make_rep(i, change_pct[i], 60);
-	plb_verdict_judge(made.rep, n, &made.verdict, made.shift);
+	plb_verdict_judge(made.rep, n, NULL, &made.verdict, made.shift);
 }
 
 START_TEST(test_two_reps_are_too_few)
@@ -131,7 +131,7 @@ START_TEST(test_shallow_rep_is_not_a_lighter_back)
 {
 	for (guint i = 0; i < 6; i++)
 		make_rep(i, 0, i == 4 ? 25 : 60);
-	plb_verdict_judge(made.rep, 6, &made.verdict, made.shift);
+	plb_verdict_judge(made.rep, 6, NULL, &made.verdict, made.shift);
 	assert_near(made.shift[4].l5s1_change_pct, 0, 1e-9);
 	ck_assert_int_eq(made.verdict.state, PLB_VERDICT_STEADY);
 }
@@ -148,6 +148,18 @@ START_TEST(test_noisy_set_is_undetermined)
 }
 END_TEST
 
+START_TEST(test_out_of_range_is_undetermined_with_its_changes)
+{
+	for (guint i = 0; i < 8; i++)
+		make_rep(i, i < 4 ? 0 : 15, 60);
+	plb_verdict_judge(made.rep, 8, "the bar is light", &made.verdict, made.shift);
+	ck_assert_int_eq(made.verdict.state, PLB_VERDICT_UNDETERMINED);
+	ck_assert_str_eq(made.verdict.why, "the bar is light");
+	ck_assert_uint_eq(made.verdict.since_rep, 0);
+	assert_near(made.shift[7].l5s1_change_pct, 15, 1e-9);
+}
+END_TEST
+
 START_TEST(test_unusable_reps_say_why)
 {
 	const double change[] = { 0, 0, 0, 0, 0, 0 };
@@ -157,7 +169,7 @@ START_TEST(test_unusable_reps_say_why)
 		made.rep[i].usable = FALSE;
 		made.load[i].why_not = g_strdup("no horizontal bar position");
 	}
-	plb_verdict_judge(made.rep, 6, &made.verdict, made.shift);
+	plb_verdict_judge(made.rep, 6, NULL, &made.verdict, made.shift);
 	ck_assert_str_eq(made.verdict.why, "no horizontal bar position");
 	for (guint i = 0; i < 6; i++)
 		plb_rep_load_clear(&made.load[i]);
@@ -215,6 +227,7 @@ int main(void)
 	tcase_add_test(tcase, test_newest_rep_alone_is_no_shift);
 	tcase_add_test(tcase, test_shallow_rep_is_not_a_lighter_back);
 	tcase_add_test(tcase, test_noisy_set_is_undetermined);
+	tcase_add_test(tcase, test_out_of_range_is_undetermined_with_its_changes);
 	tcase_add_test(tcase, test_unusable_reps_say_why);
 	tcase_add_test(tcase, test_error_rates);
 	suite_add_tcase(suite, tcase);
