@@ -7,13 +7,14 @@
 
 const PlbShiftSettings plb_shift_settings = {
 	.baseline_reps = 3,
-	.min_reps = 5,
+	.min_reps = 6,
+	.lasting_reps = 3,
 	.prior_sd_pct = 3.3,
 	.prior_weight = 8.0,
 	.min_sd_pct = 1.5,
 	.evidence_z = 2.5,
 	.early_reps = 9,
-	.early_z = 0.2,
+	.early_z = 0.1,
 	.step_handicap_z = 0.25,
 	.shift_min_pct = 5.0,
 	.shift_min_sd = 2.0,
@@ -104,7 +105,8 @@ static double step_z(const double *values, gsize n, double sd, gsize *since)
 	double best = -INFINITY;
 
 	*since = plb_shift_settings.baseline_reps;
-	for (gsize s = plb_shift_settings.baseline_reps; s + 2 <= n; s++) {
+	for (gsize s = plb_shift_settings.baseline_reps; s + plb_shift_settings.lasting_reps <= n;
+	     s++) {
 		double rise = mean_of(values, s, n) - mean_of(values, 0, s);
 		double z = rise / (sd * sqrt(1.0 / (double)s + 1.0 / (double)(n - s)));
 

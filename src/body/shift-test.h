@@ -11,8 +11,9 @@
 typedef struct {
 	guint baseline_reps; /* reps that the change is against: 3, facts of practice (first-three
 			      * against last-three comparisons) */
-	guint min_reps;      /* no verdict with fewer usable reps: a slope and a noise from 4 values
-			      * have almost no power [C] */
+	guint min_reps;      /* no verdict with fewer usable reps: three against three [C] */
+	guint lasting_reps;  /* a step begins so many reps before the newest or earlier: the
+			      * last two of a set are often high by chance [C] */
 	double prior_sd_pct; /* population rep-to-rep SD of the matched gravity moment, percent: 2-4
 			      * in docs/posture-model.md */
 	double prior_weight; /* degrees of freedom that prior stands for [C] */
