@@ -130,7 +130,7 @@ static void on_preview(PlbLiveController *controller, PlbLivePage *self)
 
 	show_text(self, text);
 	show_figure(self, text);
-	plb_balance_bar_set_share(self->balance, text->right_share_pct, !text->live);
+	plb_balance_bar_set_share(self->balance, text->right_share_pct, text->share_is_stale);
 	plb_bar_path_set_current(self->bar_path, plb_live_controller_get_trail(controller));
 }
 

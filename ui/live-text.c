@@ -120,8 +120,11 @@ PlbLiveText *plb_live_text_new(PlbLiveState state, const char *rack_name, const 
 	text->live = state == PLB_LIVE_RECORDING && !snapshot->stale;
 	text->clock = state == PLB_LIVE_RECORDING ? g_strconcat("\xe2\x97\x8f ", clock, NULL)
 						  : g_strdup("");
-	text->right_share_pct =
-		state == PLB_LIVE_RECORDING ? right_share_pct(&snapshot->preview) : NAN;
+	if (state == PLB_LIVE_RECORDING)
+		text->right_share_pct = right_share_pct(&snapshot->preview);
+	else /* asymmetry is 100 (right - left) / (right + left) */
+		text->right_share_pct = set ? 50.0 + 0.5 * set->asymmetry_pct : NAN;
+	text->share_is_stale = state == PLB_LIVE_RECORDING && snapshot->stale;
 	return text;
 }
 

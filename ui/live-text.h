@@ -12,8 +12,10 @@ typedef struct {
 	char *pill;       /* the rack: "Virtual rack · 1000 Hz · 0 lost" */
 	gboolean pill_warns;
 	char *clock;            /* "● 01:24" while recording, else "" */
-	double right_share_pct; /* of the force now; NAN = nobody on the plates, or not live */
-	gboolean live;          /* the picture shows this moment */
+	double right_share_pct; /* of the force now, or of the shown rep's concentric phase when
+				 * nothing is being recorded; NAN = nobody there, or no rep */
+	gboolean share_is_stale;
+	gboolean live; /* the picture shows this moment */
 } PlbLiveText;
 
 /* rack_name, problem, set: NULL when there is none. */

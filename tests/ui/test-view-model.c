@@ -235,7 +235,7 @@ START_TEST(a_silent_rack_is_said_and_nothing_shown_as_live)
 	text = plb_live_text_new(PLB_LIVE_RECORDING, "Rack A", NULL, &snapshot, view);
 	ck_assert_str_eq(text->sentence, "No data from the rack");
 	ck_assert_str_eq(text->pill, "⚠ Rack A · no data");
-	ck_assert(text->pill_warns && !text->live);
+	ck_assert(text->pill_warns && !text->live && text->share_is_stale);
 	free_set(set);
 }
 END_TEST
@@ -267,7 +267,9 @@ START_TEST(the_verdict_is_the_sentence_and_the_end_says_what_to_do)
 	ck_assert(g_str_has_suffix(text->reasons, "Set over: Stop saves it"));
 	failed = plb_live_text_new(PLB_LIVE_FAILED, "Rack A", "unplugged", &snapshot, view);
 	ck_assert_str_eq(failed->sentence, "Recording broke off: unplugged");
-	ck_assert(failed->pill_warns && isnan(failed->right_share_pct));
+	ck_assert(failed->pill_warns && !failed->share_is_stale);
+	/* no longer now, but of the shown rep */
+	assert_near(failed->right_share_pct, 50.0 + 0.5 * view->asymmetry_pct, 1e-9);
 	free_set(set);
 }
 END_TEST
