@@ -188,7 +188,7 @@ static void sharpen(const Heights *h, const PlbTraces *traces, gsize top, gsize 
 		    gboolean pause, const PlbLiftSettings *settings, PlbRepCut *cut)
 {
 	double left_mps = (h->height[high] - h->height[high - 1]) * h->rate_hz;
-	double turn = plb_rep_turn(traces, h->first + top, h->first + low, h->first + high,
+	double turn = plb_rep_turn(traces, h->first + top, h->first + low, h->first + high, pause,
 				   high + 1 < h->n ? 0.0 : left_mps, settings);
 
 	if (!isnan(turn))
