@@ -51,6 +51,12 @@ PlbCliOutput *plb_cli_output_new(const char *path, GError **error)
 		g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_ISDIR, "%s", g_strerror(EISDIR));
 		return NULL;
 	}
+	/* putting a file in its place would take a device away from everybody */
+	if (g_file_test(path, G_FILE_TEST_EXISTS) && !g_file_test(path, G_FILE_TEST_IS_REGULAR)) {
+		g_set_error_literal(error, G_FILE_ERROR, G_FILE_ERROR_INVAL,
+				    "is not a regular file");
+		return NULL;
+	}
 	if (g_access(folder, W_OK | X_OK) != 0) {
 		g_set_error(error, G_FILE_ERROR, g_file_error_from_errno(errno), "%s",
 			    g_strerror(errno));

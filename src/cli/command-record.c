@@ -241,7 +241,7 @@ static int fail_recording(PlbRecorder *recorder, const char *path, const GError 
 		return PLB_CLI_FAILED;
 	}
 	plb_cli_remove_session(path);
-	return plb_cli_fail("record", error);
+	return plb_cli_fail(path, error);
 }
 
 static int record(const Arguments *arguments)

@@ -20,13 +20,18 @@ static int write_report(const char *path, const char *out)
 	g_autoptr(GError) error = NULL;
 	g_autoptr(PlbSession) session = NULL;
 	g_autoptr(PlbPipeline) pipeline = plb_cli_analyze(path, &session, &error);
+	g_autoptr(PlbCliOutput) output = NULL;
 	g_autofree char *title = NULL;
 
 	if (!pipeline)
 		return plb_cli_fail(path, error);
 	title = make_title(path, session);
-	if (!plb_report_write_pdf(plb_pipeline_get_result(pipeline),
-				  plb_pipeline_get_traces(pipeline), title, out, &error))
+	output = plb_cli_output_new(out, &error);
+	if (!output ||
+	    !plb_report_write_pdf(plb_pipeline_get_result(pipeline),
+				  plb_pipeline_get_traces(pipeline), title, output->temporary,
+				  &error) ||
+	    !plb_cli_output_commit(output, &error))
 		return plb_cli_fail(out, error);
 	return PLB_CLI_DONE;
 }

@@ -5,6 +5,7 @@ import math
 import os
 import random
 import sqlite3
+import stat
 
 import cli_test
 from cli_test import CliTest
@@ -89,6 +90,19 @@ class BadCsv(CliTest):
         os.mkdir(self.path("folder"))
         self.refused(1, "import", "x.csv", "-o", "folder", says="folder")
         self.refused(1, "import", "x.csv", "-o", "nowhere/x.plumbar", says="nowhere")
+        self.refused(1, "record", "--device", "virtual", "--duration", "1", "-o",
+                     "nowhere/x.plumbar", says="nowhere/x.plumbar")
+
+    def test_a_device_is_not_put_a_file_in_place_of(self):
+        self.write("x.csv", table())
+        self.done("import", "x.csv", "-o", "x.plumbar")
+        os.mkfifo(self.path("pipe"))
+        for command in (["import", "x.csv"], ["simulate", "--reps", "1"], ["report", "x.plumbar"],
+                        ["export", "x.plumbar", "--format", "csv"],
+                        ["record", "--device", "virtual", "--duration", "1"]):
+            with self.subTest(command):
+                self.refused(1, *command, "-o", "pipe", says="pipe")
+                self.assertTrue(stat.S_ISFIFO(os.stat(self.path("pipe")).st_mode))
 
     def test_a_failed_import_leaves_the_older_session(self):
         self.write("x.csv", table())
