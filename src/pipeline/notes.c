@@ -94,6 +94,8 @@ static const char *missing_channel(guint needs, guint channels)
 		return "the recording has no horizontal bar position";
 	if ((needs & NEEDS_BAR_ENDS) && !(channels & PLB_CHANNEL_BAR_ENDS))
 		return "one point of the bar does not tell tilt or yaw";
+	if ((needs & NEEDS_BAR_ENDS) && !(channels & PLB_CHANNEL_BAR_Y))
+		return "the recording does not tell how far the bar's ends are apart (their y)";
 	if ((needs & (NEEDS_FORCE | NEEDS_SIDES)) && !(channels & PLB_CHANNEL_FORCE))
 		return "the recording has no force";
 	if ((needs & NEEDS_SIDES) && !(channels & PLB_CHANNEL_FORCE_SIDES))
@@ -151,6 +153,20 @@ static void note_rep(PlbResult *result, const PlbSetResult *set, const PlbRepRes
 	}
 }
 
+static void note_verdict(PlbResult *result, const PlbVerdict *verdict)
+{
+	const char *why = *verdict->why ? verdict->why : "no lasting rise was seen";
+
+	if (isnan(verdict->detectable_pct))
+		plb_result_add_note(result, "verdict.detectable_pct", why);
+	if (verdict->since_rep == 0)
+		plb_result_add_note(result, "verdict.since_rep", why);
+	if (isnan(verdict->l5s1_change_pct))
+		plb_result_add_note(result, "verdict.l5s1_change_pct", why);
+	if (isnan(verdict->ci95_pct[0]))
+		plb_result_add_note(result, "verdict.ci95_pct", why);
+}
+
 static void note_set(PlbResult *result, const PlbSetResult *set)
 {
 	gboolean plates = (result->info.channels & PLB_CHANNEL_FORCE) != 0;
@@ -159,17 +175,36 @@ static void note_set(PlbResult *result, const PlbSetResult *set)
 		plb_result_add_note(result, "body_mass_kg",
 				    plates ? "no quiet standing without the bar, and none was given"
 					   : "no plates, and none was given");
-	if (isnan(set->bar_mass_kg))
-		plb_result_add_note(result, "bar_mass_kg",
-				    plates ? "the plates did not see the lifter with and without it"
-					   : "no plates, and none was given");
+	if (isnan(set->bar_mass_kg)) {
+		const char *why = plates ? "the plates did not see the lifter with and without it"
+					 : "no plates, and none was given";
+
+		plb_result_add_note(result, "bar_mass_kg", why);
+		plb_result_add_note(result, "bar_mass_source", why);
+	}
 	if (isnan(set->velocity_loss_pct))
 		plb_result_add_note(result, "velocity_loss_pct",
 				    "it takes two complete reps with a velocity");
-	if (isnan(set->l5s1_dose_nms))
-		plb_result_add_note(result, "dose", "no rep has a low-back moment");
-	if (isnan(set->verdict.detectable_pct))
-		plb_result_add_note(result, "verdict.detectable_pct", set->verdict.why);
+	if (isnan(set->l5s1_dose_nms)) {
+		plb_result_add_note(result, "dose.l5s1_nms", "no rep has a low-back moment");
+		plb_result_add_note(result, "dose.l5s1_squared_nm2s",
+				    "no rep has a low-back moment");
+	}
+	note_verdict(result, &set->verdict);
+}
+
+static void note_recording(PlbResult *result)
+{
+	guint channels = result->info.channels;
+	const char *why = "nobody stood on the plates";
+
+	if (!isnan(result->right_share_pct))
+		return;
+	if (!(channels & PLB_CHANNEL_FORCE))
+		why = "the recording has no force";
+	else if (!(channels & PLB_CHANNEL_FORCE_SIDES))
+		why = "one plate does not tell left from right";
+	plb_result_add_note(result, "quality.right_share_pct", why);
 }
 
 static void note_athlete(PlbResult *result)
@@ -189,6 +224,7 @@ static void note_athlete(PlbResult *result)
 void plb_notes_fill(PlbResult *result)
 {
 	note_athlete(result);
+	note_recording(result);
 	for (guint s = 0; s < result->sets->len; s++) {
 		const PlbSetResult *set = g_ptr_array_index(result->sets, s);
 
