@@ -186,13 +186,41 @@ static void extend_stretch(GArray *stretches, const PlbStreamInfo *info, gsize i
 	}
 }
 
+/* Something that this recording measures is not there: the whole scan was lost, or a plate, the
+ * pressure under a foot, or the bar. (Pressure below the floor is never there: sample.h.) */
+static gboolean is_gap(const PlbStreamInfo *info, const PlbSample *sample)
+{
+	static const double cop_floor_n = 20;
+	guint plates = info->channels & PLB_CHANNEL_FORCE_SIDES   ? PLB_SIDES
+		       : info->channels & PLB_CHANNEL_FORCE_TOTAL ? 1
+								  : 0;
+	guint ends = info->channels & PLB_CHANNEL_BAR_ENDS    ? PLB_SIDES
+		     : info->channels & PLB_CHANNEL_BAR_POINT ? 1
+							      : 0;
+
+	if (sample->flags & PLB_SAMPLE_GAP)
+		return TRUE;
+	for (guint i = 0; i < plates; i++) {
+		if (isnan(sample->fz_n[i]) ||
+		    ((info->channels & PLB_CHANNEL_COP) && sample->fz_n[i] >= cop_floor_n &&
+		     (isnan(sample->cop_x_m[i]) || isnan(sample->cop_y_m[i]))))
+			return TRUE;
+	}
+	for (guint i = 0; i < ends; i++) {
+		if (isnan(sample->bar_z_m[i]) ||
+		    ((info->channels & PLB_CHANNEL_BAR_X) && isnan(sample->bar_x_m[i])))
+			return TRUE;
+	}
+	return FALSE;
+}
+
 static void note_quality(PlbPipeline *pipeline, const PlbSample *samples, gsize n)
 {
 	PlbResult *result = pipeline->result;
 	gsize first = pipeline->traces->length;
 
 	for (gsize i = 0; i < n; i++) {
-		if (samples[i].flags & PLB_SAMPLE_GAP) {
+		if (is_gap(&result->info, &samples[i])) {
 			result->lost_samples++;
 			extend_stretch(result->gaps, &result->info, first + i);
 		}

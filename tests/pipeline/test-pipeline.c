@@ -180,6 +180,37 @@ START_TEST(test_gap_marks_its_rep_and_is_counted)
 }
 END_TEST
 
+START_TEST(test_part_of_a_sample_missing_is_a_gap_too)
+{
+	static const struct {
+		double time_s;
+		gsize offset;
+	} missing[] = { { 9.0, G_STRUCT_OFFSET(PlbSample, fz_n[PLB_RIGHT]) },
+			{ 10.0, G_STRUCT_OFFSET(PlbSample, cop_y_m[PLB_LEFT]) },
+			{ 11.0, G_STRUCT_OFFSET(PlbSample, bar_z_m[PLB_LEFT]) },
+			{ 12.0, G_STRUCT_OFFSET(PlbSample, bar_x_m[PLB_RIGHT]) } };
+	PlbStreamInfo info;
+	g_autoptr(GArray) samples = made_set_samples(2, FALSE, 5, &info);
+	const PlbResult *result;
+
+	for (gsize k = 0; k < G_N_ELEMENTS(missing); k++) {
+		for (gsize i = 0; i < 10; i++)
+			G_STRUCT_MEMBER(
+				double,
+				&g_array_index(samples, PlbSample,
+					       (guint)(missing[k].time_s * MADE_RATE_HZ) + i),
+				missing[k].offset) = NAN;
+	}
+	g_autoptr(PlbPipeline) pipeline = run(&info, samples, 50);
+	result = plb_pipeline_get_result(pipeline);
+	ck_assert_uint_eq(result->lost_samples, 10 * G_N_ELEMENTS(missing));
+	ck_assert_uint_eq(result->gaps->len, G_N_ELEMENTS(missing));
+	for (guint k = 0; k < G_N_ELEMENTS(missing); k++)
+		assert_near(g_array_index(result->gaps, PlbGap, k).start_s, missing[k].time_s,
+			    1e-9);
+}
+END_TEST
+
 START_TEST(test_empty_recording)
 {
 	PlbStreamInfo info;
@@ -203,6 +234,7 @@ int main(void)
 	tcase_add_test(tcase, test_blocks_do_not_matter);
 	tcase_add_test(tcase, test_without_bar_x_no_moments_and_a_note);
 	tcase_add_test(tcase, test_gap_marks_its_rep_and_is_counted);
+	tcase_add_test(tcase, test_part_of_a_sample_missing_is_a_gap_too);
 	tcase_add_test(tcase, test_empty_recording);
 	suite_add_tcase(suite, tcase);
 	return run_suite(suite);
