@@ -67,6 +67,26 @@ static int find_format(const char *name, const char *path, ImportFunc *func)
 			      "--format: %s is not a format of this version: csv, opensim", name);
 }
 
+static int check_markers(const Arguments *arguments)
+{
+	g_auto(GStrv) names = NULL;
+	guint n;
+
+	if (!arguments->markers != !arguments->bar_marker)
+		return plb_cli_misuse("import", arguments->markers
+							? "--markers needs --bar-marker: which of "
+							  "them is the bar"
+							: "--bar-marker needs --markers");
+	if (!arguments->bar_marker)
+		return PLB_CLI_GO_ON;
+	names = g_strsplit(arguments->bar_marker, ",", -1);
+	n = g_strv_length(names);
+	if (n < 1 || n > 2 || !*names[0] || !*names[n - 1])
+		return plb_cli_misuse("import",
+				      "--bar-marker takes one marker, or two: LEFT,RIGHT");
+	return PLB_CLI_GO_ON;
+}
+
 static int check_arguments(const Arguments *arguments, ImportFunc *func)
 {
 	int code;
@@ -85,7 +105,10 @@ static int check_arguments(const Arguments *arguments, ImportFunc *func)
 					    arguments->left_plate || arguments->right_plate))
 		return plb_cli_misuse("import", "--markers, --bar-marker, --left-plate and "
 						"--right-plate go with --format opensim");
-	return PLB_CLI_GO_ON;
+	if (arguments->left_plate > 0 && arguments->left_plate == arguments->right_plate)
+		return plb_cli_misuse("import", "--left-plate and --right-plate are both %d",
+				      arguments->left_plate);
+	return check_markers(arguments);
 }
 
 /* Of a rig, an import takes what is true of the signals as a whole. */

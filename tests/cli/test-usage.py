@@ -91,6 +91,16 @@ class Usage(CliTest):
                 self.refused(2, "import", *arguments, "x.csv", "-o", "x.plumbar",
                              says=arguments[0])
 
+    def test_import_markers_that_do_not_go_together(self):
+        self.write("x.mot", "x")
+        for arguments in (["--bar-marker", "C7"], ["--markers", "x.trc"],
+                          ["--markers", "x.trc", "--bar-marker", "a,b,c"],
+                          ["--markers", "x.trc", "--bar-marker", "a,"],
+                          ["--markers", "x.trc", "--bar-marker", ""],
+                          ["--left-plate", "1", "--right-plate", "1"]):
+            with self.subTest(arguments):
+                self.refused(2, "import", *arguments, "x.mot", "-o", "x.plumbar", says="-")
+
     def test_analyze_of_options_that_exclude_each_other(self):
         self.refused(2, "analyze", "--json", "--csv", "d", "x.plumbar")
         self.refused(2, "analyze", "--truth", "--csv", "d", "x.plumbar")
