@@ -60,12 +60,13 @@ class Simulated(CliTest):
         self.assertEqual(len(truth["sets"][0]["reps"]), int(REPS))
         self.assertEqual(truth["scenario"]["name"], "steady")
         before = self.done("analyze", "--json", "a.plumbar").out
-        db = sqlite3.connect(self.path("a.plumbar"))
-        db.execute("DELETE FROM truth")
-        db.commit()
-        db.close()
-        self.assertEqual(self.done("analyze", "--json", "a.plumbar").out, before)
-        self.refused(1, "analyze", "--truth", "a.plumbar", says="truth")
+        for sql in ("DELETE FROM truth", "DROP TABLE truth"):
+            db = sqlite3.connect(self.path("a.plumbar"))
+            db.execute(sql)
+            db.commit()
+            db.close()
+            self.assertEqual(self.done("analyze", "--json", "a.plumbar").out, before)
+            self.refused(1, "analyze", "--truth", "a.plumbar", says="truth")
 
     def test_tables_hold_the_same_numbers_as_the_json(self):
         result = self.analyze("a.plumbar")
