@@ -46,12 +46,13 @@ double plb_right_share_pct(const PlbTraces *traces, double from_s, double to_s)
 {
 	gsize from = plb_traces_index(traces, from_s), to = plb_traces_index(traces, to_s) + 1;
 	double left = 0.0, right = 0.0;
+	double floor_n = plb_lift_settings_default()->feet_off_n;
 
 	for (gsize i = from; i < MIN(to, traces->length); i++) {
 		double l = traces->column[PLB_COLUMN_FORCE_LEFT][i];
 		double r = traces->column[PLB_COLUMN_FORCE_RIGHT][i];
 
-		if (!isnan(l + r)) {
+		if (l + r >= floor_n) {
 			left += l;
 			right += r;
 		}

@@ -50,7 +50,8 @@ typedef struct {
  */
 void plb_jumps_find(const PlbTraces *traces, const PlbLiftSettings *settings, GArray *jumps);
 
-/* Right share of the force over [from_s, to_s], percent of total; NAN without sides. */
+/* Right share of the force over [from_s, to_s], percent of total, of the instants at which
+ * someone stood there; NAN without sides or when nobody did. */
 double plb_right_share_pct(const PlbTraces *traces, double from_s, double to_s);
 
 /* Evenly resampled, zero-phase low-passed view of a stretch of a recording, shared by the body

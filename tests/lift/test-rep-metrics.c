@@ -299,9 +299,13 @@ START_TEST(right_share_of_a_stretch)
 	synthetic_hold(&set, 1.0);
 	set.right_share = 0.4;
 	synthetic_hold(&set, 1.0);
+	set.on = 0.0;
+	set.force_noise_n = 2.0;
+	synthetic_hold(&set, 1.0);
 	events = lift_events(&set.info, set.samples, &unknown, 0, &traces);
 	assert_near(plb_right_share_pct(traces, 0.0, 0.999), 60.0, 1e-9);
-	assert_near(plb_right_share_pct(traces, 1.0, 2.0), 40.0, 1e-9);
+	assert_near(plb_right_share_pct(traces, 1.0, 1.999), 40.0, 1e-9);
+	ck_assert(isnan(plb_right_share_pct(traces, 2.1, 2.9)));
 	assert_near(plb_right_share_pct(traces, 0.0, INFINITY), 50.0, 1e-9);
 	synthetic_clear(&set);
 }
