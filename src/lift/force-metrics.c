@@ -138,9 +138,14 @@ void plb_force_metrics(const PlbRepView *view, const PlbRepContext *context, Plb
 		plb_rep_view_column(view, PLB_COLUMN_FORCE, view->settings->force_cutoff_hz);
 	double mass_kg = context->body_mass_kg + context->bar_mass_kg;
 	double weight_n = mass_kg * view->traces->info.gravity_mps2;
+	const double *raw = plb_rep_view_raw(view, PLB_COLUMN_FORCE);
+	gsize from, to;
 
-	metrics->mean_force_n = plb_mean_between(plb_rep_view_raw(view, PLB_COLUMN_FORCE), view->n,
-						 view->bottom, view->end);
+	/* masses nobody told: the mean force between two ends of equal velocity is the weight too
+	 */
+	if (isnan(weight_n) && still_ends(view, &from, &to))
+		weight_n = plb_mean_between(raw, view->n, (double)from, (double)to);
+	metrics->mean_force_n = plb_mean_between(raw, view->n, view->bottom, view->end);
 	metrics->impulse_ns = (metrics->mean_force_n - weight_n) * metrics->concentric_s;
 	asymmetries(view, metrics);
 	powers(view, force, mass_kg, metrics);
