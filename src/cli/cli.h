@@ -32,6 +32,7 @@ int plb_command_simulate(int argc, char **argv);
 int plb_command_record(int argc, char **argv);
 int plb_command_import(int argc, char **argv);
 int plb_command_analyze(int argc, char **argv);
+int plb_command_explain(int argc, char **argv);
 int plb_command_export(int argc, char **argv);
 int plb_command_report(int argc, char **argv);
 int plb_command_verify(int argc, char **argv);

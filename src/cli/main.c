@@ -15,6 +15,8 @@ static const PlbCliCommand commands[] = {
 	  plb_command_import },
 	{ "analyze", "SESSION...", "print reps, metrics and verdicts of sessions",
 	  plb_command_analyze },
+	{ "explain", "[METRIC]", "say what a key of the result means, and what it does not",
+	  plb_command_explain },
 	{ "export", "SESSION -o OUT", "write a session for other software", plb_command_export },
 	{ "report", "SESSION -o OUT.pdf", "write the printed report", plb_command_report },
 	{ "calibrate", "", "fit a rig from known weights and lengths", plb_command_calibrate },

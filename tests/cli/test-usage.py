@@ -6,7 +6,7 @@ import re
 import cli_test
 from cli_test import CliTest
 
-COMMANDS = ["devices", "simulate", "record", "import", "analyze", "export", "report", "calibrate",
+COMMANDS = ["devices", "simulate", "record", "import", "analyze", "explain", "export", "report", "calibrate",
             "check-rig", "verify"]
 
 

@@ -1,0 +1,119 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""docs/metrics.md, as explain prints it, covers every key of analyze --json, and no other."""
+
+import math
+import os
+
+import cli_test
+from cli_test import CliTest
+
+LABELS = ["unit", "definition", "from", "not"]
+# A jump (nobody on the plates for half a second) with rows missing.
+JUMP = "time,fz\n" + "".join(f"{i / 100:.2f},{0 if 300 < i < 350 else 800}\n"
+                             for i in range(600) if not 100 < i < 110)
+
+
+def dip(time_s):
+    """Bar height: 70 mm down and up, too little for a rep."""
+    down = 1 - math.cos(math.pi * (time_s - 4)) if 4 < time_s < 6 else 0
+    return 1.4 - 0.035 * down
+
+
+DIP = "time,bar_z\n" + "".join(f"{i / 100:.2f},{dip(i / 100):.5f}\n" for i in range(1000))
+
+
+def leaves(value, path=""):
+    """Paths of all values; a list of values is a leaf, one of objects is [] of each."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from leaves(inner, f"{path}.{key}" if path else key)
+    elif isinstance(value, list) and any(isinstance(inner, dict) for inner in value):
+        for inner in value:
+            yield from leaves(inner, path + "[]")
+    else:
+        yield path
+
+
+class Explain(CliTest):
+    prepared = [["simulate", "--scenario", "fatigue-shift", "--seed", "1", "-o", "a.plumbar"],
+                ["simulate", "--reps", "3", "--seed", "5", "-o", "c.plumbar"],
+                ["export", "c.plumbar", "--format", "csv", "-o", "c.csv"]]
+
+    def listed(self):
+        lines = self.done("explain").out.splitlines()
+        return [line.split()[0] for line in lines]
+
+    def encoder_only(self):
+        """The time and bar height of a set, and nothing else, as a session's result."""
+        with open(self.path("c.csv")) as file:
+            rows = [line.rstrip("\n").split(",") for line in file if not line.startswith("#")]
+        keep = [rows[0].index("time"), rows[0].index("bar_left_z")]
+        rows[0][keep[1]] = "bar_z"
+        self.write("z.csv", "".join(",".join(row[i] for i in keep) + "\n" for row in rows))
+        self.done("import", "z.csv", "-o", "z.plumbar")
+        return self.analyze("z.plumbar")
+
+    def imported(self, text):
+        self.write("i.csv", text)
+        self.done("import", "i.csv", "-o", "i.plumbar")
+        result = self.analyze("i.plumbar")
+        os.remove(self.path("i.plumbar"))
+        return result
+
+    def results(self):
+        return {"simulated": self.analyze("a.plumbar"), "encoder alone": self.encoder_only(),
+                "jump": self.imported(JUMP), "dip": self.imported(DIP)}
+
+    def test_the_page_and_the_result_have_the_same_keys(self):
+        listed = self.listed()
+        self.assertEqual(len(listed), len(set(listed)), "a key has two entries")
+        seen = set()
+        for name, result in self.results().items():
+            found = set(leaves(result))
+            empty = {path for path in found if any(key.startswith(path + "[]") for key in listed)}
+            self.assertEqual(found - empty - set(listed), set(), f"{name}: without an entry")
+            seen |= found
+        # no simulated lifter overloads a cell; the result lists such stretches as it lists gaps
+        seen |= {path.replace(".gaps[]", ".clipped[]") for path in seen}
+        self.assertEqual(set(listed) - seen, set(), "entries of keys that are nowhere")
+
+    def test_every_entry_says_what_it_should(self):
+        for key in self.listed():
+            with self.subTest(key):
+                lines = self.done("explain", key).out.splitlines()
+                self.assertEqual(lines[0], key)
+                labels = [line.split(":")[0] for line in lines[1:] if not line.startswith(" ")]
+                self.assertEqual(labels, LABELS)
+                self.assertNotIn("definition: -", lines)
+                self.assertLessEqual(max(map(len, lines)), 80)
+
+    def test_numbers_of_reps_have_unit_and_source(self):
+        """A number of a rep or a set is in a unit (or its name says that it has none) and is
+        measured from something."""
+        for key in self.listed():
+            if not key.endswith(("_m", "_mps", "_s", "_n", "_w", "_ns", "_deg", "_nm", "_kg")):
+                continue
+            with self.subTest(key):
+                out = self.done("explain", key).out
+                self.assertNotIn("unit: -", out)
+                self.assertNotIn("from: -", out)
+
+    def test_names(self):
+        whole = self.done("explain", "sets[].reps[].asymmetry_pct.eccentric").out
+        for name in ("sets.reps.asymmetry_pct.eccentric", "asymmetry_pct.eccentric", "eccentric"):
+            self.assertEqual(self.done("explain", name).out, whole)
+        out = self.done("explain", "rejected.why").out  # a whole path before another's end
+        self.assertTrue(out.startswith("rejected[].why\n"), out)
+        out = self.done("explain", "rom_m").out
+        self.assertIn("\nunit: m\ndefinition: height at end - height at bottom\n", out)
+
+    def test_unknown_and_ambiguous_names(self):
+        self.refused(2, "explain", "rom", says=["rom", "sets[].reps[].rom_m"])
+        self.refused(2, "explain", "peak_velocty_mps", says="sets[].reps[].peak_velocity_mps")
+        self.refused(2, "explain", "why", says=["ambiguous", "sets[].verdict.why"])
+        for name in ("xyzzyxyzzy", "", ".", "[]", "e" * 5000, "sets", "mps"):
+            self.refused(2, "explain", name)
+        self.refused(2, "explain", "rom_m", "why", says="one METRIC")
+
+
+cli_test.main()
