@@ -36,6 +36,7 @@ static const struct {
 } formats[] = {
 	{ "csv", { ".csv" }, plb_import_csv },
 	{ "opensim", { ".mot", ".sto" }, plb_import_opensim },
+	{ "chronojump", { NULL }, plb_import_chronojump },
 };
 
 static gboolean has_ending(const char *path, const char *const *endings)
@@ -60,11 +61,13 @@ static int find_format(const char *name, const char *path, ImportFunc *func)
 	}
 	if (!name)
 		return plb_cli_misuse("import",
-				      "--format is missing and %s does not tell it: csv "
-				      "or opensim",
+				      "--format is missing and %s does not tell it: csv, "
+				      "opensim or chronojump",
 				      path);
 	return plb_cli_misuse("import",
-			      "--format: %s is not a format of this version: csv, opensim", name);
+			      "--format: %s is not a format of this version: csv, opensim, "
+			      "chronojump",
+			      name);
 }
 
 static int check_markers(const Arguments *arguments)
@@ -229,7 +232,7 @@ int plb_command_import(int argc, char **argv)
 	g_auto(Arguments) arguments = { NULL };
 	const GOptionEntry entries[] = {
 		{ "format", 0, 0, G_OPTION_ARG_FILENAME, &arguments.format,
-		  "default: by the file's name", "csv|opensim" },
+		  "default: by the file's name", "csv|opensim|chronojump" },
 		{ "markers", 0, 0, G_OPTION_ARG_FILENAME, &arguments.markers,
 		  "opensim: markers of the same trial", "FILE.trc" },
 		{ "bar-marker", 0, 0, G_OPTION_ARG_FILENAME, &arguments.bar_marker,

@@ -125,6 +125,7 @@ typedef struct {
 } PlbImport;
 gboolean plb_import_csv(const PlbImportSource *source, PlbImport *import, GError **error);
 gboolean plb_import_opensim(const PlbImportSource *source, PlbImport *import, GError **error);
+gboolean plb_import_chronojump(const PlbImportSource *source, PlbImport *import, GError **error);
 void plb_import_clear(PlbImport *import);
 
 /* export-csv.c: the physical CSV of the contract, all digits ("%.17g"), without following locale.

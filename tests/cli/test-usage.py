@@ -74,7 +74,7 @@ class Usage(CliTest):
 
     def test_formats_of_later_versions(self):
         self.write("x.c3d", "x")
-        for name in ("c3d", "chronojump", "no-such"):
+        for name in ("c3d", "no-such"):
             self.refused(2, "import", "--format", name, "x.c3d", "-o", "x.plumbar",
                          says=[name, "csv", "opensim"])
         self.refused(2, "import", "x.c3d", "-o", "x.plumbar", says=["csv", "opensim"])
