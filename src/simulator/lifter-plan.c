@@ -280,7 +280,7 @@ static void draw_reps(PlbLifterPlan *plan, PlbRandom *random)
 		rep->depth = 1 + usual.depth_sd * 0.9 * settings->spread * deep;
 		rep->ascent_s = ascent_s * (1 + usual.tempo_sd * settings->spread * slow);
 		rep->descent_s = descent_s * (1 + usual.tempo_sd * settings->spread * slow_down);
-		rep->hold_s = 0;
+		rep->hold_s = settings->hold_s;
 		rep->pause_s =
 			isnan(settings->pause_s) ? fmax(0.4, pause_s + wait) : settings->pause_s;
 		rep->lean_rad = plan->lean_sd_rad * lean;
@@ -394,6 +394,22 @@ static void make_forward(PlbLifterPlan *plan)
 	}
 }
 
+/* The feet stay on the ground: towards the end of an ascent of travel D in T the bar slows down by
+ * up to 12.6 D / T^2 (of the profile in lifter-phases.c), the centre of mass by four fifths of
+ * that, and what is left of the weight must not reach 0. */
+static void stay_on_the_ground(PlbLifterPlan *plan)
+{
+	double top_m = height_at(plan, 0);
+
+	for (guint k = 0; k < plan->rep_count; k++) {
+		PlbLifterRep *rep = &plan->rep[k];
+		double travel_m = top_m - height_at(plan, rep->depth);
+
+		rep->ascent_s = fmax(rep->ascent_s,
+				     sqrt(0.8 * 12.6 * travel_m / (0.9 * plan->gravity_mps2)));
+	}
+}
+
 static void apply_scenario(PlbLifterPlan *plan, PlbRandom *random)
 {
 	double shift_pct = plb_random_uniform(random, 13.5, 18.5);
@@ -450,4 +466,5 @@ void plb_lifter_plan_init(PlbLifterPlan *plan, const PlbLifterSettings *settings
 	draw_reps(plan, &random);
 	plb_random_init(&random, settings->seed, "scenario");
 	apply_scenario(plan, &random);
+	stay_on_the_ground(plan);
 }

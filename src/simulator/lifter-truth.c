@@ -4,8 +4,11 @@
 #include <math.h>
 
 #define STEP_S (1.0 / PLB_TRACK_RATE_HZ)
-#define NEAR_M 0.005 /* "within 5 mm", the contract */
-#define BIN_M 0.01   /* of bar height, for matching reps */
+#define NEAR_M 0.005     /* "within 5 mm", the contract */
+#define RISE_MPS 0.03    /* faster is a rise, slower may be tremor */
+#define RISE_STEPS 25    /* either side, over which a velocity's slope is taken */
+#define BEFORE_STEPS 250 /* a quarter of a second: a period of the sleeves' ringing */
+#define BIN_M 0.01       /* of bar height, for matching reps */
 #define MAX_BINS 200
 
 typedef struct {
@@ -64,21 +67,47 @@ static double acceleration(const double *values, gsize i)
 	return (values[i + 1] - 2 * values[i] + values[i - 1]) / (STEP_S * STEP_S);
 }
 
-/* Lowest point; after a pause of over 0.3 s there, the last instant before the bar rises for good.
- */
-static gsize find_bottom(const double *z, gsize from, gsize to)
+/* The last instant before a rise that is under way at `from`: back to where it is slower than any
+ * tremor, and on from there as the velocity's straight line goes. */
+static gsize rise_from_rest(const double *z, gsize earliest, gsize from)
 {
-	gsize bottom = lowest(z, from, to), first = bottom, last = bottom;
+	gsize i = from;
+	double gain;
 
-	while (first > from && z[first - 1] <= z[bottom] + NEAR_M)
+	while (i > earliest && velocity(z, i) > RISE_MPS)
+		i--;
+	gain = (velocity(z, i + RISE_STEPS) - velocity(z, i - RISE_STEPS)) / (2 * RISE_STEPS);
+	return i - (gsize)fmin(RISE_MPS / fmax(gain, 1e-9), BEFORE_STEPS / 2.0);
+}
+
+/* Lowest point; after a pause of over 0.3 s there, the last instant before the bar rises for good.
+ * Whether the lifter pauses, and until when, is read from the intended depth, for after a quick
+ * descent the sleeves may ring by more than 5 mm while the lifter rests. */
+static gsize find_bottom(const double *z, const double *depth, gsize from, gsize to)
+{
+	gsize bottom = lowest(z, from, to), deepest = highest(depth, from, to);
+	gsize first = deepest, last = deepest;
+	double metres = (z[from] - z[bottom]) / (depth[deepest] - depth[from]);
+
+	while (first > from && (depth[deepest] - depth[first - 1]) * metres <= NEAR_M)
 		first--;
-	while (last < to && z[last + 1] <= z[bottom] + NEAR_M)
+	while (last < to && (depth[deepest] - depth[last + 1]) * metres <= NEAR_M)
 		last++;
 	if ((last - first) * STEP_S <= 0.3)
 		return bottom;
-	while (last > bottom && z[last] > z[last - 1])
-		last--;
-	return last;
+	bottom = lowest(z, MAX(deepest, last > BEFORE_STEPS ? last - BEFORE_STEPS : 0), last);
+	while (last < to && z[last] < z[bottom] + NEAR_M)
+		last++;
+	return rise_from_rest(z, deepest, last);
+}
+
+/* The height before the descent: the highest just before it, not of the sleeves' ringing after the
+ * rep before. */
+static double height_before(const double *z, gsize earliest, gsize descent)
+{
+	gsize from = descent > BEFORE_STEPS ? descent - BEFORE_STEPS : 0;
+
+	return z[highest(z, MAX(earliest, from), descent)];
 }
 
 static void cut_reps(Reader *reader, const PlbPhases *phases)
@@ -87,13 +116,15 @@ static void cut_reps(Reader *reader, const PlbPhases *phases)
 	guint n = reader->plan->rep_count;
 
 	for (guint k = 0; k < n; k++)
-		reader->cut[k].bottom = find_bottom(z, index_of(phases->descent[k].from_s),
+		reader->cut[k].bottom = find_bottom(z, phases->track[PLB_TRACK_DEPTH],
+						    index_of(phases->descent[k].from_s),
 						    index_of(phases->ascent[k].to_s));
 	for (guint k = 0; k < n; k++) {
 		gsize bottom = reader->cut[k].bottom;
 		gsize from = k ? reader->cut[k - 1].bottom : index_of(phases->walk_out.to_s);
 		gsize to = k + 1 < n ? reader->cut[k + 1].bottom : index_of(phases->set_end_s);
-		double before_m = z[highest(z, from, bottom)], after_m = z[highest(z, bottom, to)];
+		double before_m = height_before(z, from, index_of(phases->descent[k].from_s));
+		double after_m = z[highest(z, bottom, to)];
 
 		for (from = bottom; z[from] < before_m - NEAR_M;)
 			from--;

@@ -35,6 +35,7 @@ typedef struct {
 	double descent_s;
 	double depth;   /* 1 = thigh level with the floor */
 	double pause_s; /* between reps */
+	double hold_s;  /* at the bottom */
 	double spread;  /* multiplies every rep-to-rep standard deviation */
 	double lean_sd_deg;
 	double shift_pct; /* true change at matched heights, last three reps against first three */
