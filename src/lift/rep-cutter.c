@@ -130,23 +130,82 @@ static double refine_turn(const Heights *h, gsize low)
 	return fabs(shift) <= half ? (double)low + shift : (double)low;
 }
 
+/* Running mean over a period of bar whip; what lies beyond the ends is left out. NULL with a gap.
+ */
+static double *calm_heights(const Heights *h, const PlbTraces *traces,
+			    const PlbLiftSettings *settings)
+{
+	const double *raw = traces->column[PLB_COLUMN_BAR_Z] + h->first;
+	gsize half = (gsize)round(0.5 * settings->whip_period_s * h->rate_hz);
+	g_autofree double *sums = g_new0(double, h->n + 1);
+	g_autofree double *calm = g_new(double, h->n);
+
+	for (gsize i = 0; i < h->n; i++)
+		sums[i + 1] = sums[i] + raw[i] - raw[0];
+	if (isnan(sums[h->n]))
+		return NULL;
+	for (gsize i = 0; i < h->n; i++) {
+		gsize reach = MIN(half, MIN(i, h->n - 1 - i));
+
+		calm[i] = raw[0] +
+			  (sums[i + reach + 1] - sums[i - reach]) / (2.0 * (double)reach + 1.0);
+	}
+	return g_steal_pointer(&calm);
+}
+
+/* Does the bar rest around its lowest height? To *last if it does. Asked of the mean over a period
+ * of whip, because after a quick descent the sleeves ring by more than the band while the lifter
+ * rests. */
+static gboolean find_pause(const Heights *h, const PlbTraces *traces, gsize from, gsize to,
+			   const PlbLiftSettings *settings, gsize *last)
+{
+	g_autofree double *calm = calm_heights(h, traces, settings);
+	Heights rest = { h->first, h->n, calm != NULL ? calm : h->height, h->rate_hz };
+	gsize low = extreme(&rest, from, to, -1.0), first = low;
+	double level = rest.height[low] + settings->pause_band_m;
+
+	*last = low;
+	while (first > from && rest.height[first - 1] <= level)
+		first--;
+	while (*last < to && rest.height[*last + 1] <= level)
+		(*last)++;
+	return (double)(*last - first) > settings->pause_s * h->rate_hz && *last < to;
+}
+
+static double velocity_at(const Heights *h, gsize i)
+{
+	return (h->height[i] - h->height[i - 1]) * h->rate_hz;
+}
+
+/* The last instant before the rise that ends a pause: from somewhere near its beginning to where it
+ * is faster than any tremor, and back from there as the velocity's straight line goes. */
+static gsize rise_from_rest(const Heights *h, gsize from, gsize near, gsize to,
+			    const PlbLiftSettings *settings)
+{
+	gsize half = (gsize)MAX(1.0, round(0.1 * settings->whip_period_s * h->rate_hz)), i = near;
+	double gain, back;
+
+	while (i < to && !(velocity_at(h, i) > settings->rise_velocity_mps))
+		i++;
+	while (i > from && velocity_at(h, i) > settings->rise_velocity_mps)
+		i--;
+	if (i < from + half + 1 || i + half > to)
+		return i;
+	gain = (velocity_at(h, i + half) - velocity_at(h, i - half)) / (2.0 * (double)half);
+	back = settings->rise_velocity_mps / gain;
+	return gain > 0.0 ? i - (gsize)MIN(back, MIN(5.0 * (double)half, (double)(i - from))) : i;
+}
+
 /* The lowest instant, or the last one of a pause there (TRUE). */
-static gboolean find_bottom(const Heights *h, const PlbRepWindow *window,
+static gboolean find_bottom(const Heights *h, const PlbTraces *traces, const PlbRepWindow *window,
 			    const PlbLiftSettings *settings, gsize *at, PlbRepCut *cut)
 {
 	gsize from = to_index(h, window->descent_s), to = to_index(h, window->lockout_s);
-	gsize low = extreme(h, from, MAX(from, to), -1.0), first = low, last = low;
-	double level = h->height[low] + settings->pause_band_m;
-	gboolean pause;
+	gsize low = extreme(h, from, MAX(from, to), -1.0), last = low;
+	gboolean pause = from > 0 && from < to && find_pause(h, traces, from, to, settings, &last);
 
-	while (first > from && h->height[first - 1] <= level)
-		first--;
-	while (last < to && h->height[last + 1] <= level)
-		last++;
-	pause = (double)(last - first) > settings->pause_s * h->rate_hz && last < to;
-	while (pause && last > low &&
-	       (h->height[last] - h->height[last - 1]) * h->rate_hz > settings->rise_velocity_mps)
-		last--;
+	if (pause)
+		last = rise_from_rest(h, from, last, to, settings);
 	*at = pause ? last : low;
 	cut->bottom_s = to_time(h, (double)*at);
 	cut->bottom_z_m = h->height[*at];
@@ -183,14 +242,22 @@ static gboolean find_gap(const PlbTraces *traces, const PlbRepCut *cut)
 	return FALSE;
 }
 
-/* The exact turn, or the last one of a pause. */
+/* The exact turn, or the exact beginning of the rise after a pause. */
 static void sharpen(const Heights *h, const PlbTraces *traces, gsize top, gsize low, gsize high,
 		    gboolean pause, const PlbLiftSettings *settings, PlbRepCut *cut)
 {
 	double left_mps = (h->height[high] - h->height[high - 1]) * h->rate_hz;
-	double turn = plb_rep_turn(traces, h->first + top, h->first + low, h->first + high, pause,
-				   high + 1 < h->n ? 0.0 : left_mps, settings);
+	double turn = NAN;
 
+	if (!pause)
+		turn = plb_rep_quick_turn(traces->column[PLB_COLUMN_BAR_Z] + h->first, h->height,
+					  h->n, h->rate_hz, low, settings);
+	if (!isnan(turn)) {
+		cut->bottom_s = to_time(h, turn);
+		return;
+	}
+	turn = plb_rep_turn(traces, h->first + top, h->first + low, h->first + high, pause,
+			    high + 1 < h->n ? 0.0 : left_mps, settings);
 	if (!isnan(turn))
 		cut->bottom_s = turn / h->rate_hz;
 	else if (!pause)
@@ -216,7 +283,7 @@ void plb_rep_cut(const PlbTraces *traces, const PlbRepWindow *window,
 	if (!heights_init(&h, traces, window, settings))
 		return;
 	top = find_start(&h, window, settings, cut);
-	pause = find_bottom(&h, window, settings, &low, cut);
+	pause = find_bottom(&h, traces, window, settings, &low, cut);
 	high = find_end(&h, window, settings, low, cut);
 	if (high > low)
 		sharpen(&h, traces, top, low, high, pause, settings, cut);

@@ -143,3 +143,59 @@ double plb_rep_turn(const PlbTraces *traces, gsize top, gsize low, gsize high, g
 	mass_motion_clear(&m);
 	return turn + (double)top;
 }
+
+/* half-width in samples over which the bar rises by quick_turn_m after the turn; 0 = not within
+ * quick_turn_s */
+static gsize quick_half(const double *z, gsize n, gsize low, const PlbLiftSettings *settings,
+			double rate_hz)
+{
+	gsize most = (gsize)round(settings->quick_turn_s * rate_hz);
+	double level = z[low] + settings->quick_turn_m;
+
+	for (gsize half = 3; half <= most && half <= low && low + half < n; half++) {
+		if (z[low + half] >= level)
+			return half;
+	}
+	return 0;
+}
+
+/* least-squares quartic through z over low +- half, in t = samples / half */
+static void fit_quartic(const double *z, gsize low, gsize half, double c[5])
+{
+	gsize n = 2 * half + 1;
+	gsl_multifit_linear_workspace *work = gsl_multifit_linear_alloc(n, 5);
+	gsl_matrix *x = gsl_matrix_alloc(n, 5), *covariance = gsl_matrix_alloc(5, 5);
+	gsl_vector *y = gsl_vector_alloc(n);
+	gsl_vector_view out = gsl_vector_view_array(c, 5);
+	double residual;
+
+	for (gsize i = 0; i < n; i++) {
+		double t = ((double)i - (double)half) / (double)half, power = 1.0;
+
+		for (gsize k = 0; k < 5; k++) {
+			gsl_matrix_set(x, i, k, power);
+			power *= t;
+		}
+		gsl_vector_set(y, i, z[low - half + i] - z[low]);
+	}
+	gsl_multifit_linear(x, y, &out.vector, covariance, &residual, work);
+	gsl_vector_free(y);
+	gsl_matrix_free(covariance);
+	gsl_matrix_free(x);
+	gsl_multifit_linear_free(work);
+}
+
+double plb_rep_quick_turn(const double *raw, const double *smooth, gsize n, double rate_hz,
+			  gsize low, const PlbLiftSettings *settings)
+{
+	gsize half = quick_half(smooth, n, low, settings, rate_hz);
+	double c[5], t = 0.0;
+
+	if (half == 0 || !is_whole(raw, low - half, low + half))
+		return NAN;
+	fit_quartic(raw, low, half, c);
+	for (int i = 0; i < 5; i++)
+		t -= (c[1] + t * (2.0 * c[2] + t * (3.0 * c[3] + t * 4.0 * c[4]))) /
+		     (2.0 * c[2] + t * (6.0 * c[3] + t * 12.0 * c[4]));
+	return fabs(t) <= 0.5 ? (double)low + t * (double)half : (double)NAN;
+}

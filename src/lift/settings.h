@@ -10,6 +10,9 @@ struct _PlbLiftSettings {
 	double height_cutoff_hz; /* zero-phase low-pass. Contract; usual for squat kinematics */
 	double boundary_m;       /* start and end: within this of the standing height. Contract */
 	double pause_band_m;     /* at the bottom. Contract */
+	double whip_period_s;    /* longest period of a loaded bar's whip. Own: 4-7 Hz in videos of
+				  * heavy squats; the heights before a descent and of a pause are
+				  * judged over it */
 	double pause_s;          /* longer than this within the band is a pause. Contract */
 
 	/* reps */
@@ -29,8 +32,11 @@ struct _PlbLiftSettings {
 				    * squat */
 	double turn_half_s; /* of the turn at the bottom that is fitted, on either side. Own: the
 			     * bar then passes a hundred times the strings' hysteresis */
+	double quick_turn_m, quick_turn_s; /* a turn from which the bar rises so far within so long
+					    * is read from the bar alone. Own: thirty times the
+					    * strings' hysteresis; less than a period of whip */
 	double rise_velocity_mps; /* after a pause at the bottom the final rise is faster. Own:
-				     likewise */
+				   * twice what tremor makes of a resting bar */
 	double lockout_m;        /* up again within this of the height before the descent, or ... */
 	double lockout_fraction; /* ... within this share of the drop. Own: lifters finish a rep
 				  * 10-30 mm off where they began it */
