@@ -41,12 +41,31 @@ void plb_still_run_samples(const PlbStillRun *run, const PlbTicks *ticks, gsize 
 	*to = (run->to + 1 - trim) * ticks->step;
 }
 
+/* Mean force with a weight that rises from 0 over [a, b), is 1 up to c and falls again until d, so
+ * that what the system's speed differs by at the two ends counts by its mean there. NAN with a gap.
+ */
+static double weighted_force(const PlbTraces *traces, gsize a, gsize b, gsize c, gsize d)
+{
+	const double *force = traces->column[PLB_COLUMN_FORCE];
+	double sum = 0.0, weights = 0.0;
+
+	for (gsize i = a; i < d; i++) {
+		double up = i < b ? ((double)(i - a) + 0.5) / (double)(b - a) : 1.0;
+		double weight = i < c ? up : ((double)(d - i) - 0.5) / (double)(d - c);
+
+		sum += weight * force[i];
+		weights += weight;
+	}
+	return sum / weights;
+}
+
 static double run_force(const PlbStillRun *run, const PlbTicks *ticks)
 {
-	gsize from, to;
+	gsize from, to, middle;
 
 	plb_still_run_samples(run, ticks, &from, &to);
-	return plb_traces_mean(ticks->traces, PLB_COLUMN_FORCE, from, to);
+	middle = from + (to - from) / 2;
+	return weighted_force(ticks->traces, from, middle, middle, to);
 }
 
 /* Bar acceleration over a pause, from the slopes of its two halves. */
@@ -76,6 +95,19 @@ double plb_load_watch_weight(const PlbLoadWatch *w, const PlbStillRun *run)
 	if (!w->on_body)
 		return force_n;
 	return force_n / (1.0 + run_acceleration(run, w->ticks) / gravity);
+}
+
+double plb_load_watch_weight_with_bar(const PlbLoadWatch *w)
+{
+	double pauses_n = w->with_load.force_n, whole_n;
+	gsize from, until, again, to;
+
+	if (isnan(pauses_n) || w->run.from <= w->first_loaded.to)
+		return pauses_n;
+	plb_still_run_samples(&w->first_loaded, w->ticks, &from, &until);
+	plb_still_run_samples(&w->run, w->ticks, &again, &to);
+	whole_n = weighted_force(w->ticks->traces, from, until, again, to);
+	return fabs(whole_n - pauses_n) <= SAME_WEIGHT * pauses_n ? whole_n : pauses_n;
 }
 
 static void weight_clear(PlbWeight *weight)
@@ -157,6 +189,8 @@ static void end_run(PlbLoadWatch *w)
 	gsize from, to;
 
 	if (w->loaded) {
+		if (w->with_load.runs->len == 0)
+			w->first_loaded = w->run;
 		weight_add(&w->with_load, w);
 		return;
 	}

@@ -44,6 +44,7 @@ typedef struct {
 	gsize walk_from;
 	double rack_z_m, stand_x_m;
 	PlbWeight unloaded, with_load; /* pauses without and with the bar */
+	PlbStillRun first_loaded;      /* first pause with the bar; with_load has runs */
 	gsize off_ticks, load_ticks, step_ticks, walk_ticks;
 } PlbLoadWatch;
 
@@ -59,6 +60,11 @@ void plb_still_run_samples(const PlbStillRun *run, const PlbTicks *ticks, gsize 
 /* Mean force of a pause, less what sped up the body, where that can be told: a marker on the body
  * stands in for the bar. (A real bar whips, and stays on its hooks while the lifter is weighed.) */
 double plb_load_watch_weight(const PlbLoadWatch *watch, const PlbStillRun *run);
+/* Mean force with the bar, from its first pause to this one: between two rests the mean force is
+ * the weight, whatever the lifter did in between, and the longer the better (a bar that whips by 1
+ * mm over a pause of 0.5 s is worth half a kilogram of 200). Where that is not one weight with the
+ * pauses alone (a hand on the rack, a foot beside the plates), or with a gap, the pauses' it is. */
+double plb_load_watch_weight_with_bar(const PlbLoadWatch *watch);
 /* What the body model wants to know of a pause. */
 void plb_still_run_describe(const PlbStillRun *run, const PlbTicks *ticks, gboolean with_bar,
 			    PlbStanding *standing);

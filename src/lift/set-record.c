@@ -112,7 +112,8 @@ static void weigh(PlbSetFinder *f)
 {
 	double gravity = f->traces->info.gravity_mps2;
 	double unloaded_kg = f->watch.unloaded.force_n / gravity;
-	double system_kg = f->watch.loaded ? f->watch.with_load.force_n / gravity : unloaded_kg;
+	double system_kg =
+		f->watch.loaded ? plb_load_watch_weight_with_bar(&f->watch) / gravity : unloaded_kg;
 
 	f->body_mass_kg = f->bar_mass_kg = NAN;
 	if (isnan(system_kg) && f->held_runs->len > 0) {
