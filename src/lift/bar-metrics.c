@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "src/signal/derivative.h"
 #include "src/signal/resample.h"
 
 #define DEGREES (180.0 / G_PI)
@@ -52,10 +53,24 @@ static double sticking_velocity(const PlbRepView *v)
 	return NAN;
 }
 
+/* Read with a higher cut-off than the rest: the peak of a quick ascent is as short as that. */
+static void peak_velocity(const PlbRepView *v, PlbRepMetrics *m)
+{
+	g_autofree double *height =
+		plb_rep_view_column(v, PLB_COLUMN_BAR_Z, v->settings->peak_cutoff_hz);
+	g_autofree double *velocity = g_new(double, v->n);
+	gsize peak;
+
+	plb_derivative(height, v->n, v->rate_hz, velocity);
+	if (!plb_extreme_between(velocity, v->n, v->bottom, v->end, 1.0, &peak))
+		return;
+	m->peak_velocity_mps = velocity[peak];
+	m->time_to_peak_velocity_s = ((double)peak - v->bottom) / v->rate_hz;
+}
+
 static void velocities(const PlbRepView *v, PlbRepMetrics *m)
 {
 	const PlbRepCut *cut = v->cut;
-	gsize peak;
 
 	m->eccentric_s = cut->bottom_s - cut->start_s;
 	m->concentric_s = cut->end_s - cut->bottom_s;
@@ -63,10 +78,7 @@ static void velocities(const PlbRepView *v, PlbRepMetrics *m)
 	m->mean_velocity_mps = m->concentric_s > 0.0 ? m->rom_m / m->concentric_s : (double)NAN;
 	m->mean_propulsive_velocity_mps = mean_propulsive_velocity(v);
 	m->min_velocity_sticking_mps = sticking_velocity(v);
-	if (!plb_extreme_between(v->velocity, v->n, v->bottom, v->end, 1.0, &peak))
-		return;
-	m->peak_velocity_mps = v->velocity[peak];
-	m->time_to_peak_velocity_s = ((double)peak - v->bottom) / v->rate_hz;
+	peak_velocity(v, m);
 }
 
 static double bar_power(const PlbRepView *v, double bar_mass_kg)

@@ -51,6 +51,7 @@ static const PlbLiftSettings defaults = {
 	.walk_gap_s = 1.0,
 
 	.force_cutoff_hz = 20.0,
+	.peak_cutoff_hz = 9.0,
 	.still_half_s = 0.1,
 	.bottom_half_width_s = 0.1,
 	.propulsive_mps2 = -9.81,

@@ -45,7 +45,8 @@ METRICS = {
 }
 BAR_MASS_KG = 0.3
 # criteria of issue 3 that do not hold yet, by the names of the table
-NOT_YET = ()
+NOT_YET = ("bottoms",)
+BOTTOMS_TODAY = 0.985  # share that holds; less is a failure all the same
 
 
 def value_of(rep, key):
@@ -81,6 +82,8 @@ def show_reps(report, sets):
                 score >= F1)
     report.line("bottoms", f"{late} of {paired} further off than 10 ms or 1.5 % of the concentric",
                 late <= (1 - F1) * paired)
+    report.line("most bottoms", f"{100 - 100 * late / paired:.2f} % within that",
+                late <= (1 - BOTTOMS_TODAY) * paired)
     report.line("rejected", f"{false} reps made of a movement that is none", false == 0)
     report.line("rejected, named", f"{len(unnamed)} of {len(sets)} sets without unrack, walk-out or "
                 f"re-rack in their list", len(unnamed) <= (1 - F1) * len(sets))
