@@ -242,26 +242,21 @@ static gboolean find_gap(const PlbTraces *traces, const PlbRepCut *cut)
 	return FALSE;
 }
 
-/* The exact turn, or the exact beginning of the rise after a pause. */
+/* The exact turn. */
 static void sharpen(const Heights *h, const PlbTraces *traces, gsize top, gsize low, gsize high,
-		    gboolean pause, const PlbLiftSettings *settings, PlbRepCut *cut)
+		    const PlbLiftSettings *settings, PlbRepCut *cut)
 {
 	double left_mps = (h->height[high] - h->height[high - 1]) * h->rate_hz;
-	double turn = NAN;
+	double turn = plb_rep_quick_turn(traces->column[PLB_COLUMN_BAR_Z] + h->first, h->height,
+					 h->n, h->rate_hz, low, settings);
 
-	if (!pause)
-		turn = plb_rep_quick_turn(traces->column[PLB_COLUMN_BAR_Z] + h->first, h->height,
-					  h->n, h->rate_hz, low, settings);
 	if (!isnan(turn)) {
 		cut->bottom_s = to_time(h, turn);
 		return;
 	}
-	turn = plb_rep_turn(traces, h->first + top, h->first + low, h->first + high, pause,
+	turn = plb_rep_turn(traces, h->first + top, h->first + low, h->first + high,
 			    high + 1 < h->n ? 0.0 : left_mps, settings);
-	if (!isnan(turn))
-		cut->bottom_s = turn / h->rate_hz;
-	else if (!pause)
-		cut->bottom_s = to_time(h, refine_turn(h, low));
+	cut->bottom_s = isnan(turn) ? to_time(h, refine_turn(h, low)) : turn / h->rate_hz;
 }
 
 void plb_rep_cut(const PlbTraces *traces, const PlbRepWindow *window,
@@ -285,8 +280,8 @@ void plb_rep_cut(const PlbTraces *traces, const PlbRepWindow *window,
 	top = find_start(&h, window, settings, cut);
 	pause = find_bottom(&h, traces, window, settings, &low, cut);
 	high = find_end(&h, window, settings, low, cut);
-	if (high > low)
-		sharpen(&h, traces, top, low, high, pause, settings, cut);
+	if (high > low && !pause)
+		sharpen(&h, traces, top, low, high, settings, cut);
 	cut->has_gap = find_gap(traces, cut);
 	g_free(h.height);
 }

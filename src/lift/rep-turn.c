@@ -101,30 +101,7 @@ static double lowest(const MassMotion *m, const double c[TERMS], gsize low, gsiz
 	return (double)best + 0.5 * (before - after) / (before - 2.0 * at + after);
 }
 
-static double fitted_velocity(const MassMotion *m, const double c[TERMS], gsize i, double rate_hz)
-{
-	return 0.5 * (fitted(m, c, i + 1) - fitted(m, c, i - 1)) * rate_hz;
-}
-
-/* Where the last rise within the reach of low began: from where it passes the rise velocity and
- * twice that, back to rest. What is fitted is as good as flat before, so its lowest value would say
- * nothing. NAN when it does not rise there. */
-static double last_rest(const MassMotion *m, const double c[TERMS], gsize low, gsize reach,
-			double rate_hz, double rise_mps)
-{
-	gsize slow = low + reach, fast;
-
-	while (slow > low - reach && fitted_velocity(m, c, slow, rate_hz) > 2.0 * rise_mps)
-		slow--;
-	fast = slow;
-	while (slow > low - reach && fitted_velocity(m, c, slow, rate_hz) > rise_mps)
-		slow--;
-	if (fast == low + reach || slow == low - reach)
-		return NAN;
-	return (double)slow - (double)(fast - slow);
-}
-
-double plb_rep_turn(const PlbTraces *traces, gsize top, gsize low, gsize high, gboolean pause,
+double plb_rep_turn(const PlbTraces *traces, gsize top, gsize low, gsize high,
 		    double high_velocity_mps, const PlbLiftSettings *settings)
 {
 	double rate_hz = traces->info.rate_hz;
@@ -138,8 +115,7 @@ double plb_rep_turn(const PlbTraces *traces, gsize top, gsize low, gsize high, g
 		return NAN;
 	mass_motion_init(&m, traces, top, high, high_velocity_mps, settings);
 	fit(&m, traces->column[PLB_COLUMN_BAR_Z] + top, low - top - half, low - top + half, c);
-	turn = pause ? last_rest(&m, c, low - top, half / 2, rate_hz, settings->rise_velocity_mps)
-		     : lowest(&m, c, low - top, half / 2);
+	turn = lowest(&m, c, low - top, half / 2);
 	mass_motion_clear(&m);
 	return turn + (double)top;
 }

@@ -14,14 +14,13 @@
  *
  * s, v, a being the centre of mass's height, velocity and acceleration; c2 allows for the bar
  * running ahead or behind the body, c3 for its whip. The lowest point of the fitted curve is the
- * turn. After a pause it is where the fitted rise began: from where it reaches the rise velocity
- * and twice that, back to rest.
+ * turn. (Not asked after a pause, where the curve is flat.)
  *
  * Samples of the recording: top and high are where the bar stood before and after, low its lowest;
- * or the last instant of a pause there; high_velocity_mps its velocity at high (not 0 when high is
+ * high_velocity_mps its velocity at high (not 0 when high is
  * only the newest sample). Returns a fractional sample index, or NAN without plates, with a gap, or
  * when the fit does not turn near low. */
-double plb_rep_turn(const PlbTraces *traces, gsize top, gsize low, gsize high, gboolean pause,
+double plb_rep_turn(const PlbTraces *traces, gsize top, gsize low, gsize high,
 		    double high_velocity_mps, const PlbLiftSettings *settings);
 
 /* The same of a turn with a quick ascent, from the bar alone: where the quartic through the
