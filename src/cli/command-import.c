@@ -37,6 +37,7 @@ static const struct {
 	{ "csv", { ".csv" }, plb_import_csv },
 	{ "opensim", { ".mot", ".sto" }, plb_import_opensim },
 	{ "chronojump", { NULL }, plb_import_chronojump },
+	{ "c3d", { ".c3d" }, plb_import_c3d },
 };
 
 static gboolean has_ending(const char *path, const char *const *endings)
@@ -62,20 +63,20 @@ static int find_format(const char *name, const char *path, ImportFunc *func)
 	if (!name)
 		return plb_cli_misuse("import",
 				      "--format is missing and %s does not tell it: csv, "
-				      "opensim or chronojump",
+				      "opensim, chronojump or c3d",
 				      path);
 	return plb_cli_misuse("import",
 			      "--format: %s is not a format of this version: csv, opensim, "
-			      "chronojump",
+			      "chronojump, c3d",
 			      name);
 }
 
-static int check_markers(const Arguments *arguments)
+static int check_markers(const Arguments *arguments, ImportFunc func)
 {
 	g_auto(GStrv) names = NULL;
 	guint n;
 
-	if (!arguments->markers != !arguments->bar_marker)
+	if (func == plb_import_opensim && !arguments->markers != !arguments->bar_marker)
 		return plb_cli_misuse("import", arguments->markers
 							? "--markers needs --bar-marker: which of "
 							  "them is the bar"
@@ -104,14 +105,16 @@ static int check_arguments(const Arguments *arguments, ImportFunc *func)
 	code = find_format(arguments->format, arguments->file[0], func);
 	if (code != PLB_CLI_GO_ON)
 		return code;
-	if (*func != plb_import_opensim && (arguments->markers || arguments->bar_marker ||
-					    arguments->left_plate || arguments->right_plate))
-		return plb_cli_misuse("import", "--markers, --bar-marker, --left-plate and "
-						"--right-plate go with --format opensim");
+	if (*func != plb_import_opensim && arguments->markers)
+		return plb_cli_misuse("import", "--markers goes with --format opensim");
+	if (*func != plb_import_opensim && *func != plb_import_c3d &&
+	    (arguments->bar_marker || arguments->left_plate || arguments->right_plate))
+		return plb_cli_misuse("import", "--bar-marker, --left-plate and --right-plate go "
+						"with --format opensim or c3d");
 	if (arguments->left_plate > 0 && arguments->left_plate == arguments->right_plate)
 		return plb_cli_misuse("import", "--left-plate and --right-plate are both %d",
 				      arguments->left_plate);
-	return check_markers(arguments);
+	return check_markers(arguments, *func);
 }
 
 /* Of a rig, an import takes what is true of the signals as a whole. */
@@ -232,15 +235,15 @@ int plb_command_import(int argc, char **argv)
 	g_auto(Arguments) arguments = { NULL };
 	const GOptionEntry entries[] = {
 		{ "format", 0, 0, G_OPTION_ARG_FILENAME, &arguments.format,
-		  "default: by the file's name", "csv|opensim|chronojump" },
+		  "default: by the file's name", "csv|opensim|chronojump|c3d" },
 		{ "markers", 0, 0, G_OPTION_ARG_FILENAME, &arguments.markers,
 		  "opensim: markers of the same trial", "FILE.trc" },
 		{ "bar-marker", 0, 0, G_OPTION_ARG_FILENAME, &arguments.bar_marker,
-		  "opensim: marker that stands for the bar, or left,right", "NAME[,NAME]" },
+		  "opensim, c3d: marker that stands for the bar, or left,right", "NAME[,NAME]" },
 		{ "left-plate", 0, 0, G_OPTION_ARG_INT, &arguments.left_plate,
-		  "opensim: the plate under the left foot", "N" },
+		  "opensim, c3d: the plate under the left foot", "N" },
 		{ "right-plate", 0, 0, G_OPTION_ARG_INT, &arguments.right_plate,
-		  "opensim: the plate under the right foot", "N" },
+		  "opensim, c3d: the plate under the right foot", "N" },
 		{ "rig", 0, 0, G_OPTION_ARG_FILENAME, &arguments.rig,
 		  "gravity and uncertainties of the system it came from", "RIG" },
 		{ "output", 'o', 0, G_OPTION_ARG_FILENAME, &arguments.output,

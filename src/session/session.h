@@ -113,8 +113,8 @@ gboolean plb_result_to_csv(const PlbResult *result, const char *dir, GError **er
 typedef struct {
 	const char *path;
 	const char *markers_path;    /* opensim: .trc of the same trial, or NULL */
-	const char *bar_markers;     /* opensim: "NAME" or "LEFT,RIGHT", or NULL */
-	int left_plate, right_plate; /* opensim: plate numbers in the file, 0 = not given */
+	const char *bar_markers;     /* opensim, c3d: "NAME" or "LEFT,RIGHT", or NULL */
+	int left_plate, right_plate; /* opensim, c3d: plate numbers in the file, 0 = not given */
 } PlbImportSource;
 typedef struct {
 	PlbStreamInfo info;
@@ -126,6 +126,7 @@ typedef struct {
 gboolean plb_import_csv(const PlbImportSource *source, PlbImport *import, GError **error);
 gboolean plb_import_opensim(const PlbImportSource *source, PlbImport *import, GError **error);
 gboolean plb_import_chronojump(const PlbImportSource *source, PlbImport *import, GError **error);
+gboolean plb_import_c3d(const PlbImportSource *source, PlbImport *import, GError **error);
 void plb_import_clear(PlbImport *import);
 
 /* export-csv.c: the physical CSV of the contract, all digits ("%.17g"), without following locale.

@@ -74,10 +74,13 @@ class Usage(CliTest):
 
     def test_formats_of_later_versions(self):
         self.write("x.c3d", "x")
-        for name in ("c3d", "no-such"):
+        for name in ("no-such",):
             self.refused(2, "import", "--format", name, "x.c3d", "-o", "x.plumbar",
-                         says=[name, "csv", "opensim"])
-        self.refused(2, "import", "x.c3d", "-o", "x.plumbar", says=["csv", "opensim"])
+                         says=[name, "csv", "opensim", "c3d"])
+        self.refused(2, "import", "x.bin", "-o", "x.plumbar", says=["csv", "opensim", "c3d"])
+        self.refused(1, "import", "x.c3d", "-o", "x.plumbar", says="not a C3D file")
+        self.refused(2, "import", "x.c3d", "--markers", "x.trc", "-o", "x.plumbar",
+                     says="--markers")
         for name in ("c3d", "hdf5", "opensim", "no-such"):
             self.refused(2, "export", "x.plumbar", "--format", name, "-o", "x", says=[name, "csv"])
         self.refused(2, "export", "x.plumbar", "-o", "x", says="--format")
