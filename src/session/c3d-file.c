@@ -264,6 +264,20 @@ char *plb_c3d_listed_text(const PlbC3dFile *file, const char *group, const char 
 	return plb_c3d_text(file, group, next, index);
 }
 
+int plb_c3d_find_point(const PlbC3dFile *file, const char *name)
+{
+	for (guint i = 0; i < file->point_count; i++) {
+		g_autofree char *label = plb_c3d_listed_text(file, "POINT", "LABELS", i);
+		const char *colon = strrchr(label, ':');
+
+		if (*label == '\0' && i >= plb_c3d_count(file, "POINT", "LABELS"))
+			break;
+		if (strcmp(label, name) == 0 || (colon && strcmp(colon + 1, name) == 0))
+			return (int)i;
+	}
+	return -1;
+}
+
 /* A count that does not fit in 15 bits is negative as an integer, or a real. */
 static double count_of(const PlbC3dFile *file, const char *group, const char *name, guint index)
 {

@@ -49,6 +49,9 @@ char *plb_c3d_text(const PlbC3dFile *file, const char *group, const char *name, 
 /* The same, going on in NAME2, NAME3... after the last (as labels beyond 255 do). */
 char *plb_c3d_listed_text(const PlbC3dFile *file, const char *group, const char *name, guint index);
 
+/* The point of that label, which may stand behind "SUBJECT:"; -1 = none. */
+int plb_c3d_find_point(const PlbC3dFile *file, const char *name);
+
 /* A point in POINT:UNITS. FALSE, and NANs: not seen in this frame. */
 gboolean plb_c3d_point(const PlbC3dFile *file, gsize frame, guint point, double xyz[3]);
 /* A channel's value in ANALOG:UNITS; sample counts from 0 to frame_count * samples_per_frame - 1.

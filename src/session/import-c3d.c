@@ -55,21 +55,6 @@ static gsize sample_count(const Lab *lab)
 	return lab->file.frame_count * lab->file.samples_per_frame;
 }
 
-/* The point of that label, which may stand behind "SUBJECT:"; -1 = none. */
-static int find_marker(const PlbC3dFile *file, const char *name)
-{
-	for (guint i = 0; i < file->point_count; i++) {
-		g_autofree char *label = plb_c3d_listed_text(file, "POINT", "LABELS", i);
-		const char *colon = strrchr(label, ':');
-
-		if (*label == '\0' && i >= plb_c3d_count(file, "POINT", "LABELS"))
-			break;
-		if (strcmp(label, name) == 0 || (colon && strcmp(colon + 1, name) == 0))
-			return (int)i;
-	}
-	return -1;
-}
-
 static gboolean refuse_marker(const PlbC3dFile *file, const char *name, GError **error)
 {
 	g_autoptr(GString) there = g_string_new(NULL);
@@ -98,7 +83,7 @@ static gboolean find_markers(Lab *lab, const char *asked, GError **error)
 			return plb_text_error(error, lab->file.path, 0,
 					      "--bar-marker takes one marker, or two: LEFT,RIGHT");
 		for (; found < n; found++) {
-			int marker = find_marker(&lab->file, g_strstrip(names[found]));
+			int marker = plb_c3d_find_point(&lab->file, g_strstrip(names[found]));
 
 			if (marker < 0 && asked)
 				return refuse_marker(&lab->file, names[found], error);

@@ -132,3 +132,5 @@ void plb_import_clear(PlbImport *import);
 /* export-csv.c: the physical CSV of the contract, all digits ("%.17g"), without following locale.
  */
 gboolean plb_export_csv(PlbSession *session, const char *path, GError **error);
+/* export-c3d.c: bar points, and the plates as force platforms (c3d-writer.h). */
+gboolean plb_export_c3d(PlbSession *session, const char *path, GError **error);
