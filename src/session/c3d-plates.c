@@ -145,10 +145,11 @@ static void read_channel_unit(const PlbC3dFile *file, PlbC3dPlate *plate, double
 static const char *read_plate(const PlbC3dFile *file, PlbC3dPlate *plate, double metre)
 {
 	const char *why;
+	double type = plb_c3d_number(file, GROUP, "TYPE", plate->number - 1);
 
-	plate->type = (int)CLAMP(plb_c3d_number(file, GROUP, "TYPE", plate->number - 1), 0, 99);
-	if (plate->type < 1 || plate->type > 4)
+	if (!(type >= 1 && type <= 4))
 		return "not of type 1 to 4";
+	plate->type = (int)type;
 	why = read_channels(file, plate);
 	if (!why)
 		why = read_corners(file, plate, metre);
