@@ -216,8 +216,7 @@ static void set_axes(Lab *lab, const double left[3], double sign)
 	}
 }
 
-/* Of the plate's edges (without plates: of the laboratory's axes) the one nearest to a direction.
- */
+/* Of the plate's edges (without plates, of the laboratory's axes) the nearest to a direction. */
 static void snap(Lab *lab, const double direction[3])
 {
 	double best = -1, best_sign = 1, edge[3], nearest[3] = { 1, 0, 0 };
