@@ -30,8 +30,8 @@ START_TEST(ways_to_write_it)
 		"1\r\n-2\r\n0\r\n127\r\n-128\n",
 		" 1\t-2 0\n127 , -128\n\n",
 		"+1,-2,00,127,-128\n",
-		"\xef\xbb\xbf"
-		"1,-2,0,127,-128",
+		("\xef\xbb\xbf"
+		 "1,-2,0,127,-128"),
 	};
 	static const double heights_m[] = { 0, 0.001, -0.001, -0.001, 0.126, -0.002 };
 
