@@ -289,19 +289,35 @@ static gboolean copy_file(const char *from, const char *to, GError **error)
 	return FALSE;
 }
 
+/* What must be folded in or rolled back before the file is whole: the log of a recording, or the
+ * rollback journal of its last step, in which the log is given up. */
+static gboolean has_journal(const char *path, const char *suffix)
+{
+	g_autofree char *journal = g_strconcat(path, suffix, NULL);
+	GStatBuf status;
+
+	return g_stat(journal, &status) == 0 && status.st_size > 0;
+}
+
+static gboolean copy_journal(const char *path, const char *copy, const char *suffix, GError **error)
+{
+	g_autofree char *from = g_strconcat(path, suffix, NULL);
+	g_autofree char *to = g_strconcat(copy, suffix, NULL);
+
+	return !has_journal(path, suffix) || copy_file(from, to, error);
+}
+
 static sqlite3 *open_copy(const char *path, char **scratch_dir, GError **error)
 {
-	g_autofree char *wal = g_strconcat(path, "-wal", NULL);
 	g_autofree char *copy = NULL;
-	g_autofree char *copy_wal = NULL;
 	sqlite3 *db = NULL;
 
 	*scratch_dir = g_dir_make_tmp("plumbar-XXXXXX", error);
 	if (!*scratch_dir)
 		return NULL;
 	copy = g_build_filename(*scratch_dir, "session", NULL);
-	copy_wal = g_strconcat(copy, "-wal", NULL);
-	if (copy_file(path, copy, error) && copy_file(wal, copy_wal, error))
+	if (copy_file(path, copy, error) && copy_journal(path, copy, "-wal", error) &&
+	    copy_journal(path, copy, "-journal", error))
 		db = store_connect(copy, SQLITE_OPEN_READWRITE, "", error);
 	if (!db) {
 		plb_store_close(NULL, *scratch_dir);
@@ -328,14 +344,13 @@ static sqlite3 *open_as_it_is(const char *path, gboolean in_wal_mode, char **scr
 			      GError **error)
 {
 	g_autofree char *folder = g_path_get_dirname(path);
-	g_autofree char *wal = g_strconcat(path, "-wal", NULL);
-	GStatBuf status;
+	gboolean has_journals = has_journal(path, "-wal") || has_journal(path, "-journal");
 
-	if (!in_wal_mode)
+	if (!in_wal_mode && !has_journals)
 		return store_connect(path, SQLITE_OPEN_READONLY, "", error);
 	if (g_access(path, W_OK) == 0 && g_access(folder, W_OK) == 0)
 		return open_and_fold(path, error);
-	if (g_stat(wal, &status) == 0 && status.st_size > 0)
+	if (has_journals)
 		return open_copy(path, scratch_dir, error);
 	return store_connect(path, SQLITE_OPEN_READONLY, "?immutable=1", error);
 }
