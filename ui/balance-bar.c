@@ -20,7 +20,7 @@ G_DEFINE_FINAL_TYPE(PlbBalanceBar, plb_balance_bar, GTK_TYPE_WIDGET)
 
 static char *side_text(const char *side, double share_pct)
 {
-	g_autofree char *number = plb_format_number(share_pct, 1);
+	g_autofree char *number = plb_format_number(PLB_SHOWN(SIDE_SHARE, share_pct), 1);
 
 	if (isnan(share_pct))
 		return g_strdup_printf("%s " PLB_NOT_MEASURED, side);

@@ -5,6 +5,7 @@
 
 #include "ui/draw.h"
 #include "ui/palette.h"
+#include "ui/shown-numbers.h"
 
 /* What the view always shows, so that the figure does not jump about: metres of the rig frame. */
 #define SPAN_Z_M 1.95
@@ -214,7 +215,8 @@ static void describe(PlbFigureView *view)
 		text = g_strdup(view->empty_text);
 	else
 		text = g_strdup_printf("Bar at %.2f m above the plates, hips at %.2f m%s",
-				       figure->bar[1], figure->hip[1],
+				       PLB_SHOWN(BAR_HEIGHT, figure->bar[1]),
+				       PLB_SHOWN(HIP_HEIGHT, figure->hip[1]),
 				       view->state.stale ? ", not live" : "");
 	plb_describe(GTK_WIDGET(view), text);
 }

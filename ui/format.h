@@ -3,8 +3,11 @@
 
 #include <glib.h>
 
+#include "ui/shown-numbers.h"
+
 /* Numbers as a screen shows them: in the user's locale, NAN as an en dash, minus as U+2212.
- * Every function returns a new string that the caller frees. */
+ * Every function returns a new string that the caller frees. What is given to them outside this
+ * file is a PLB_SHOWN(NAME, value): shown-numbers.h. */
 
 #define PLB_NOT_MEASURED "\xe2\x80\x93"
 

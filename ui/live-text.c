@@ -19,7 +19,7 @@ static double right_share_pct(const PlbPreview *preview)
 static char *recording_pill(const char *rack_name, const PlbLiveSnapshot *snapshot, gboolean *warns)
 {
 	guint64 lost = snapshot->losses.lost_scans;
-	g_autofree char *rate = plb_format_unit(snapshot->rate_hz, 0, "Hz");
+	g_autofree char *rate = plb_format_unit(PLB_SHOWN(RATE, snapshot->rate_hz), 0, "Hz");
 
 	*warns = snapshot->stale || lost > 0;
 	if (snapshot->stale)
@@ -113,7 +113,7 @@ PlbLiveText *plb_live_text_new(PlbLiveState state, const char *rack_name, const 
 			       const PlbLiveSnapshot *snapshot, const PlbSetView *set)
 {
 	PlbLiveText *text = g_new0(PlbLiveText, 1);
-	g_autofree char *clock = plb_format_clock(snapshot->recorded_s);
+	g_autofree char *clock = plb_format_clock(PLB_SHOWN(RECORDED, snapshot->recorded_s));
 
 	fill_words(text, state, problem ? problem : "no reason given", snapshot, set);
 	text->pill = pill(state, rack_name, snapshot, &text->pill_warns);

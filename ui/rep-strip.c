@@ -99,7 +99,8 @@ static void draw_limit(const Strip *strip, double top)
 {
 	PlbTextStyle style = text_style(strip, PLB_COLOR_DIM, 0);
 	GdkRGBA band = plb_palette_color(PLB_COLOR_FAINT);
-	g_autofree char *size = plb_format_signed(strip->view->detectable_pct, 0);
+	g_autofree char *size =
+		plb_format_signed(PLB_SHOWN(DETECTABLE, strip->view->detectable_pct), 0);
 	g_autofree char *text = g_strdup_printf("seen from %s on", size);
 
 	band.alpha = 0.6f;

@@ -69,7 +69,8 @@ static void show_facts(PlbReviewPage *self)
 	g_autoptr(GDateTime) local = g_date_time_to_local(utc);
 	g_autofree char *date = g_date_time_format(local, "%x %H:%M");
 	g_autofree char *name = g_path_get_basename(self->review->path);
-	g_autofree char *length = plb_format_clock(self->review->result->duration_s);
+	g_autofree char *length =
+		plb_format_clock(PLB_SHOWN(DURATION, self->review->result->duration_s));
 	g_autofree char *lost = g_strdup_printf("%" G_GUINT64_FORMAT " samples lost",
 						self->review->result->lost_samples);
 	g_autofree char *text =

@@ -128,8 +128,8 @@ static void draw_lane(PlbTimeline *self, GtkSnapshot *snapshot, const Lane *lane
 			      scale->top + scale->height / 2, &style);
 		return;
 	}
-	low = plb_format_number(scale->least, lane->decimals);
-	high = plb_format_number(scale->most, lane->decimals);
+	low = plb_format_number(PLB_SHOWN(LANE_SCALE, scale->least), lane->decimals);
+	high = plb_format_number(PLB_SHOWN(LANE_SCALE, scale->most), lane->decimals);
 	if (scale->low < 0 && scale->high > 0)
 		plb_draw_rect(snapshot, HEAD_PX, value_y(scale, 0), plot_width(self), 1, &faint);
 	for (int i = (int)lane->first; i <= (int)lane->last; i++) {
@@ -183,7 +183,7 @@ static void draw_axis(PlbTimeline *self, GtkSnapshot *snapshot, double height)
 	int decimals = step < 1 ? 1 : 0;
 
 	for (double t = first; t <= self->to_s; t += step) {
-		g_autofree char *text = plb_format_unit(t, decimals, "s");
+		g_autofree char *text = plb_format_unit(PLB_SHOWN(AXIS_TIME, t), decimals, "s");
 		double x = time_x(self, t);
 
 		plb_draw_rect(snapshot, x, height - AXIS_PX, 1, 4, &style.color);
@@ -302,11 +302,13 @@ static void describe(PlbTimeline *self)
 	if (!self->data)
 		text = g_strdup("No recording");
 	else if (span)
-		text = g_strdup_printf("Set %u rep %u: starts %.2f s, bottom %.2f s, ends %.2f s",
-				       span->set_index, span->rep_index, span->start_s,
-				       span->bottom_s, span->end_s);
+		text = g_strdup_printf(
+			"Set %u rep %u: starts %.2f s, bottom %.2f s, ends %.2f s", span->set_index,
+			span->rep_index, PLB_SHOWN(REP_START, span->start_s),
+			PLB_SHOWN(REP_BOTTOM, span->bottom_s), PLB_SHOWN(REP_END, span->end_s));
 	else
-		text = g_strdup_printf("%.1f s, %u reps", self->data->duration_s,
+		text = g_strdup_printf("%.1f s, %u reps",
+				       PLB_SHOWN(DURATION, self->data->duration_s),
 				       self->data->spans->len);
 	plb_describe(GTK_WIDGET(self), text);
 }

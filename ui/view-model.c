@@ -184,27 +184,28 @@ static void fill_joint(PlbViewChange *out, double value, double change, PlbTone 
 	out->change = change;
 	out->tone = tone;
 	out->shade = tone == PLB_TONE_PLAIN ? 0.0 : shade(change);
-	out->value_text = plb_format_unit(value, 0, NEWTON_METRES);
-	out->change_text = plb_format_change(change, 0, "%");
+	out->value_text = plb_format_unit(PLB_SHOWN(JOINT, value), 0, NEWTON_METRES);
+	out->change_text = plb_format_change(PLB_SHOWN(JOINT_CHANGE, change), 0, "%");
 }
 
 static void fill_lean(PlbViewChange *out, const PlbSetResult *set, const PlbRepResult *rep)
 {
-	g_autofree char *number = plb_format_number(lean_deg(rep), 0);
+	g_autofree char *number = plb_format_number(PLB_SHOWN(LEAN, lean_deg(rep)), 0);
 	g_autofree char *change = NULL;
 
 	out->value = lean_deg(rep);
 	out->change = out->value - baseline_mean(set, lean_deg);
 	out->value_text = g_strconcat(number, isnan(out->value) ? "" : DEGREE, NULL);
-	change = plb_format_signed(out->change, 0);
+	change = plb_format_signed(PLB_SHOWN(LEAN_CHANGE, out->change), 0);
 	out->change_text = isnan(out->change) ? g_strdup("") : g_strconcat(change, DEGREE, NULL);
 }
 
 static char *bar_text(const PlbRepResult *rep)
 {
 	double forward = rep->metrics.bar.forward_of_midfoot_m, tilt = rep->metrics.bar.tilt_deg;
-	g_autofree char *size = plb_format_number(fabs(forward) * 1000.0, 0);
-	g_autofree char *angle = plb_format_number(fabs(tilt), 1);
+	g_autofree char *size =
+		plb_format_number(PLB_SHOWN(BAR_FORWARD, fabs(forward) * 1000.0), 0);
+	g_autofree char *angle = plb_format_number(PLB_SHOWN(TILT, fabs(tilt)), 1);
 	g_autofree char *first = isnan(forward)
 					 ? g_strdup("")
 					 : g_strdup_printf("%s mm %s mid-foot", size,
@@ -238,16 +239,21 @@ static void fill_cells(PlbViewRep *row, const PlbRepResult *rep)
 	char **cell = row->cell;
 
 	cell[PLB_REP_COLUMN_INDEX] = g_strdup_printf("%u", rep->index);
-	cell[PLB_REP_COLUMN_VELOCITY] = plb_format_number(metrics->mean_velocity_mps, 2);
-	cell[PLB_REP_COLUMN_PEAK_VELOCITY] = plb_format_number(metrics->peak_velocity_mps, 2);
-	cell[PLB_REP_COLUMN_ROM] = plb_format_number(metrics->rom_m * 1000.0, 0);
-	cell[PLB_REP_COLUMN_ECCENTRIC] = plb_format_number(metrics->eccentric_s, 1);
-	cell[PLB_REP_COLUMN_ASYMMETRY] = plb_format_signed(metrics->asymmetry_pct.concentric, 1);
-	cell[PLB_REP_COLUMN_LOW_BACK] = plb_format_number(low_back_nm(rep), 0);
-	cell[PLB_REP_COLUMN_CHANGE] = plb_format_signed(row->change_pct, 1);
-	cell[PLB_REP_COLUMN_HIP] = plb_format_number(hip_nm(rep), 0);
-	cell[PLB_REP_COLUMN_KNEE] = plb_format_number(knee_nm(rep), 0);
-	cell[PLB_REP_COLUMN_LEAN] = plb_format_number(lean_deg(rep), 0);
+	cell[PLB_REP_COLUMN_VELOCITY] =
+		plb_format_number(PLB_SHOWN(VELOCITY, metrics->mean_velocity_mps), 2);
+	cell[PLB_REP_COLUMN_PEAK_VELOCITY] =
+		plb_format_number(PLB_SHOWN(PEAK_VELOCITY, metrics->peak_velocity_mps), 2);
+	cell[PLB_REP_COLUMN_ROM] = plb_format_number(PLB_SHOWN(ROM, metrics->rom_m * 1000.0), 0);
+	cell[PLB_REP_COLUMN_ECCENTRIC] =
+		plb_format_number(PLB_SHOWN(ECCENTRIC, metrics->eccentric_s), 1);
+	cell[PLB_REP_COLUMN_ASYMMETRY] =
+		plb_format_signed(PLB_SHOWN(ASYMMETRY, metrics->asymmetry_pct.concentric), 1);
+	cell[PLB_REP_COLUMN_LOW_BACK] = plb_format_number(PLB_SHOWN(LOW_BACK, low_back_nm(rep)), 0);
+	cell[PLB_REP_COLUMN_CHANGE] =
+		plb_format_signed(PLB_SHOWN(LOW_BACK_CHANGE, row->change_pct), 1);
+	cell[PLB_REP_COLUMN_HIP] = plb_format_number(PLB_SHOWN(HIP, hip_nm(rep)), 0);
+	cell[PLB_REP_COLUMN_KNEE] = plb_format_number(PLB_SHOWN(KNEE, knee_nm(rep)), 0);
+	cell[PLB_REP_COLUMN_LEAN] = plb_format_number(PLB_SHOWN(LEAN, lean_deg(rep)), 0);
 	cell[PLB_REP_COLUMN_STATUS] = g_strdup(status_text(rep->status));
 }
 
@@ -265,9 +271,9 @@ static PlbViewRep *view_rep_new(const PlbSetResult *set, const PlbRepResult *rep
 	row->complete = rep->status == PLB_REP_COMPLETE;
 	row->baseline = is_baseline(&set->verdict, rep->index);
 	row->tone = low_back_tone(set, rep->index);
-	row->velocity_text = plb_format_number(row->velocity_mps, 2);
-	row->change_text = plb_format_signed(row->change_pct, 0);
-	row->asymmetry_text = plb_format_signed(row->asymmetry_pct, 0);
+	row->velocity_text = plb_format_number(PLB_SHOWN(VELOCITY, row->velocity_mps), 2);
+	row->change_text = plb_format_signed(PLB_SHOWN(LOW_BACK_CHANGE, row->change_pct), 0);
+	row->asymmetry_text = plb_format_signed(PLB_SHOWN(ASYMMETRY, row->asymmetry_pct), 0);
 	fill_cells(row, rep);
 	return row;
 }
@@ -296,7 +302,7 @@ static void fill_verdict(PlbViewVerdict *out, const PlbVerdict *verdict)
 static char *load_text(const PlbSetResult *set)
 {
 	static const char *const sources[] = { ", weighed by the plates", ", typed", ", imported" };
-	g_autofree char *mass = plb_format_unit(set->bar_mass_kg, 1, "kg");
+	g_autofree char *mass = plb_format_unit(PLB_SHOWN(BAR_MASS, set->bar_mass_kg), 1, "kg");
 
 	if (isnan(set->bar_mass_kg))
 		return g_strdup("bar not weighed");
@@ -315,14 +321,15 @@ static void fill_head(PlbSetView *view, const PlbSetResult *set)
 	view->since_rep = set->verdict.since_rep;
 	view->detectable_pct = set->verdict.detectable_pct;
 	view->midfoot_x_m = set->midfoot_x_m;
-	view->velocity_loss_text = plb_format_unit(set->velocity_loss_pct, 0, "%");
+	view->velocity_loss_text =
+		plb_format_unit(PLB_SHOWN(VELOCITY_LOSS, set->velocity_loss_pct), 0, "%");
 	fill_verdict(&view->verdict, &set->verdict);
 }
 
 static char *baseline_text(const PlbVerdict *verdict)
 {
-	g_autofree char *list =
-		plb_format_rep_list(verdict->baseline_reps, verdict->baseline_count);
+	g_autofree char *list = plb_format_rep_list(
+		PLB_SHOWN(BASELINE_REPS, verdict->baseline_reps), verdict->baseline_count);
 
 	if (verdict->baseline_count == 0)
 		return g_strdup("");
@@ -341,12 +348,15 @@ static void fill_shown(PlbSetView *view, const PlbSetResult *set, const PlbRepRe
 		rep->status == PLB_REP_COMPLETE
 			? g_strdup("Rep")
 			: g_strdup_printf("Rep" MIDDLE_DOT "%s", status_text(rep->status));
-	view->velocity_text = plb_format_number(rep->metrics.mean_velocity_mps, 2);
-	view->peak_text = plb_format_unit(rep->metrics.peak_velocity_mps, 2, "m/s");
-	view->depth_text = plb_format_unit(rep->metrics.rom_m * 1000.0, 0, "mm");
-	view->lowering_text = plb_format_unit(rep->metrics.eccentric_s, 1, "s");
+	view->velocity_text =
+		plb_format_number(PLB_SHOWN(VELOCITY, rep->metrics.mean_velocity_mps), 2);
+	view->peak_text =
+		plb_format_unit(PLB_SHOWN(PEAK_VELOCITY, rep->metrics.peak_velocity_mps), 2, "m/s");
+	view->depth_text = plb_format_unit(PLB_SHOWN(ROM, rep->metrics.rom_m * 1000.0), 0, "mm");
+	view->lowering_text =
+		plb_format_unit(PLB_SHOWN(ECCENTRIC, rep->metrics.eccentric_s), 1, "s");
 	view->asymmetry_pct = rep->metrics.asymmetry_pct.concentric;
-	view->asymmetry_text = plb_format_asymmetry(view->asymmetry_pct);
+	view->asymmetry_text = plb_format_asymmetry(PLB_SHOWN(ASYMMETRY, view->asymmetry_pct));
 	view->bar_text = bar_text(rep);
 	fill_joint(&view->low_back, low_back_nm(rep), rep->shift.l5s1_change_pct,
 		   low_back_tone(set, rep->index));

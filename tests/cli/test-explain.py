@@ -75,7 +75,8 @@ class Explain(CliTest):
             seen |= found
         # no simulated lifter overloads a cell; the result lists such stretches as it lists gaps
         seen |= {path.replace(".gaps[]", ".clipped[]") for path in seen}
-        self.assertEqual(set(listed) - seen, set(), "entries of keys that are nowhere")
+        listed = {key for key in listed if not key.startswith("screen.")}  # test-shown-numbers.py
+        self.assertEqual(listed - seen, set(), "entries of keys that are nowhere")
 
     def test_every_entry_says_what_it_should(self):
         for key in self.listed():
