@@ -8,7 +8,7 @@
 #include "src/pipeline/pipeline.h"
 #include "src/session/session.h"
 #include "src/simulator/lifter.h"
-#include "src/simulator/random.h"
+#include "tests/prove/set-draw.h"
 
 /* Whole simulated sets in this process (lifter -> counts -> calibrator -> pipeline), one line of
  * JSON each: how it was drawn, the truth, what was found, and the verdict as it was shown after
@@ -19,110 +19,6 @@
  *                                         40 % of body mass on and ascents from 0.8 s on */
 
 #define BLOCK_SCANS 256
-
-typedef struct {
-	guint64 seed;
-	const char *scenario;
-	int reps;
-	double load_kg, rate_hz, encoder_mm;
-	GPtrArray *settings; /* "key=value", NULL-terminated when drawn */
-} Draw;
-
-static void set_number(Draw *draw, const char *key, double value)
-{
-	char text[G_ASCII_DTOSTR_BUF_SIZE];
-
-	g_ascii_formatd(text, sizeof(text), "%.5g", value);
-	g_ptr_array_add(draw->settings, g_strdup_printf("%s=%s", key, text));
-}
-
-/* evenly over the ratio */
-static double between_by_ratio(PlbRandom *random, double low, double high)
-{
-	return low * exp(plb_random_uniform(random, 0, log(high / low)));
-}
-
-static gboolean chance(PlbRandom *random, double share)
-{
-	return plb_random_uniform(random, 0, 1) < share;
-}
-
-static void draw_lifter(Draw *draw, PlbRandom *random)
-{
-	static const char *const positions[] = { "high", "high", "low", "front" };
-	gboolean female = chance(random, 0.5);
-	double stature_m = plb_random_uniform(random, female ? 1.50 : 1.60, female ? 1.85 : 2.05);
-	double mass_kg = stature_m * stature_m * plb_random_uniform(random, 19, 34);
-	double ratio = between_by_ratio(random, 0.3, 2.6);
-
-	g_ptr_array_add(draw->settings, g_strdup_printf("sex=%s", female ? "f" : "m"));
-	g_ptr_array_add(draw->settings,
-			g_strdup_printf("bar_position=%s", positions[plb_random_next(random) % 4]));
-	set_number(draw, "stature_m", stature_m);
-	set_number(draw, "mass_kg", mass_kg);
-	draw->load_kg = CLAMP(2.5 * rint(ratio * mass_kg / 2.5), 20, 260);
-}
-
-static void draw_tempo(Draw *draw, PlbRandom *random)
-{
-	set_number(draw, "tempo_s", between_by_ratio(random, 0.5, 3));
-	set_number(draw, "descent_s", between_by_ratio(random, 0.7, 4));
-	set_number(draw, "depth", plb_random_uniform(random, 0.75, 1.15));
-	set_number(draw, "pause_s", between_by_ratio(random, 0.4, 4));
-	if (chance(random, 0.25))
-		set_number(draw, "hold_s", plb_random_uniform(random, 0.4, 3));
-	set_number(draw, "spread", plb_random_uniform(random, 0.5, 2));
-}
-
-static void draw_noise(Draw *draw, PlbRandom *random)
-{
-	set_number(draw, "sway_m", plb_random_uniform(random, 0.002, 0.006));
-	set_number(draw, "tremor", between_by_ratio(random, 0.0015, 0.006));
-	set_number(draw, "cell_noise_n", between_by_ratio(random, 0.2, 2));
-	set_number(draw, "string_noise_m", between_by_ratio(random, 0.0001, 0.0006));
-}
-
-static void draw_wide(Draw *draw, PlbRandom *random)
-{
-	static const double rates_hz[] = { 100, 200, 250, 500, 1000, 1000, 1000, 1000, 2000, 4000 };
-	gsize scenarios;
-	const PlbScenario *scenario = plb_scenarios(&scenarios);
-
-	draw->scenario = scenario[draw->seed % scenarios].name;
-	draw->reps = 1 + (int)(plb_random_next(random) % 10);
-	draw->rate_hz = rates_hz[plb_random_next(random) % G_N_ELEMENTS(rates_hz)];
-	draw->encoder_mm = chance(random, 0.5) ? 0.05 : 1;
-	draw_lifter(draw, random);
-	draw_tempo(draw, random);
-	draw_noise(draw, random);
-}
-
-/* The simulator's own ranges of bodies and postures; loads and tempi a little wider. */
-static void draw_usual(Draw *draw, PlbRandom *random)
-{
-	draw->reps = 0;
-	draw->rate_hz = 1000;
-	draw->encoder_mm = 0.05;
-	draw->load_kg = 2.5 * rint(plb_random_uniform(random, 44, 130) / 2.5);
-	set_number(draw, "mass_kg",
-		   plb_random_uniform(random, MAX(55, draw->load_kg / 1.6),
-				      MIN(110, draw->load_kg / 0.4)));
-	set_number(draw, "tempo_s", plb_random_uniform(random, 0.9, 1.6));
-}
-
-static void draw_set(Draw *draw, const char *manner, guint64 seed)
-{
-	PlbRandom random;
-
-	plb_random_init(&random, seed, "prove");
-	*draw = (Draw){ .seed = seed, .scenario = manner };
-	draw->settings = g_ptr_array_new_with_free_func(g_free);
-	if (strcmp(manner, "wide") == 0)
-		draw_wide(draw, &random);
-	else
-		draw_usual(draw, &random);
-	g_ptr_array_add(draw->settings, NULL);
-}
 
 static PlbRig *make_rig(double encoder_mm)
 {
@@ -208,7 +104,7 @@ static void print_verdicts(const PlbResult *result)
 	printf("]");
 }
 
-static void print_draw(const Draw *draw)
+static void print_draw(const PlbSetDraw *draw)
 {
 	g_autofree char *settings = g_strjoinv(" ", (char **)draw->settings->pdata);
 	char rate[G_ASCII_DTOSTR_BUF_SIZE], encoder[G_ASCII_DTOSTR_BUF_SIZE];
@@ -219,7 +115,7 @@ static void print_draw(const Draw *draw)
 	       g_ascii_dtostr(encoder, sizeof(encoder), draw->encoder_mm), settings);
 }
 
-static gboolean run_set(const Draw *draw, GError **error)
+static gboolean run_set(const PlbSetDraw *draw, GError **error)
 {
 	g_autoptr(PlbRig) rig = make_rig(draw->encoder_mm);
 	g_autoptr(PlbLifter) lifter = NULL;
@@ -266,11 +162,11 @@ int main(int argc, char **argv)
 	for (guint64 seed = first; seed < first + count; seed++) {
 		g_autoptr(GError) error = NULL;
 		gboolean done;
-		Draw draw;
+		PlbSetDraw draw;
 
-		draw_set(&draw, argv[1], seed);
+		plb_set_draw_init(&draw, argv[1], seed);
 		done = run_set(&draw, &error);
-		g_ptr_array_unref(draw.settings);
+		plb_set_draw_clear(&draw);
 		if (!done) {
 			fprintf(stderr, "set %" G_GUINT64_FORMAT ": %s\n", seed, error->message);
 			return 1;

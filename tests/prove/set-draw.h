@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+/* How a simulated set is drawn: a pure function of its number and the manner (prove-sets.c). */
+typedef struct {
+	guint64 seed;
+	const char *scenario;
+	int reps;
+	double load_kg, rate_hz, encoder_mm;
+	GPtrArray *settings; /* "key=value", NULL-terminated */
+} PlbSetDraw;
+
+void plb_set_draw_init(PlbSetDraw *draw, const char *manner, guint64 seed);
+void plb_set_draw_clear(PlbSetDraw *draw);
