@@ -175,6 +175,14 @@ static void do_rep(Clock *clock, guint k)
 	move_in(clock, PLB_TRACK_ASCENT, 0, 0.1, 0);
 }
 
+/* Between two reps, with the bar on: a place further, and a breath. */
+static void step_aside(Clock *clock)
+{
+	clock->now_s += 0.3;
+	walk(clock, clock->level[PLB_TRACK_ANKLE_X] + clock->plan->settings.walk_m);
+	clock->now_s += 0.8;
+}
+
 static void plan_phases(Clock *clock)
 {
 	const PlbLifterPlan *plan = clock->plan;
@@ -191,6 +199,8 @@ static void plan_phases(Clock *clock)
 	for (guint k = 0; k < plan->rep_count; k++) {
 		clock->now_s += plan->rep[k].pause_s;
 		do_rep(clock, k);
+		if (k + 1 == (guint)plan->settings.walk_after && k + 1 < plan->rep_count)
+			step_aside(clock);
 	}
 	clock->now_s += between(clock, 0.7, 1.2);
 	clock->phases->set_end_s = clock->now_s;
@@ -374,7 +384,7 @@ PlbPhases *plb_phases_new(const PlbLifterPlan *plan)
 	Clock clock = { .phases = phases, .plan = plan, .moves = moves };
 	double start[PLB_TRACK_COUNT] = { 0 };
 
-	plb_random_init(&clock.random, plan->settings.seed, "phases");
+	plb_random_init(&clock.random, plb_lifter_settings_day_seed(&plan->settings), "phases");
 	start[PLB_TRACK_TILT] = plan->bar_tilt_m;
 	start[PLB_TRACK_YAW] = plan->bar_yaw_m;
 	start[PLB_TRACK_FOOT_DX] = plan->foot_dx_m;

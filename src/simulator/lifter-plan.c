@@ -3,6 +3,8 @@
 
 #include <math.h>
 
+#include "src/simulator/lifter-scenario.h"
+
 #define DEGREE (G_PI / 180)
 
 /* A lifter's own way and its scatter, with where each figure is from. */
@@ -106,7 +108,7 @@ static double matched_moment(const PlbLifterPlan *plan, const PlbLifterRep *rep,
 	return sum / CURVE_POINTS;
 }
 
-static double height_at(const PlbLifterPlan *plan, double depth)
+double plb_lifter_plan_height_at(const PlbLifterPlan *plan, double depth)
 {
 	PlbLifterRep rep = { .depth = depth };
 	StaticCurve curve;
@@ -171,7 +173,7 @@ static double lean_for_shank(const PlbLifterPlan *plan, double shank_rad)
 	return trial.trunk_bottom_rad;
 }
 
-static double given_or(double given, double drawn)
+double plb_lifter_given_or(double given, double drawn)
 {
 	return isnan(given) ? drawn : given;
 }
@@ -197,10 +199,11 @@ static void draw_way(PlbLifterPlan *plan, PlbRandom *random)
 	plan->thigh_top_rad = DEGREE * (usual.thigh_top_deg + thigh_top);
 	plan->trunk_top_rad = DEGREE * (usual.trunk_top_deg + trunk_top);
 	plan->lean_curve = plb_random_uniform(random, 0.35, 0.65);
-	plan->thigh_bottom_rad = 90 * DEGREE * given_or(settings->depth, depth);
-	plan->knees_out_bottom_rad = DEGREE * given_or(settings->knees_out_deg, knees_out);
+	plan->thigh_bottom_rad = 90 * DEGREE * plb_lifter_given_or(settings->depth, depth);
+	plan->knees_out_bottom_rad =
+		DEGREE * plb_lifter_given_or(settings->knees_out_deg, knees_out);
 	plan->knees_out_top_rad = 0.2 * plan->knees_out_bottom_rad;
-	plan->flexion_rad = DEGREE * given_or(settings->lumbar_flexion_deg, flexion);
+	plan->flexion_rad = DEGREE * plb_lifter_given_or(settings->lumbar_flexion_deg, flexion);
 	if (settings->rigid_spine > 0)
 		plan->flexion_rad = 0;
 	plb_lifter_plan_pose(plan, &top, &pose);
@@ -241,30 +244,41 @@ static double draw_load(const PlbLifterPlan *plan, PlbRandom *random)
 	return 2.5 * rint(ratio * plan->body.mass_kg / 2.5);
 }
 
+#define LEAN_WITHIN 2.5       /* standard deviations: no rep leans further off */
+#define LEAN_WITHIN_SD 0.9546 /* what such a cut leaves of one: sqrt(1 - 2 c f(c) / (2 F(c) - 1))  \
+			       */
+
+static double change_for_lean(const PlbLifterPlan *plan, double lean_rad)
+{
+	PlbLifterPlan trial = *plan;
+
+	trial.rep_count = 2;
+	trial.rep[0] = (PlbLifterRep){ .depth = 1 };
+	trial.rep[1] = (PlbLifterRep){ .depth = 1, .lean_rad = lean_rad };
+	return plb_lifter_plan_change_pct(&trial, 1);
+}
+
 /* The lean's scatter, held to what it may do to L5/S1. */
 static void draw_lean_sd(PlbLifterPlan *plan, PlbRandom *random)
 {
 	double sd = DEGREE * plb_random_uniform(random, usual.lean_sd_deg[0], usual.lean_sd_deg[1]);
-	PlbLifterPlan trial = *plan;
-	double sd_pct;
+	double sd_pct = change_for_lean(plan, sd);
 
-	if (!isnan(plan->settings.lean_sd_deg)) {
+	if (isnan(plan->settings.lean_sd_deg))
+		plan->lean_sd_rad = sd * CLAMP(sd_pct, usual.l5s1_sd_pct[0], usual.l5s1_sd_pct[1]) /
+				    sd_pct * plan->settings.spread;
+	else
 		plan->lean_sd_rad = DEGREE * plan->settings.lean_sd_deg;
-		return;
-	}
-	trial.rep_count = 2;
-	trial.rep[0] = (PlbLifterRep){ .depth = 1 };
-	trial.rep[1] = (PlbLifterRep){ .depth = 1, .lean_rad = sd };
-	sd_pct = plb_lifter_plan_change_pct(&trial, 1);
-	plan->lean_sd_rad = sd * CLAMP(sd_pct, usual.l5s1_sd_pct[0], usual.l5s1_sd_pct[1]) /
-			    sd_pct * plan->settings.spread;
+	plan->l5s1_sd_pct = LEAN_WITHIN_SD * change_for_lean(plan, plan->lean_sd_rad);
 }
 
 static void draw_reps(PlbLifterPlan *plan, PlbRandom *random)
 {
 	const PlbLifterSettings *settings = &plan->settings;
-	double ascent_s = given_or(settings->tempo_s, plb_random_uniform(random, 1.0, 1.45));
-	double descent_s = given_or(settings->descent_s, plb_random_uniform(random, 1.4, 2.1));
+	double ascent_s =
+		plb_lifter_given_or(settings->tempo_s, plb_random_uniform(random, 1.0, 1.45));
+	double descent_s =
+		plb_lifter_given_or(settings->descent_s, plb_random_uniform(random, 1.4, 2.1));
 	double pause_s = plb_random_uniform(random, 0.6, 1.1);
 
 	for (guint k = 0; k < plan->rep_count; k++) {
@@ -272,7 +286,7 @@ static void draw_reps(PlbLifterPlan *plan, PlbRandom *random)
 		double deep = plb_random_gaussian_within(random, 2.5);
 		double slow = plb_random_gaussian_within(random, 2.5);
 		double slow_down = plb_random_gaussian_within(random, 2.5);
-		double lean = plb_random_gaussian_within(random, 2.5);
+		double lean = plb_random_gaussian_within(random, LEAN_WITHIN);
 		double wait = plb_random_uniform(random, -0.2, 0.4);
 
 		/* depth is an angle and the bar's travel goes with its square root's inverse near
@@ -290,162 +304,25 @@ static void draw_reps(PlbLifterPlan *plan, PlbRandom *random)
 	}
 }
 
-/* 0 for the first two reps, 1 for the last two, smooth between; the shape of fatigue in a set */
-static double fatigue_of(const PlbLifterPlan *plan, guint k)
-{
-	double n = plan->rep_count;
-	double u = n > 4 ? CLAMP((k - 1.0) / (n - 3.0), 0, 1) : k / fmax(1, n - 1);
-
-	return u * u * (3 - 2 * u);
-}
-
-static double linear_of(const PlbLifterPlan *plan, guint k)
-{
-	return plan->rep_count > 1 ? (double)k / (plan->rep_count - 1) : 0;
-}
-
-/* Lean, with the hips a little first and the bar a little forward: what a tiring back looks like.
- */
-static void add_lean(PlbLifterRep *rep, double lean_rad)
-{
-	rep->lean_rad += 0.85 * lean_rad;
-	rep->hips_first_rad += 0.30 * lean_rad;
-	rep->forward_m += 0.04 * lean_rad; /* 4 mm at 6 degrees */
-}
-
-/* Finds the lean by which the set (with its scatter, or without) changes by pct. */
-static double lean_for_change(const PlbLifterPlan *plan, double pct,
-			      double (*shape)(const PlbLifterPlan *, guint), gboolean scatter,
-			      guint compared)
-{
-	double low = -25 * DEGREE, high = 25 * DEGREE;
-
-	for (int i = 0; i < 30; i++) {
-		double middle = 0.5 * (low + high);
-		PlbLifterPlan trial = *plan;
-
-		for (guint k = 0; k < plan->rep_count; k++) {
-			if (!scatter)
-				trial.rep[k].lean_rad = 0;
-			add_lean(&trial.rep[k], middle * shape(plan, k));
-		}
-		*(plb_lifter_plan_change_pct(&trial, compared) < pct ? &low : &high) = middle;
-	}
-	return 0.5 * (low + high);
-}
-
-static void apply_change(PlbLifterPlan *plan, double pct,
-			 double (*shape)(const PlbLifterPlan *, guint), gboolean scatter)
-{
-	guint complete = 0, compared;
-	double lean;
-
-	for (guint k = 0; k < plan->rep_count; k++)
-		complete += !plan->rep[k].partial;
-	if (complete < 2)
-		return;
-	compared = scatter ? plb_lifter_plan_compared(complete) : 1;
-	lean = lean_for_change(plan, pct, shape, scatter, compared);
-	for (guint k = 0; k < plan->rep_count; k++)
-		add_lean(&plan->rep[k], lean * shape(plan, k));
-}
-
-static void slow_down(PlbLifterPlan *plan, double loss)
-{
-	for (guint k = 0; k < plan->rep_count; k++) {
-		plan->rep[k].ascent_s /= 1 - loss * linear_of(plan, k);
-		plan->rep[k].pause_s += 0.4 * linear_of(plan, k);
-	}
-}
-
-static void make_partial(PlbLifterPlan *plan, PlbRandom *random)
-{
-	guint which = (guint)plb_random_uniform(random, 2, plan->rep_count - 1);
-	double part = plb_random_uniform(random, 0.42, 0.52);
-	double top_m = height_at(plan, 0);
-	double goal_m = top_m - part * (top_m - height_at(plan, 1));
-	double low = 0, high = 1;
-
-	if (plan->rep_count < 4)
-		which = plan->rep_count - 1;
-	for (int i = 0; i < 30; i++) {
-		double middle = 0.5 * (low + high);
-		*(height_at(plan, middle) > goal_m ? &low : &high) = middle;
-	}
-	plan->rep[which].depth = high;
-	plan->rep[which].partial = TRUE;
-	plan->rep[which].ascent_s *= 0.7;
-	plan->rep[which].descent_s *= 0.7;
-}
-
-static void make_asymmetric(PlbLifterPlan *plan, PlbRandom *random)
-{
-	gboolean growing = plb_random_uniform(random, 0, 1) < 0.5;
-
-	for (guint k = 0; k < plan->rep_count; k++)
-		plan->rep[k].right_share += growing ? 0.01 + 0.05 * linear_of(plan, k) : 0.04;
-}
-
-static void make_forward(PlbLifterPlan *plan)
-{
-	for (guint k = 0; k < plan->rep_count; k++) {
-		plan->rep[k].forward_m += 0.022 * fatigue_of(plan, k);
-		plan->rep[k].lean_rad += 2.5 * DEGREE * fatigue_of(plan, k);
-	}
-}
-
 /* The feet stay on the ground: towards the end of an ascent of travel D in T the bar slows down by
  * up to 12.6 D / T^2 (of the profile in lifter-phases.c), the centre of mass by four fifths of
  * that, and what is left of the weight must not reach 0. */
 static void stay_on_the_ground(PlbLifterPlan *plan)
 {
-	double top_m = height_at(plan, 0);
+	double top_m = plb_lifter_plan_height_at(plan, 0);
 
 	for (guint k = 0; k < plan->rep_count; k++) {
 		PlbLifterRep *rep = &plan->rep[k];
-		double travel_m = top_m - height_at(plan, rep->depth);
+		double travel_m = top_m - plb_lifter_plan_height_at(plan, rep->depth);
 
 		rep->ascent_s = fmax(rep->ascent_s,
 				     sqrt(0.8 * 12.6 * travel_m / (0.9 * plan->gravity_mps2)));
 	}
 }
 
-static void apply_scenario(PlbLifterPlan *plan, PlbRandom *random)
-{
-	double shift_pct = plb_random_uniform(random, 13.5, 18.5);
-	double loss = plb_random_uniform(random, 0.39, 0.45);
-
-	switch (plan->settings.kind) {
-	case PLB_SCENARIO_FATIGUE_SHIFT:
-		plan->shift_pct = shift_pct;
-		slow_down(plan, 0.25);
-		break;
-	case PLB_SCENARIO_TIRED_BUT_STEADY:
-		slow_down(plan, loss);
-		break;
-	case PLB_SCENARIO_ASYMMETRIC:
-		make_asymmetric(plan, random);
-		break;
-	case PLB_SCENARIO_FORWARD_BAR:
-		make_forward(plan);
-		break;
-	case PLB_SCENARIO_PARTIAL_REP:
-		make_partial(plan, random);
-		break;
-	case PLB_SCENARIO_STEADY:
-	case PLB_SCENARIO_COUNT:
-		break;
-	}
-	if (!isnan(plan->settings.shift_pct))
-		plan->shift_pct = plan->settings.shift_pct;
-	if (!isnan(plan->settings.drift_pct))
-		apply_change(plan, plan->settings.drift_pct, linear_of, FALSE);
-	if (!isnan(plan->shift_pct))
-		apply_change(plan, plan->shift_pct, fatigue_of, TRUE);
-}
-
 void plb_lifter_plan_init(PlbLifterPlan *plan, const PlbLifterSettings *settings, const PlbRig *rig)
 {
+	guint64 day_seed = plb_lifter_settings_day_seed(settings);
 	PlbRandom random;
 
 	*plan = (PlbLifterPlan){ .settings = *settings,
@@ -462,9 +339,13 @@ void plb_lifter_plan_init(PlbLifterPlan *plan, const PlbLifterSettings *settings
 	draw_way(plan, &random);
 	draw_place(plan, rig, &random);
 	draw_lean_sd(plan, &random);
-	plb_random_init(&random, settings->seed, "reps");
+	if (settings->session > 0) {
+		plb_random_init(&random, day_seed, "place");
+		draw_place(plan, rig, &random);
+	}
+	plb_random_init(&random, day_seed, "reps");
 	draw_reps(plan, &random);
-	plb_random_init(&random, settings->seed, "scenario");
-	apply_scenario(plan, &random);
+	plb_random_init(&random, day_seed, "scenario");
+	plb_lifter_scenario_apply(plan, &random);
 	stay_on_the_ground(plan);
 }

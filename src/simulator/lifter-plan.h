@@ -33,6 +33,7 @@ typedef struct {
 	double flexion_rad, knees_out_top_rad, knees_out_bottom_rad;
 	double centre_top_m, centre_bottom_m; /* centre of mass ahead of the ankle */
 	double lean_sd_rad;
+	double l5s1_sd_pct; /* what the lean's scatter does to the gravity part of L5/S1 */
 	/* place on the plates */
 	double ankle_x_m, walk_m; /* squatting place; unracking place this much forward */
 	double foot_dx_m;         /* left foot ahead of the right */

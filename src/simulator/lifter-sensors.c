@@ -186,7 +186,7 @@ PlbSensors *plb_sensors_new(const PlbRig *rig, const PlbLifterPlan *plan, const 
 	gboolean with_errors = plan->settings.noise > 0;
 	PlbRandom random;
 
-	plb_random_init(&random, plan->settings.seed, "sensors");
+	plb_random_init(&random, plb_lifter_settings_day_seed(&plan->settings), "sensors");
 	sensors->rate_hz = plan->settings.rate_hz;
 	sensors->n = signals->n;
 	sensors->noise_seed = plb_random_next(&random);

@@ -262,6 +262,7 @@ static void put_scenario(JsonBuilder *builder, const PlbLifterPlan *plan)
 	put(builder, "ankle_x_m", plan->ankle_x_m);
 	put(builder, "ankle_z_m", body->ankle_z_m);
 	put(builder, "lean_sd_deg", degrees * plan->lean_sd_rad);
+	put(builder, "l5s1_sd_pct", plan->l5s1_sd_pct);
 	json_builder_end_object(builder);
 }
 

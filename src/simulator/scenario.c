@@ -5,6 +5,8 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "src/simulator/random.h"
+
 static const PlbScenario scenarios[PLB_SCENARIO_COUNT] = {
 	[PLB_SCENARIO_STEADY] = { "steady", "ten reps alike" },
 	[PLB_SCENARIO_FATIGUE_SHIFT] = { "fatigue-shift",
@@ -54,6 +56,16 @@ static const SettingRow setting_rows[] = {
 	ROW(lean_sd_deg, 0, 5, NAN),
 	ROW(shift_pct, -30, 40, NAN),
 	ROW(drift_pct, -30, 40, NAN),
+	ROW(drift_sd, -10, 10, NAN),
+	ROW(step_pct, -30, 40, NAN),
+	ROW(step_rep, 2, 40, NAN),
+	ROW(bad_rep, 0, 40, 0),
+	ROW(bad_rep_pct, -40, 60, 25),
+	ROW(shorten, 0, 0.4, 0),
+	ROW(unload_pct, -40, 40, 0),
+	ROW(walk_after, 0, 39, 0),
+	ROW(walk_m, -0.15, 0.15, 0.06),
+	ROW(session, 0, 9999, 0),
 	ROW(sway_m, 0, 0.02, 0.004),
 	ROW(tremor, 0, 0.02, 0.003),
 	ROW(noise, 0, 1, 1),
@@ -72,6 +84,14 @@ static gboolean is_flag(const SettingRow *row)
 	return row->offset == offsetof(PlbLifterSettings, exact_body) ||
 	       row->offset == offsetof(PlbLifterSettings, rigid_spine) ||
 	       row->offset == offsetof(PlbLifterSettings, noise);
+}
+
+static gboolean is_whole(const SettingRow *row)
+{
+	return is_flag(row) || row->offset == offsetof(PlbLifterSettings, step_rep) ||
+	       row->offset == offsetof(PlbLifterSettings, bad_rep) ||
+	       row->offset == offsetof(PlbLifterSettings, walk_after) ||
+	       row->offset == offsetof(PlbLifterSettings, session);
 }
 
 static gboolean read_word(const SettingRow *row, const char *text, double *value, GError **error)
@@ -98,14 +118,16 @@ static gboolean read_value(const SettingRow *row, const char *text, double *valu
 		return read_word(row, text, value, error);
 	*value = g_ascii_strtod(text, &end);
 	if (end != text && !*end && *value >= row->low && *value <= row->high &&
-	    (!is_flag(row) || *value == rint(*value)))
+	    (!is_whole(row) || *value == rint(*value)))
 		return TRUE;
 	g_ascii_formatd(low, sizeof(low), "%g", row->low);
 	g_ascii_formatd(high, sizeof(high), "%g", row->high);
 	g_set_error(error, PLB_SIMULATOR_ERROR, PLB_SIMULATOR_ERROR_KEY,
 		    "setting %s is '%s', not %s %s %s %s", row->key, text,
-		    is_flag(row) ? "one of" : "a number from", low, is_flag(row) ? "or" : "to",
-		    high);
+		    is_flag(row)    ? "one of"
+		    : is_whole(row) ? "a whole number from"
+				    : "a number from",
+		    low, is_flag(row) ? "or" : "to", high);
 	return FALSE;
 }
 
@@ -191,6 +213,13 @@ GPtrArray *plb_lifter_settings_to_text(const PlbLifterSettings *settings)
 		g_ptr_array_add(texts, g_strdup_printf("%s=%s", row->key, number));
 	}
 	return texts;
+}
+
+guint64 plb_lifter_settings_day_seed(const PlbLifterSettings *settings)
+{
+	guint64 day = (guint64)settings->session;
+
+	return day ? settings->seed ^ plb_random_hash(day) : settings->seed;
 }
 
 const char *plb_lifter_bar_position_name(int bar_position)

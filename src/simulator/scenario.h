@@ -40,6 +40,16 @@ typedef struct {
 	double lean_sd_deg;
 	double shift_pct; /* true change at matched heights, last three reps against first three */
 	double drift_pct; /* linear from first to last rep, without the reps' own scatter */
+	double drift_sd;  /* the same in the lifter's own rep-to-rep standard deviations */
+	double step_pct;  /* lasting change from rep step_rep on, before the scatter */
+	double step_rep;  /* NAN = the middle of the set */
+	double bad_rep;   /* one rep (0 = none) with bad_rep_pct more than it would have had */
+	double bad_rep_pct;
+	double shorten;    /* depth lost by the last rep, share of it, evenly over the reps */
+	double unload_pct; /* asymmetry gained by the last rep, evenly over the reps */
+	double walk_after; /* the lifter steps (walk_m forward) after this rep; 0 = never */
+	double walk_m;
+	double session; /* another day of the same lifter; 0 = the first */
 	double sway_m;
 	double tremor; /* rms, fraction of body weight */
 	/* what the sensors add */
@@ -55,3 +65,5 @@ gboolean plb_lifter_settings_init(PlbLifterSettings *settings, const PlbLifterSe
 /* The settings that differ from "drawn" as key=value; array and strings are the caller's. */
 GPtrArray *plb_lifter_settings_to_text(const PlbLifterSettings *settings);
 const char *plb_lifter_bar_position_name(int bar_position);
+/* Seeds what differs from day to day; the seed itself on the first. */
+guint64 plb_lifter_settings_day_seed(const PlbLifterSettings *settings);
