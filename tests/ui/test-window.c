@@ -285,9 +285,26 @@ static double capital_height_px(GtkWidget *label)
 	return (double)ink.height / PANGO_SCALE;
 }
 
+typedef struct {
+	GtkWidget *window;
+	int width, height;
+} Size;
+
+static gboolean has_size(gpointer user_data)
+{
+	const Size *size = user_data;
+
+	/* the window may keep its shadow's width of what it was given */
+	return ABS(gtk_widget_get_width(size->window) - size->width) < 100 &&
+	       ABS(gtk_widget_get_height(size->window) - size->height) < 100;
+}
+
 static void resize(PlbWindow *window, int width, int height)
 {
+	Size size = { GTK_WIDGET(window), width, height };
+
 	gtk_window_set_default_size(GTK_WINDOW(window), width, height);
+	wait_for(has_size, &size, 20);
 	run_for(400);
 }
 
