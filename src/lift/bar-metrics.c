@@ -6,8 +6,6 @@
 #include "src/signal/derivative.h"
 #include "src/signal/resample.h"
 
-#define DEGREES (180.0 / G_PI)
-
 /* Mean velocity from the bottom until the bar first decelerates faster than gravity alone would. */
 static double mean_propulsive_velocity(const PlbRepView *v)
 {
@@ -30,27 +28,43 @@ static double mean_propulsive_velocity(const PlbRepView *v)
 	return (height - v->cut->bottom_z_m) / (until - v->bottom) * v->rate_hz;
 }
 
-/* The lowest velocity between a first peak and a later one, each at least sticking_drop above it.
- */
-static double sticking_velocity(const PlbRepView *v)
+static double height_pct(const PlbRepView *v, gsize index)
 {
-	double least = v->settings->sticking_drop_mps, peak = -INFINITY, low = INFINITY;
+	return 100.0 * (v->height[index] - v->cut->bottom_z_m) /
+	       (v->cut->end_z_m - v->cut->bottom_z_m);
+}
 
-	for (gsize i = (gsize)ceil(v->bottom); (double)i < v->end; i++) {
+static void keep_sticking(const PlbRepView *v, gsize peak, gsize low, PlbRepMetrics *m)
+{
+	m->min_velocity_sticking_mps = v->velocity[low];
+	m->sticking.from_pct = height_pct(v, peak);
+	m->sticking.to_pct = height_pct(v, low);
+	m->sticking.duration_s = (double)(low - peak) / v->rate_hz;
+	m->sticking.depth_mps = v->velocity[peak] - v->velocity[low];
+}
+
+/* From a first peak of velocity to the lowest one before a later peak, both peaks at least
+ * sticking_drop above it. */
+static void sticking_region(const PlbRepView *v, PlbRepMetrics *m)
+{
+	double least = v->settings->sticking_drop_mps;
+	gsize first = (gsize)ceil(v->bottom), peak = first, low = first;
+
+	for (gsize i = first; (double)i < v->end; i++) {
 		double velocity = v->velocity[i];
 
 		if (isnan(velocity))
-			return NAN;
-		if (velocity > peak && low > peak - least) {
-			peak = velocity;
-			low = INFINITY;
-		} else {
-			low = MIN(low, velocity);
-			if (low <= peak - least && velocity >= low + least)
-				return low;
+			return;
+		if (velocity > v->velocity[peak] && v->velocity[low] > v->velocity[peak] - least) {
+			peak = low = i;
+		} else if (velocity < v->velocity[low]) {
+			low = i;
+		} else if (v->velocity[low] <= v->velocity[peak] - least &&
+			   velocity >= v->velocity[low] + least) {
+			keep_sticking(v, peak, low, m);
+			return;
 		}
 	}
-	return NAN;
 }
 
 /* Read with a higher cut-off than the rest: the peak of a quick ascent is as short as that. */
@@ -68,6 +82,38 @@ static void peak_velocity(const PlbRepView *v, PlbRepMetrics *m)
 	m->time_to_peak_velocity_s = ((double)peak - v->bottom) / v->rate_hz;
 }
 
+/* When the bar first came to within the pause band of its lowest height: what follows, down there,
+ * is a pause when it lasts; without one the way down ends at the bottom. */
+static double lowered_at(const PlbRepView *v)
+{
+	double level = v->cut->bottom_z_m + v->settings->pause_band_m;
+	gsize i = (gsize)ceil(v->start), bottom = (gsize)floor(v->bottom);
+	double at;
+
+	while (i < bottom && v->height[i] > level)
+		i++;
+	if (isnan(v->height[i]))
+		return NAN;
+	at = i > 0 && v->height[i - 1] > level ? plb_crossing(v->height, i - 1, level) : (double)i;
+	return (v->bottom - at) / v->rate_hz > v->settings->pause_s ? at : v->bottom;
+}
+
+static void tempo(const PlbRepView *v, PlbRepMetrics *m)
+{
+	double lowered = lowered_at(v);
+	double drop_m = v->cut->start_z_m - plb_interpolate(v->height, v->n, lowered);
+	gsize fastest;
+
+	m->time_under_tension_s = m->eccentric_s + m->concentric_s;
+	m->tempo.lowering_s = (lowered - v->start) / v->rate_hz;
+	m->tempo.bottom_s = (v->bottom - lowered) / v->rate_hz;
+	m->tempo.rising_s = m->concentric_s;
+	if (m->tempo.lowering_s > 0.0)
+		m->eccentric_mean_velocity_mps = drop_m / m->tempo.lowering_s;
+	if (plb_extreme_between(v->velocity, v->n, v->start, v->bottom, -1.0, &fastest))
+		m->eccentric_peak_velocity_mps = -v->velocity[fastest];
+}
+
 static void velocities(const PlbRepView *v, PlbRepMetrics *m)
 {
 	const PlbRepCut *cut = v->cut;
@@ -77,7 +123,7 @@ static void velocities(const PlbRepView *v, PlbRepMetrics *m)
 	m->rom_m = cut->end_z_m - cut->bottom_z_m;
 	m->mean_velocity_mps = m->concentric_s > 0.0 ? m->rom_m / m->concentric_s : (double)NAN;
 	m->mean_propulsive_velocity_mps = mean_propulsive_velocity(v);
-	m->min_velocity_sticking_mps = sticking_velocity(v);
+	sticking_region(v, m);
 	peak_velocity(v, m);
 }
 
@@ -93,70 +139,10 @@ static double bar_power(const PlbRepView *v, double bar_mass_kg)
 	return plb_mean_between(power, v->n, v->bottom, v->end);
 }
 
-/* x where the branch from `from` to `to` (away from the bottom) first passes a height */
-static double x_at_height(const PlbRepView *v, const double *x, double level, gboolean down)
-{
-	gsize bottom = (gsize)round(v->bottom), i = bottom;
-	gsize last = down ? (gsize)MAX(0.0, floor(v->start)) : (gsize)ceil(v->end);
-	double at;
-
-	while (i != last && !(v->height[down ? i - 1 : i + 1] >= level))
-		i = down ? i - 1 : i + 1;
-	if (i == last)
-		return NAN;
-	at = plb_crossing(v->height, down ? i - 1 : i, level);
-	return plb_interpolate(x, v->n, at);
-}
-
-static double loop_width(const PlbRepView *v, const double *x)
-{
-	double widest = NAN, step = v->settings->loop_step_m;
-	double top = MIN(v->cut->start_z_m, v->cut->end_z_m);
-
-	for (double level = v->cut->bottom_z_m + step; level < top; level += step) {
-		double up = x_at_height(v, x, level, FALSE);
-		double width = fabs(up - x_at_height(v, x, level, TRUE));
-
-		if (width > widest || isnan(widest))
-			widest = width;
-	}
-	return widest;
-}
-
-static void path(const PlbRepView *v, double midfoot_x_m, PlbRepMetrics *m)
-{
-	g_autofree double *x =
-		plb_rep_view_column(v, PLB_COLUMN_BAR_X, v->settings->height_cutoff_hz);
-	gsize forward;
-
-	m->bar.drift_x_m = plb_interpolate(x, v->n, v->end) - plb_interpolate(x, v->n, v->bottom);
-	m->bar.loop_m = loop_width(v, x);
-	if (plb_extreme_between(x, v->n, v->bottom, v->end, 1.0, &forward))
-		m->bar.forward_of_midfoot_m = x[forward] - midfoot_x_m;
-}
-
-/* Largest angle of one end against the other over the rep, with its sign. */
-static double largest_angle_deg(const PlbRepView *v, PlbColumn plus, PlbColumn minus)
-{
-	g_autofree double *a = plb_rep_view_column(v, plus, v->settings->height_cutoff_hz);
-	g_autofree double *b = plb_rep_view_column(v, minus, v->settings->height_cutoff_hz);
-	gsize high, low;
-
-	for (gsize i = 0; i < v->n; i++)
-		a[i] = atan2(a[i] - b[i], v->traces->bar_span_m) * DEGREES;
-	if (!plb_extreme_between(a, v->n, v->start, v->end, 1.0, &high) ||
-	    !plb_extreme_between(a, v->n, v->start, v->end, -1.0, &low))
-		return NAN;
-	return fabs(a[low]) > fabs(a[high]) ? a[low] : a[high];
-}
-
 void plb_bar_metrics(const PlbRepView *view, const PlbRepContext *context, PlbRepMetrics *metrics)
 {
 	velocities(view, metrics);
+	tempo(view, metrics);
 	metrics->bar_mean_power_w = bar_power(view, context->bar_mass_kg);
-	path(view, context->midfoot_x_m, metrics);
-	metrics->bar.tilt_deg =
-		largest_angle_deg(view, PLB_COLUMN_BAR_LEFT_Z, PLB_COLUMN_BAR_RIGHT_Z);
-	metrics->bar.yaw_deg =
-		largest_angle_deg(view, PLB_COLUMN_BAR_RIGHT_X, PLB_COLUMN_BAR_LEFT_X);
+	metrics->bar_work_j = metrics->bar_mean_power_w * metrics->concentric_s;
 }

@@ -5,25 +5,13 @@
 
 #include "src/lift/rep-view.h"
 
-static const PlbRepMetrics nothing_measured = {
-	.rom_m = (double)NAN,
-	.mean_velocity_mps = (double)NAN,
-	.mean_propulsive_velocity_mps = (double)NAN,
-	.peak_velocity_mps = (double)NAN,
-	.time_to_peak_velocity_s = (double)NAN,
-	.eccentric_s = (double)NAN,
-	.concentric_s = (double)NAN,
-	.min_velocity_sticking_mps = (double)NAN,
-	.mean_force_n = (double)NAN,
-	.peak_force_n = (double)NAN,
-	.mean_power_w = (double)NAN,
-	.peak_power_w = (double)NAN,
-	.bar_mean_power_w = (double)NAN,
-	.impulse_ns = (double)NAN,
-	.asymmetry_pct = { (double)NAN, (double)NAN, (double)NAN, (double)NAN, (double)NAN },
-	.bar = { (double)NAN, (double)NAN, (double)NAN, (double)NAN, (double)NAN },
-	.cop = { (double)NAN, (double)NAN, (double)NAN },
-};
+void plb_rep_metrics_clear(PlbRepMetrics *metrics)
+{
+	double *values = (double *)metrics; /* nothing but doubles */
+
+	for (gsize i = 0; i < sizeof *metrics / sizeof *values; i++)
+		values[i] = NAN;
+}
 
 void plb_rep_metrics_compute(const PlbTraces *traces, const PlbRepCut *cut,
 			     const PlbRepContext *context, const PlbLiftSettings *settings,
@@ -31,14 +19,19 @@ void plb_rep_metrics_compute(const PlbTraces *traces, const PlbRepCut *cut,
 {
 	PlbRepView view;
 
-	*metrics = nothing_measured;
+	plb_rep_metrics_clear(metrics);
 	if (settings == NULL)
 		settings = plb_lift_settings_default();
 	if (!plb_rep_view_init(&view, traces, cut, settings))
 		return;
 	plb_bar_metrics(&view, context, metrics);
-	if (traces->info.channels & PLB_CHANNEL_FORCE)
+	plb_bar_path_metrics(&view, context, metrics);
+	if (traces->info.channels & PLB_CHANNEL_FORCE) {
+		plb_rep_view_add_force(&view, context);
 		plb_force_metrics(&view, context, metrics);
+		plb_side_metrics(&view, metrics);
+		plb_force_rise_metrics(&view, context, metrics);
+	}
 	plb_rep_view_clear(&view);
 }
 

@@ -3,41 +3,78 @@
 
 #include "src/lift/set-finder.h"
 
-/* The metrics of one rep that need no body model; names, definitions and units are the contract's
- * (docs/metrics.md). NAN = not measured. */
+/* The bar's path in one phase: from its first to its last instant. */
+typedef struct {
+	double drift_x_m;            /* x at the end less x at the beginning */
+	double bow_m;                /* largest distance from the straight line, forward positive */
+	double forward_of_midfoot_m; /* largest x less mid-foot's */
+	double tilt_deg, yaw_deg;    /* signed values of largest magnitude */
+} PlbBarPhase;
+
+/* The metrics of one rep that need no body model; names, definitions and units are those of
+ * docs/metrics.md. NAN = not measured. Nothing but doubles. */
 typedef struct {
 	double rom_m;
 	double mean_velocity_mps;
 	double mean_propulsive_velocity_mps;
 	double peak_velocity_mps;
 	double time_to_peak_velocity_s;
+	double eccentric_mean_velocity_mps, eccentric_peak_velocity_mps; /* downwards positive */
 	double eccentric_s;
 	double concentric_s;
+	double time_under_tension_s;
 	double min_velocity_sticking_mps; /* NAN when there is no sticking region */
 	double mean_force_n;
 	double peak_force_n;
 	double mean_power_w;
 	double peak_power_w;
 	double bar_mean_power_w;
+	double work_j, eccentric_work_j, bar_work_j;
 	double impulse_ns;
+	double braking_impulse_ns, propulsive_impulse_ns;
+	struct {
+		double lowering_s, bottom_s, rising_s;
+		double top_s; /* since the rep before; the set fills it */
+	} tempo;
+	struct {
+		double from_pct, to_pct; /* of the range of motion */
+		double duration_s, depth_mps;
+	} sticking;
+	struct {
+		double mean_velocity_mps, peak_velocity_mps, rise_m;
+	} com;
+	struct {
+		double onset_s;
+		double to_50ms_nps, to_100ms_nps, to_150ms_nps, to_200ms_nps, to_250ms_nps;
+	} rfd;
 	struct {
 		double eccentric, bottom, concentric, peak_force,
 			impulse; /* percent, right positive */
+		double braking, propulsive;
 	} asymmetry_pct;
 	struct {
 		double drift_x_m, loop_m, forward_of_midfoot_m, tilt_deg, yaw_deg;
+		PlbBarPhase eccentric, concentric;
 	} bar;
 	struct {
-		double mean_x_m, range_x_m, mean_y_m;
+		double mean_x_m, range_x_m, mean_y_m, range_y_m, path_m;
+		struct {
+			double eccentric, bottom, concentric;
+		} right_ahead_m;
 	} cop;
+	struct {
+		double force_n, of_first_reps; /* the set fills the latter */
+	} tremor;
 } PlbRepMetrics;
 
 typedef struct {
 	double body_mass_kg; /* NAN = unknown */
 	double bar_mass_kg;
 	double midfoot_x_m; /* heel mark + half the foot, or quiet-standing cop; NAN = unknown */
+	double quiet_force_sd_n; /* of the total force in quiet standing with the bar; NAN */
 } PlbRepContext;
 
+void plb_rep_metrics_clear(PlbRepMetrics *metrics); /* everything NAN */
 void plb_rep_metrics_compute(const PlbTraces *traces, const PlbRepCut *cut,
 			     const PlbRepContext *context, const PlbLiftSettings *settings,
 			     PlbRepMetrics *metrics);

@@ -45,6 +45,8 @@ void plb_rep_view_clear(PlbRepView *view)
 	g_clear_pointer(&view->height, g_free);
 	g_clear_pointer(&view->velocity, g_free);
 	g_clear_pointer(&view->acceleration, g_free);
+	g_clear_pointer(&view->force, g_free);
+	g_clear_pointer(&view->com_velocity, g_free);
 }
 
 const double *plb_rep_view_raw(const PlbRepView *view, PlbColumn column)

@@ -15,11 +15,18 @@ typedef struct {
 	gsize from, n;                            /* samples [from, from + n) of the recording */
 	double start, bottom, end;                /* fractional indices of the boundaries */
 	double *height, *velocity, *acceleration; /* of the bar */
+	/* plb_rep_view_add_force: */
+	double weight_n, mass_kg; /* of lifter and bar */
+	double *force;            /* total, low-passed for peaks; NULL without plates */
+	double *com_velocity;     /* of lifter and bar, upwards */
 } PlbRepView;
 
 gboolean plb_rep_view_init(PlbRepView *view, const PlbTraces *traces, const PlbRepCut *cut,
 			   const PlbLiftSettings *settings); /* FALSE: nothing there */
 void plb_rep_view_clear(PlbRepView *view);
+/* Weight, low-passed force and velocity of the centre of mass: the integral of net force between
+ * the instants before and after the rep at which the bar stands (com-velocity.c). */
+void plb_rep_view_add_force(PlbRepView *view, const PlbRepContext *context);
 /* A column over the view, low-passed; freed with g_free. */
 double *plb_rep_view_column(const PlbRepView *view, PlbColumn column, double cutoff_hz);
 /* As measured. */
@@ -35,5 +42,10 @@ gboolean plb_extreme_between(const double *values, gsize n, double from, double 
 
 /* The parts of plb_rep_metrics_compute. */
 void plb_bar_metrics(const PlbRepView *view, const PlbRepContext *context, PlbRepMetrics *metrics);
+void plb_bar_path_metrics(const PlbRepView *view, const PlbRepContext *context,
+			  PlbRepMetrics *metrics);
 void plb_force_metrics(const PlbRepView *view, const PlbRepContext *context,
 		       PlbRepMetrics *metrics);
+void plb_side_metrics(const PlbRepView *view, PlbRepMetrics *metrics);
+void plb_force_rise_metrics(const PlbRepView *view, const PlbRepContext *context,
+			    PlbRepMetrics *metrics);

@@ -52,6 +52,9 @@ static const PlbLiftSettings defaults = {
 
 	.force_cutoff_hz = 20.0,
 	.peak_cutoff_hz = 9.0,
+	.rise_cutoff_hz = 50.0,
+	.onset_deviations = 5.0,
+	.onset_back_s = 0.03,
 	.still_half_s = 0.1,
 	.bottom_half_width_s = 0.1,
 	.propulsive_mps2 = -9.81,

@@ -91,8 +91,13 @@ struct _PlbLiftSettings {
 				 * 20 Hz has a minor effect except on rate of force development */
 	double peak_cutoff_hz; /* zero-phase low-pass of the height that peak velocity is read from.
 				* Own: at 6 Hz quick ascents lose up to 0.1 m/s of their peak */
-	double still_half_s;   /* of a still end over which body and bar are taken to move as one.
-				* Own: a    period of bar whip */
+	double rise_cutoff_hz; /* zero-phase low-pass of force for its rate of development. 30-100
+				* Hz is tradition for ground forces; 20 Hz is too low for this */
+	double onset_deviations; /* a force so many standard deviations of quiet standing above the
+				  * weight rises. Owen 2014 */
+	double onset_back_s;     /* and began to so long before. Owen 2014 */
+	double still_half_s;     /* of a still end over which body and bar are taken to move as one.
+				  * Own: a    period of bar whip */
 	double bottom_half_width_s; /* asymmetry at the bottom. Contract */
 	double propulsive_mps2; /* propulsion ends when acceleration first falls below. Contract */
 	double sticking_drop_mps; /* a local minimum of velocity this much below the first peak is a

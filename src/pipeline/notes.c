@@ -17,6 +17,8 @@ typedef enum {
 	NEEDS_BODY = 1 << 9,
 	NEEDS_STICKING = 1 << 10,
 	NEEDS_VERDICT = 1 << 11,
+	NEEDS_QUIET = 1 << 12,
+	NEEDS_REP_BEFORE = 1 << 13,
 } Needs;
 
 typedef struct {
@@ -38,6 +40,13 @@ typedef struct {
 		key, G_STRUCT_OFFSET(PlbRepResult, shift.member), NEEDS_VERDICT                    \
 	}
 #define NEEDS_DYNAMICS (NEEDS_FORCE | NEEDS_BODY_MASS | NEEDS_BAR_MASS)
+#define BAR_PHASE(phase)                                                                           \
+	METRIC("bar." #phase ".drift_x_m", bar.phase.drift_x_m, NEEDS_BAR_X),                      \
+		METRIC("bar." #phase ".bow_m", bar.phase.bow_m, NEEDS_BAR_X),                      \
+		METRIC("bar." #phase ".forward_of_midfoot_m", bar.phase.forward_of_midfoot_m,      \
+		       NEEDS_BAR_X | NEEDS_MIDFOOT),                                               \
+		METRIC("bar." #phase ".tilt_deg", bar.phase.tilt_deg, NEEDS_BAR_ENDS),             \
+		METRIC("bar." #phase ".yaw_deg", bar.phase.yaw_deg, NEEDS_BAR_ENDS | NEEDS_BAR_X)
 
 static const RepKey rep_keys[] = {
 	METRIC("rom_m", rom_m, NEEDS_BAR),
@@ -45,28 +54,63 @@ static const RepKey rep_keys[] = {
 	METRIC("mean_propulsive_velocity_mps", mean_propulsive_velocity_mps, NEEDS_BAR),
 	METRIC("peak_velocity_mps", peak_velocity_mps, NEEDS_BAR),
 	METRIC("time_to_peak_velocity_s", time_to_peak_velocity_s, NEEDS_BAR),
+	METRIC("eccentric_mean_velocity_mps", eccentric_mean_velocity_mps, NEEDS_BAR),
+	METRIC("eccentric_peak_velocity_mps", eccentric_peak_velocity_mps, NEEDS_BAR),
 	METRIC("eccentric_s", eccentric_s, NEEDS_BAR),
 	METRIC("concentric_s", concentric_s, NEEDS_BAR),
+	METRIC("time_under_tension_s", time_under_tension_s, NEEDS_BAR),
+	METRIC("tempo.lowering_s", tempo.lowering_s, NEEDS_BAR),
+	METRIC("tempo.bottom_s", tempo.bottom_s, NEEDS_BAR),
+	METRIC("tempo.rising_s", tempo.rising_s, NEEDS_BAR),
+	METRIC("tempo.top_s", tempo.top_s, NEEDS_REP_BEFORE),
 	METRIC("min_velocity_sticking_mps", min_velocity_sticking_mps, NEEDS_BAR | NEEDS_STICKING),
+	METRIC("sticking.from_pct", sticking.from_pct, NEEDS_BAR | NEEDS_STICKING),
+	METRIC("sticking.to_pct", sticking.to_pct, NEEDS_BAR | NEEDS_STICKING),
+	METRIC("sticking.duration_s", sticking.duration_s, NEEDS_BAR | NEEDS_STICKING),
+	METRIC("sticking.depth_mps", sticking.depth_mps, NEEDS_BAR | NEEDS_STICKING),
 	METRIC("mean_force_n", mean_force_n, NEEDS_FORCE),
 	METRIC("peak_force_n", peak_force_n, NEEDS_FORCE),
 	METRIC("mean_power_w", mean_power_w, NEEDS_DYNAMICS),
 	METRIC("peak_power_w", peak_power_w, NEEDS_DYNAMICS),
 	METRIC("bar_mean_power_w", bar_mean_power_w, NEEDS_BAR | NEEDS_BAR_MASS),
+	METRIC("work_j", work_j, NEEDS_DYNAMICS),
+	METRIC("eccentric_work_j", eccentric_work_j, NEEDS_DYNAMICS),
+	METRIC("bar_work_j", bar_work_j, NEEDS_BAR | NEEDS_BAR_MASS),
 	METRIC("impulse_ns", impulse_ns, NEEDS_DYNAMICS),
+	METRIC("braking_impulse_ns", braking_impulse_ns, NEEDS_DYNAMICS),
+	METRIC("propulsive_impulse_ns", propulsive_impulse_ns, NEEDS_DYNAMICS),
+	METRIC("com.mean_velocity_mps", com.mean_velocity_mps, NEEDS_DYNAMICS),
+	METRIC("com.peak_velocity_mps", com.peak_velocity_mps, NEEDS_DYNAMICS),
+	METRIC("com.rise_m", com.rise_m, NEEDS_DYNAMICS),
+	METRIC("rfd.onset_s", rfd.onset_s, NEEDS_DYNAMICS | NEEDS_QUIET),
+	METRIC("rfd.to_50ms_nps", rfd.to_50ms_nps, NEEDS_DYNAMICS | NEEDS_QUIET),
+	METRIC("rfd.to_100ms_nps", rfd.to_100ms_nps, NEEDS_DYNAMICS | NEEDS_QUIET),
+	METRIC("rfd.to_150ms_nps", rfd.to_150ms_nps, NEEDS_DYNAMICS | NEEDS_QUIET),
+	METRIC("rfd.to_200ms_nps", rfd.to_200ms_nps, NEEDS_DYNAMICS | NEEDS_QUIET),
+	METRIC("rfd.to_250ms_nps", rfd.to_250ms_nps, NEEDS_DYNAMICS | NEEDS_QUIET),
 	METRIC("asymmetry_pct.eccentric", asymmetry_pct.eccentric, NEEDS_SIDES),
 	METRIC("asymmetry_pct.bottom", asymmetry_pct.bottom, NEEDS_SIDES),
 	METRIC("asymmetry_pct.concentric", asymmetry_pct.concentric, NEEDS_SIDES),
 	METRIC("asymmetry_pct.peak_force", asymmetry_pct.peak_force, NEEDS_SIDES),
 	METRIC("asymmetry_pct.impulse", asymmetry_pct.impulse, NEEDS_SIDES),
+	METRIC("asymmetry_pct.braking", asymmetry_pct.braking, NEEDS_SIDES),
+	METRIC("asymmetry_pct.propulsive", asymmetry_pct.propulsive, NEEDS_SIDES),
 	METRIC("bar.drift_x_m", bar.drift_x_m, NEEDS_BAR_X),
 	METRIC("bar.loop_m", bar.loop_m, NEEDS_BAR_X),
 	METRIC("bar.forward_of_midfoot_m", bar.forward_of_midfoot_m, NEEDS_BAR_X | NEEDS_MIDFOOT),
 	METRIC("bar.tilt_deg", bar.tilt_deg, NEEDS_BAR_ENDS),
 	METRIC("bar.yaw_deg", bar.yaw_deg, NEEDS_BAR_ENDS | NEEDS_BAR_X),
+	BAR_PHASE(eccentric),
+	BAR_PHASE(concentric),
 	METRIC("cop.mean_x_m", cop.mean_x_m, NEEDS_COP),
 	METRIC("cop.range_x_m", cop.range_x_m, NEEDS_COP),
 	METRIC("cop.mean_y_m", cop.mean_y_m, NEEDS_COP),
+	METRIC("cop.range_y_m", cop.range_y_m, NEEDS_COP),
+	METRIC("cop.path_m", cop.path_m, NEEDS_COP),
+	METRIC("cop.right_ahead_m.eccentric", cop.right_ahead_m.eccentric, NEEDS_COP | NEEDS_SIDES),
+	METRIC("cop.right_ahead_m.bottom", cop.right_ahead_m.bottom, NEEDS_COP | NEEDS_SIDES),
+	METRIC("cop.right_ahead_m.concentric", cop.right_ahead_m.concentric,
+	       NEEDS_COP | NEEDS_SIDES),
 	LOAD("posture.trunk_lean_deg", posture.trunk_lean_deg),
 	LOAD("posture.shank_lean_deg", posture.shank_lean_deg),
 	LOAD("posture.thigh_deg", posture.thigh_deg),
@@ -128,6 +172,11 @@ static const char *missing_in_rep(guint needs, const PlbRepResult *rep)
 		return "only complete reps are compared";
 	if (needs & NEEDS_VERDICT)
 		return "too few reps share its bar heights";
+	if (needs & NEEDS_REP_BEFORE)
+		return "no rep came before it in its set";
+	if (needs & NEEDS_QUIET)
+		return "no quiet standing with the bar, or the force never rises clearly above the "
+		       "weight on the way down";
 	if (needs & NEEDS_STICKING)
 		return "the ascent has no sticking region";
 	return "not enough of the signal there";

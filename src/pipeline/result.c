@@ -23,10 +23,8 @@ const char *plb_rep_status_to_why(PlbRepStatus status)
 PlbRepResult *plb_rep_result_new(void)
 {
 	PlbRepResult *rep = g_new0(PlbRepResult, 1);
-	double *metrics = (double *)&rep->metrics; /* nothing but doubles */
 
-	for (gsize i = 0; i < sizeof rep->metrics / sizeof *metrics; i++)
-		metrics[i] = NAN;
+	plb_rep_metrics_clear(&rep->metrics);
 	rep->cut.start_s = rep->cut.bottom_s = rep->cut.end_s = NAN;
 	rep->cut.start_z_m = rep->cut.bottom_z_m = rep->cut.end_z_m = NAN;
 	plb_rep_load_clear(&rep->load);

@@ -8,7 +8,7 @@
 /* What the pipeline found in one recording: plain data, the source of analyze --json, the reports
  * and the screen. NAN = not measured; notes hold "KEY: reason" for each such key. */
 
-#define PLB_PIPELINE_VERSION 1 /* goes up whenever any result can change */
+#define PLB_PIPELINE_VERSION 2 /* goes up whenever any result can change */
 
 typedef enum {
 	PLB_REP_COMPLETE,

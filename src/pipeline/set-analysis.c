@@ -53,6 +53,8 @@ void plb_set_analysis_begin(PlbSetAnalysis *analysis, const PlbPipelineSetup *se
 {
 	plb_set_analysis_clear(analysis);
 	analysis->result = result;
+	analysis->quiet_force_sd_n = NAN;
+	analysis->quiet_s = 0.0;
 	result->start_s = event->time_s;
 	fill_load(result, setup, event);
 	fill_exercise(result, setup);
@@ -70,6 +72,10 @@ void plb_set_analysis_standing(PlbSetAnalysis *analysis, const PlbPipelineSetup 
 	if (isnan(midfoot_from_heel(&setup->athlete)))
 		analysis->result->midfoot_x_m = standing->cop_x_m;
 	analysis->standing_known = TRUE;
+	if (standing->to_s - standing->from_s >= analysis->quiet_s) {
+		analysis->quiet_s = standing->to_s - standing->from_s;
+		analysis->quiet_force_sd_n = standing->force_sd_n;
+	}
 }
 
 void plb_set_analysis_clear(PlbSetAnalysis *analysis)
@@ -174,6 +180,17 @@ static void sum_doses(PlbSetResult *set)
 	set->l5s1_squared_dose_nm2s = known ? squared : (double)NAN;
 }
 
+/* What a rep is to its set: the pause before it. */
+static void relate_reps(PlbSetResult *set)
+{
+	for (guint i = 1; i < set->reps->len; i++) {
+		const PlbRepResult *before = g_ptr_array_index(set->reps, i - 1);
+		PlbRepResult *rep = g_ptr_array_index(set->reps, i);
+
+		rep->metrics.tempo.top_s = rep->cut.start_s - before->cut.end_s;
+	}
+}
+
 static void update_set(PlbSetResult *set)
 {
 	double median = median_metric(set->reps, G_STRUCT_OFFSET(PlbRepResult, metrics.rom_m));
@@ -183,6 +200,7 @@ static void update_set(PlbSetResult *set)
 
 		rep->status = status_of(rep, median);
 	}
+	relate_reps(set);
 	judge(set);
 	set->velocity_loss_pct = velocity_loss_pct(set->reps);
 	sum_doses(set);
@@ -204,7 +222,8 @@ PlbRepResult *plb_set_analysis_rep(PlbSetAnalysis *analysis, const PlbTraces *tr
 {
 	PlbSetResult *set = analysis->result;
 	PlbRepResult *rep = get_rep(set, event->rep_index);
-	PlbRepContext context = { set->body_mass_kg, set->bar_mass_kg, set->midfoot_x_m };
+	PlbRepContext context = { set->body_mass_kg, set->bar_mass_kg, set->midfoot_x_m,
+				  analysis->quiet_force_sd_n };
 
 	rep->cut = event->cut;
 	rep->provisional = event->kind == PLB_SET_EVENT_REP;

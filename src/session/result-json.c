@@ -102,30 +102,39 @@ static void write_field(PlbJsonWriter *writer, const char *key, const PlbResultF
 	}
 }
 
-/* One object from a table; neighbouring paths with the same first part share an inner object. */
+/* Closes and opens inner objects so that those of path, a key's parts, are open; *open is how many
+ * are, and their names are the first parts of before. */
+static void write_groups(PlbJsonWriter *writer, char *const *before, char *const *path, guint *open)
+{
+	guint wanted = g_strv_length((char **)path) - 1, same = 0;
+
+	while (same < MIN(*open, wanted) && g_str_equal(before[same], path[same]))
+		same++;
+	for (; *open > same; (*open)--)
+		plb_json_writer_close(writer, '}');
+	for (; *open < wanted; (*open)++)
+		plb_json_writer_open(writer, path[*open], '{');
+}
+
+/* One object from a table; neighbouring paths with the same first parts share inner objects. */
 static void write_fields(PlbJsonWriter *writer, const PlbResultField *fields, gsize n,
 			 gconstpointer owner)
 {
-	g_autofree char *group = g_strdup("");
+	g_auto(GStrv) before = g_strsplit("", ".", -1);
+	char nothing[] = "";
+	char *const end[] = { nothing, NULL };
+	guint open = 0;
 
 	plb_json_writer_open(writer, NULL, '{');
 	for (gsize i = 0; i < n; i++) {
-		const char *dot = strchr(fields[i].path, '.');
-		g_autofree char *wanted =
-			dot ? g_strndup(fields[i].path, dot - fields[i].path) : g_strdup("");
+		char **path = g_strsplit(fields[i].path, ".", -1);
 
-		if (!g_str_equal(wanted, group)) {
-			if (*group)
-				plb_json_writer_close(writer, '}');
-			if (*wanted)
-				plb_json_writer_open(writer, wanted, '{');
-			g_free(group);
-			group = g_steal_pointer(&wanted);
-		}
-		write_field(writer, dot ? dot + 1 : fields[i].path, &fields[i], owner);
+		write_groups(writer, before, path, &open);
+		write_field(writer, path[open], &fields[i], owner);
+		g_strfreev(before);
+		before = path;
 	}
-	if (*group)
-		plb_json_writer_close(writer, '}');
+	write_groups(writer, before, end, &open);
 	plb_json_writer_close(writer, '}');
 }
 
