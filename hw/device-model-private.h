@@ -36,7 +36,7 @@ void plb_device_model_set_paced(PlbDeviceModel *model, gboolean paced);
 /* Scans converted since START; never goes back. START sets it to 0. */
 void plb_device_model_set_due(PlbDeviceModel *model, guint64 scans);
 void plb_device_model_let_pass(PlbDeviceModel *model, guint64 scans); /* so many more */
-guint64 plb_device_model_get_waiting(const PlbDeviceModel *model); /* due scans not sent yet */
+guint64 plb_device_model_get_waiting(const PlbDeviceModel *model);    /* due scans not sent yet */
 
 gboolean plb_device_model_is_streaming(const PlbDeviceModel *model);
 gboolean plb_device_model_is_gone(const PlbDeviceModel *model);   /* unplugged */

@@ -18,7 +18,10 @@ typedef enum {
 	PLB_FRAME_SYNC_EDGE = 1 << 5,
 	PLB_FRAME_TEST_PATTERN = 1 << 6,
 	PLB_FRAME_CONFIG_CHANGED = 1 << 7,
-} PlbFrameFlags; /* the same bits as the packet's flags, docs/usb-protocol.md */
+	/* Bits 0 to 7 are those of the packet's flags, docs/usb-protocol.md. Set by the host: */
+	PLB_FRAME_RESTARTED = 1 << 15, /* first after a replug: encoder counts have begun anew */
+} PlbFrameFlags;
+#define PLB_FRAME_DEVICE_FLAGS 0xff
 
 typedef struct {
 	guint64 tick; /* device ticks when the ADCs latched, unwrapped, filter delay not removed */
@@ -29,5 +32,5 @@ typedef struct {
 	guint8 encoder_fault; /* bit k: illegal transition on encoder k since last scan */
 	guint8 encoder_index; /* bit k: index pulse on encoder k since last scan */
 	guint16 digital;
-	guint16 flags; /* PlbFrameFlags of the packet it came in */
+	guint16 flags; /* PlbFrameFlags: of the packet it came in, and the host's own */
 } PlbFrame;

@@ -83,7 +83,7 @@ void plb_packet_get_scan(const PlbPacket *packet, guint k, PlbFrame *frame)
 	frame->encoder_fault = at[50];
 	frame->encoder_index = at[51];
 	frame->digital = plb_get_u16(at + 52);
-	frame->flags = packet->flags;
+	frame->flags = packet->flags & PLB_FRAME_DEVICE_FLAGS; /* the others are the host's */
 }
 
 static void put_scan(guint8 *at, const PlbFrame *frame)

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "hw/rack.h"
 
+#include <math.h>
+
 PlbRackInfo *plb_rack_info_copy(const PlbRackInfo *info)
 {
 	PlbRackInfo *copy = g_new(PlbRackInfo, 1);
@@ -49,6 +51,36 @@ void plb_rack_stop(PlbRack *rack)
 void plb_rack_get_losses(PlbRack *rack, PlbRackLosses *losses)
 {
 	rack->ops->get_losses(rack, losses);
+}
+
+void plb_rack_get_health(PlbRack *rack, PlbRackHealth *health)
+{
+	PlbRackClock clock;
+
+	plb_rack_get_clock(rack, &clock);
+	*health = (PlbRackHealth){
+		.link = PLB_RACK_CONNECTED,
+		.away_u_s = NAN,
+		.drift_ppm = clock.drift_ppm,
+		.drift_u_ppm = clock.drift_u_ppm,
+		.temperature_c = NAN,
+		.excitation_v = NAN,
+	};
+	if (rack->ops->get_health)
+		rack->ops->get_health(rack, health);
+}
+
+void plb_rack_get_clock(PlbRack *rack, PlbRackClock *clock)
+{
+	*clock = (PlbRackClock){
+		.host_s_at_tick_0 = NAN,
+		.seconds_per_tick = NAN,
+		.host_u_s = NAN,
+		.drift_ppm = NAN,
+		.drift_u_ppm = NAN,
+	};
+	if (rack->ops->get_clock)
+		rack->ops->get_clock(rack, clock);
 }
 
 void plb_rack_free(PlbRack *rack)

@@ -40,6 +40,36 @@ typedef struct {
 	guint64 sequence_jumps;  /* packets missing by sequence */
 } PlbRackLosses;
 
+typedef enum {
+	PLB_RACK_CONNECTED,
+	PLB_RACK_UNPLUGGED,    /* gone; what was recorded is kept, and it is looked for */
+	PLB_RACK_RECONNECTING, /* its serial is back; being opened and started */
+} PlbRackLink;
+
+/* How a rack does, for screens and for the record. NAN = not known (yet), not measured. */
+typedef struct {
+	PlbRackLink link;
+	double away_s; /* how long unplugged so far; 0 while connected */
+	guint replugs; /* how often it came back since start */
+	/* The last time away: scans that were not recorded, and the standard uncertainty of that
+	 * length, which comes from this computer's clock. */
+	guint64 away_scans;
+	double away_u_s;
+	double drift_ppm;   /* device clock against this computer's, positive = fast */
+	double drift_u_ppm; /* its standard uncertainty */
+	double temperature_c, excitation_v;
+	guint errors; /* PlbFrameFlags that the device has seen since power-up */
+} PlbRackHealth;
+
+/* The device's clock on this computer's monotonic one (CLOCK_MONOTONIC_RAW), by regression
+ * (hw/device-clock.h): host_s = host_s_at_tick_0 + tick * seconds_per_tick. */
+typedef struct {
+	guint points; /* in the regression; 0 = nothing is known, all else NAN */
+	double host_s_at_tick_0, seconds_per_tick;
+	double host_u_s; /* standard uncertainty of host_s at the newest point */
+	double drift_ppm, drift_u_ppm;
+} PlbRackClock;
+
 typedef struct {
 	const char *name;
 	/* Fills info (strings newly allocated). Before start it describes the device at rest. */
@@ -54,6 +84,9 @@ typedef struct {
 	void (*stop)(PlbRack *rack);
 	void (*get_losses)(PlbRack *rack, PlbRackLosses *losses);
 	void (*free)(PlbRack *rack);
+	/* These may be NULL. */
+	void (*get_health)(PlbRack *rack, PlbRackHealth *health); /* over the defaults */
+	void (*get_clock)(PlbRack *rack, PlbRackClock *clock);
 } PlbRackOps;
 
 struct PlbRack {
@@ -65,5 +98,8 @@ gboolean plb_rack_start(PlbRack *rack, double rate_hz, double *actual_rate_hz, G
 gssize plb_rack_read(PlbRack *rack, PlbFrame *frames, gsize max, int timeout_ms, GError **error);
 void plb_rack_stop(PlbRack *rack);
 void plb_rack_get_losses(PlbRack *rack, PlbRackLosses *losses);
+/* Any time between start and stop, and after; a driver without it says CONNECTED and NAN. */
+void plb_rack_get_health(PlbRack *rack, PlbRackHealth *health);
+void plb_rack_get_clock(PlbRack *rack, PlbRackClock *clock);
 void plb_rack_free(PlbRack *rack); /* stops first; NULL is harmless */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PlbRack, plb_rack_free)

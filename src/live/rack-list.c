@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "hw/rack-plumbar.h"
+#include "src/live/resuming-rack.h"
 
 typedef struct {
 	GPtrArray *(*list)(GError **error);
@@ -68,7 +69,7 @@ static int choose(GPtrArray *infos, const char *serial, GError **error)
 	return -1;
 }
 
-PlbRack *plb_rack_list_open(const char *serial, GError **error)
+static PlbRack *open_plain(const char *serial, GError **error)
 {
 	g_autoptr(GArray) owners = g_array_new(FALSE, FALSE, sizeof(gsize));
 	g_autoptr(GPtrArray) infos = list_with_owners(owners, error);
@@ -78,6 +79,13 @@ PlbRack *plb_rack_list_open(const char *serial, GError **error)
 		return NULL;
 	return drivers[g_array_index(owners, gsize, chosen)].open(
 		((const PlbRackInfo *)infos->pdata[chosen])->serial, error);
+}
+
+PlbRack *plb_rack_list_open(const char *serial, GError **error)
+{
+	PlbRack *rack = open_plain(serial, error);
+
+	return rack ? plb_resuming_rack_new(rack, open_plain) : NULL;
 }
 
 static void fill_athlete(PlbAthlete *athlete, const PlbLifter *lifter)

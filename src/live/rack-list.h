@@ -10,7 +10,8 @@
 /* PlbRackInfo of all attached USB racks (not the virtual one). */
 GPtrArray *plb_rack_list_usb(GError **error);
 
-/* Opens by serial; NULL = the only USB rack attached. */
+/* Opens by serial; NULL = the only USB rack attached. Its stream goes on after an unplug and a
+ * replug (resuming-rack.h). */
 PlbRack *plb_rack_list_open(const char *serial, GError **error);
 
 /* The virtual rack: a device model with a simulated lifter in front, on plb_rig_virtual(). lifter

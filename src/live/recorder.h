@@ -3,13 +3,15 @@
 
 #include <glib-object.h>
 
+#include "hw/channel-watch.h"
 #include "hw/rack.h"
 #include "src/session/session.h"
 
 /* Records from a rack into a session while analysing: a reader thread empties the rack, a writer
  * thread stores raw frames, an analysis thread runs calibrator and pipeline. The reader never waits
  * for disk, analysis or screen when the rack is in real time; bounded queues between them, overruns
- * counted and written as events.
+ * counted and written as events. An unplugged rack that was opened by plb_rack_list_open is waited
+ * for (ten minutes, or until stop): the gap is marked, and the same session goes on.
  *
  * Signals, emitted in the main context that was the thread default when the recorder was created:
  *   "changed"   something a screen shows has changed (coalesced, at most 60 a second)
@@ -24,7 +26,7 @@ typedef enum {
 	PLB_RECORDER_RECORDING,
 	PLB_RECORDER_STOPPING,
 	PLB_RECORDER_FINISHED,
-	PLB_RECORDER_FAILED, /* disk full, rack unplugged...: all that was received is kept */
+	PLB_RECORDER_FAILED, /* disk full, rack gone for good...: all that was received is kept */
 } PlbRecorderState;
 
 typedef struct {
@@ -52,6 +54,10 @@ typedef struct {
 	double recorded_s;
 	double rate_hz;
 	PlbRackLosses losses;
+	/* health.link: while RECORDING the rack may be UNPLUGGED or RECONNECTING. All that came is
+	 * kept, and the same recording goes on when the same serial is back. */
+	PlbRackHealth health;
+	PlbChannelReport channels; /* of the last whole second */
 	PlbPreview preview;
 	gboolean stale; /* no frame for over 250 ms: the preview is not live */
 } PlbLiveSnapshot;

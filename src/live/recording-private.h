@@ -4,6 +4,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
+#include "hw/channel-watch.h"
 #include "src/live/frame-queue.h"
 #include "src/live/recording.h"
 
@@ -23,6 +24,8 @@
 #define PLB_RECORDING_COMMIT_US 400000
 /* A screen's refresh; a newer preview than that nobody sees. */
 #define PLB_RECORDING_PREVIEW_US 15000
+/* Health is for eyes: no more often than this. */
+#define PLB_RECORDING_HEALTH_US 100000
 /* No frame for so long: what is shown is not live. */
 #define PLB_RECORDING_STALE_US 250000
 /* The calibrator fills no longer loss than ten minutes; after one the recording ends. */
@@ -51,6 +54,11 @@ struct PlbRecording {
 	gboolean has_first;
 	guint64 first_scan, last_scan, received_scans;
 	guint64 dropped_scans; /* the writer's queue was full */
+	PlbChannelWatch watch;
+	PlbRackLink link;
+	gint64 told_us;      /* when health was last published */
+	gint64 wall_stop_us; /* monotonic: duration by the clock, for when the rack is away; 0 =
+				none */
 
 	/* writer only */
 	PlbSession *session;
@@ -71,6 +79,8 @@ struct PlbRecording {
 	PlbRecorderState state;
 	GError *error; /* the first that happened */
 	PlbRackLosses losses;
+	PlbRackHealth health;
+	PlbChannelReport channels;
 	PlbPreview preview;
 	double recorded_s;
 	gint64 last_frame_us; /* monotonic */

@@ -40,6 +40,45 @@ static gsize frames_wanted(PlbRecording *recording, gsize n)
 	return n;
 }
 
+static double last_s(const PlbRecording *recording)
+{
+	return (double)(recording->last_scan - recording->first_scan) / recording->rate_hz;
+}
+
+static void note_replug(PlbRecording *recording, guint64 scan)
+{
+	PlbRackHealth health;
+
+	plb_rack_get_health(recording->rack, &health);
+	plb_recording_add_event(
+		recording, (double)(scan - recording->first_scan) / recording->rate_hz, "replug",
+		g_strdup_printf("the rack was away for %" G_GUINT64_FORMAT
+				" scans, uncertain by %.1f ms (this computer's clock)",
+				health.away_scans, 1e3 * health.away_u_s));
+}
+
+/* Tells screens, and the file when the rack went away. */
+static void publish_health(PlbRecording *recording)
+{
+	gint64 now_us = g_get_monotonic_time();
+	PlbRackHealth health;
+
+	if (now_us - recording->told_us < PLB_RECORDING_HEALTH_US)
+		return;
+	recording->told_us = now_us;
+	plb_rack_get_health(recording->rack, &health);
+	if (health.link != PLB_RACK_CONNECTED && recording->link == PLB_RACK_CONNECTED)
+		plb_recording_add_event(recording, last_s(recording), "unplug",
+					g_strdup("the rack was unplugged"));
+	recording->link = health.link;
+	pthread_mutex_lock(&recording->lock);
+	recording->health = health;
+	recording->channels = recording->watch.report;
+	if (health.link != PLB_RACK_CONNECTED)
+		recording->generation++;
+	pthread_mutex_unlock(&recording->lock);
+}
+
 static void publish(PlbRecording *recording)
 {
 	PlbRackLosses losses;
@@ -60,8 +99,13 @@ static void publish(PlbRecording *recording)
 static void deliver(PlbRecording *recording, gsize n)
 {
 	gsize wanted = frames_wanted(recording, n);
-	gsize kept = plb_frame_queue_push(recording->to_writer, recording->block, wanted,
-					  recording->lossless);
+	gsize kept;
+
+	plb_channel_watch_push(&recording->watch, recording->block, wanted);
+	if (wanted > 0 && (recording->block[0].flags & PLB_FRAME_RESTARTED))
+		note_replug(recording, recording->block[0].scan_index);
+	kept = plb_frame_queue_push(recording->to_writer, recording->block, wanted,
+				    recording->lossless);
 
 	recording->dropped_scans += wanted - kept;
 	if (!atomic_load(&recording->analysis_behind) &&
@@ -86,6 +130,22 @@ static void drain(PlbRecording *recording)
 	}
 }
 
+/* A rack that is away cannot fill the duration with scans: then the clock ends it. */
+static void stop_by_the_clock(PlbRecording *recording)
+{
+	if (recording->link != PLB_RACK_CONNECTED && recording->wall_stop_us > 0 &&
+	    g_get_monotonic_time() > recording->wall_stop_us)
+		atomic_store(&recording->stop, TRUE);
+}
+
+static void fail_if_away(PlbRecording *recording)
+{
+	if (recording->link != PLB_RACK_CONNECTED)
+		plb_recording_fail(recording,
+				   g_error_new(PLB_HW_ERROR, PLB_HW_ERROR_GONE,
+					       "the rack was unplugged and had not come back"));
+}
+
 void *plb_recording_reader(void *data)
 {
 	PlbRecording *recording = data;
@@ -97,20 +157,22 @@ void *plb_recording_reader(void *data)
 					 PLB_RECORDING_POLL_MS, &error);
 
 		if (n < 0) {
-			double last_s = (double)(recording->last_scan - recording->first_scan) /
-					recording->rate_hz;
-
-			plb_recording_add_event(recording, last_s, "unplug",
-						g_strdup(error->message));
+			if (recording->link == PLB_RACK_CONNECTED)
+				plb_recording_add_event(recording, last_s(recording), "unplug",
+							g_strdup(error->message));
 			plb_recording_fail(recording, error);
 			at_end = TRUE;
 		} else if (n > 0) {
 			deliver(recording, (gsize)n);
 		}
+		publish_health(recording);
+		stop_by_the_clock(recording);
 	}
 	plb_rack_stop(recording->rack);
-	if (!at_end)
+	if (!at_end) {
 		drain(recording);
+		fail_if_away(recording);
+	}
 	plb_frame_queue_close(recording->to_writer);
 	plb_frame_queue_close(recording->to_analysis);
 	return NULL;

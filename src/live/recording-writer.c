@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "src/live/recording-private.h"
 
+#include <math.h>
+
 /* What the writer has seen so far. */
 typedef struct {
 	PlbRecording *recording;
@@ -174,6 +176,23 @@ static void analyse_again(PlbRecording *recording)
 	pthread_mutex_unlock(&recording->analysis_lock);
 }
 
+/* What was learnt of the device's clock: information, and what is needed to put the recording on
+ * another clock. */
+static void note_clock(Writer *writer)
+{
+	char drift[G_ASCII_DTOSTR_BUF_SIZE], u[G_ASCII_DTOSTR_BUF_SIZE];
+	g_autofree char *detail = NULL;
+	PlbRackClock clock;
+
+	plb_rack_get_clock(writer->recording->rack, &clock);
+	if (isnan(clock.drift_ppm))
+		return;
+	g_ascii_formatd(drift, sizeof drift, "%+.3f", clock.drift_ppm);
+	g_ascii_formatd(u, sizeof u, "%.3f", clock.drift_u_ppm);
+	detail = g_strdup_printf("drift_ppm=%s u_ppm=%s points=%u", drift, u, clock.points);
+	add_event(writer, now_s(writer), "clock", detail);
+}
+
 static void finish_file(Writer *writer)
 {
 	PlbRecording *recording = writer->recording;
@@ -219,6 +238,7 @@ void *plb_recording_writer(void *data)
 	write_until_closed(&writer);
 	pthread_join(recording->reader, NULL);
 	pthread_join(recording->analysis, NULL);
+	note_clock(&writer);
 	g_clear_pointer(&recording->rack, plb_rack_free);
 	finish_file(&writer);
 	tell_the_end(recording);

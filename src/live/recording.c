@@ -94,6 +94,12 @@ static PlbRecording *recording_alloc(PlbRack *rack, PlbSession *session,
 	pthread_cond_init(&recording->ended_cond, NULL);
 	recording->state = PLB_RECORDER_RECORDING;
 	recording->last_frame_us = g_get_monotonic_time();
+	if (options->duration_s > 0 && !options->lossless)
+		recording->wall_stop_us =
+			recording->last_frame_us + (gint64)(options->duration_s * 1e6);
+	plb_channel_watch_init(&recording->watch, header->rate_hz, 0);
+	recording->channels = recording->watch.report;
+	plb_rack_get_health(rack, &recording->health);
 	recording->reps = g_array_new(FALSE, FALSE, sizeof(PlbRecordingRep));
 	recording->events = g_ptr_array_new();
 	return recording;
@@ -181,6 +187,8 @@ void plb_recording_get_snapshot(PlbRecording *recording, PlbLiveSnapshot *snapsh
 	snapshot->recorded_s = recording->recorded_s;
 	snapshot->rate_hz = recording->rate_hz;
 	snapshot->losses = recording->losses;
+	snapshot->health = recording->health;
+	snapshot->channels = recording->channels;
 	snapshot->preview = recording->preview;
 	snapshot->stale =
 		recording->ended || now_us - recording->last_frame_us > PLB_RECORDING_STALE_US;
