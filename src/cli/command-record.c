@@ -227,15 +227,27 @@ static void print_result(const PlbResult *result, const PlbTraces *traces, gpoin
 	printf("%s: %s\n", (const char *)path, summary);
 }
 
-/* A recording that broke off keeps what it has; one that never got a sample leaves nothing. */
-static int fail_recording(PlbRecorder *recorder, const char *path, const GError *error)
+/* What the file itself says that it holds; 0 when it holds nothing or cannot be read. */
+static double kept_s(const char *path)
 {
-	PlbLiveSnapshot snapshot = { 0 };
+	PlbVerifyReport report = { 0 };
+	double duration_s = 0;
 
-	plb_recorder_get_snapshot(recorder, &snapshot);
-	if (snapshot.recorded_s > 0.0) {
-		g_autofree char *why = g_strdup_printf("%s (the %.1f s before it are in %s)",
-						       error->message, snapshot.recorded_s, path);
+	if (plb_session_verify(path, &report, NULL)) {
+		duration_s = report.duration_s;
+		plb_verify_report_clear(&report);
+	}
+	return duration_s;
+}
+
+/* A recording that broke off keeps what it has; one that never got a sample leaves nothing. */
+static int fail_recording(const char *path, const GError *error)
+{
+	double duration_s = kept_s(path);
+
+	if (duration_s > 0.0) {
+		g_autofree char *why = g_strdup_printf("%s (the %.2f s before it are in %s)",
+						       error->message, duration_s, path);
 
 		plb_cli_complain("record", why);
 		return PLB_CLI_FAILED;
@@ -265,7 +277,7 @@ static int record(const Arguments *arguments)
 		return code;
 	recorder = plb_recorder_new();
 	if (!run_recorder(recorder, &source, &options, &error))
-		return fail_recording(recorder, arguments->output, error);
+		return fail_recording(arguments->output, error);
 	plb_recorder_read(recorder, print_result, arguments->output);
 	return PLB_CLI_DONE;
 }
