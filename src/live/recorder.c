@@ -162,3 +162,19 @@ void plb_recorder_read(PlbRecorder *self, PlbRecorderReadFunc func, gpointer use
 	if (self->recording)
 		plb_recording_read(self->recording, func, user_data);
 }
+
+static gboolean is_recording(PlbRecorder *self)
+{
+	return self->recording && plb_recorder_get_state(self) == PLB_RECORDER_RECORDING;
+}
+
+void plb_recorder_note(PlbRecorder *self, const char *kind, const char *detail)
+{
+	if (is_recording(self))
+		plb_recording_note(self->recording, kind, detail);
+}
+
+gboolean plb_recorder_edit(PlbRecorder *self, const PlbEdit *edit)
+{
+	return is_recording(self) && plb_recording_edit(self->recording, edit);
+}

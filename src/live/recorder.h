@@ -66,3 +66,8 @@ void plb_recorder_get_snapshot(PlbRecorder *recorder, PlbLiveSnapshot *snapshot)
 typedef void (*PlbRecorderReadFunc)(const PlbResult *result, const PlbTraces *traces,
 				    gpointer user_data);
 void plb_recorder_read(PlbRecorder *recorder, PlbRecorderReadFunc func, gpointer user_data);
+/* What the coach adds while recording, kept in the session: an event at this moment ("note"), or an
+ * edit, which "rep" and "changed" follow. edit: FALSE when there is no such set or rep, or nothing
+ * is being recorded any more. */
+void plb_recorder_note(PlbRecorder *recorder, const char *kind, const char *detail);
+gboolean plb_recorder_edit(PlbRecorder *recorder, const PlbEdit *edit);

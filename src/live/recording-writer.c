@@ -201,6 +201,7 @@ static void finish_file(Writer *writer)
 	if (atomic_load(&recording->analysis_behind)) {
 		add_event(writer, now_s(writer), "note",
 			  "the analysis fell behind and was done again from the file");
+		store_events(writer);
 		if (!recording->write_failed)
 			analyse_again(recording);
 	}

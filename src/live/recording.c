@@ -203,6 +203,27 @@ void plb_recording_read(PlbRecording *recording, PlbRecorderReadFunc func, gpoin
 	pthread_mutex_unlock(&recording->analysis_lock);
 }
 
+void plb_recording_note(PlbRecording *recording, const char *kind, const char *detail)
+{
+	PlbLiveSnapshot snapshot;
+
+	plb_recording_get_snapshot(recording, &snapshot);
+	plb_recording_add_event(recording, snapshot.recorded_s, kind, g_strdup(detail));
+}
+
+gboolean plb_recording_edit(PlbRecording *recording, const PlbEdit *edit)
+{
+	g_autofree char *detail = plb_edit_detail(edit);
+	gboolean done;
+
+	pthread_mutex_lock(&recording->analysis_lock);
+	done = plb_pipeline_edit(recording->pipeline, edit);
+	pthread_mutex_unlock(&recording->analysis_lock);
+	if (done)
+		plb_recording_note(recording, plb_edit_kind_to_text(edit->kind), detail);
+	return done;
+}
+
 guint64 plb_recording_get_generation(PlbRecording *recording)
 {
 	guint64 generation;

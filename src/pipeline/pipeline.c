@@ -248,6 +248,19 @@ void plb_pipeline_finish(PlbPipeline *pipeline)
 	plb_notes_fill(result);
 }
 
+gboolean plb_pipeline_edit(PlbPipeline *pipeline, const PlbEdit *edit)
+{
+	const PlbSetResult *set;
+
+	if (!plb_edit_apply(edit, pipeline->result))
+		return FALSE;
+	set = g_ptr_array_index(pipeline->result->sets, edit->set_index - 1);
+	if (edit->rep_index > 0)
+		emit(pipeline, PLB_PIPELINE_REP, set,
+		     g_ptr_array_index(set->reps, edit->rep_index - 1));
+	return TRUE;
+}
+
 const PlbResult *plb_pipeline_get_result(const PlbPipeline *pipeline)
 {
 	return pipeline->result;

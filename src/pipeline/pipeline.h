@@ -2,6 +2,7 @@
 #pragma once
 
 #include "calibration/sample.h"
+#include "src/pipeline/edit.h"
 #include "src/pipeline/result.h"
 
 /* The one order of the stages: samples -> traces -> sets and reps -> metrics -> body -> verdict.
@@ -40,6 +41,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(PlbPipeline, plb_pipeline_free)
 void plb_pipeline_set_func(PlbPipeline *pipeline, PlbPipelineFunc func, gpointer user_data);
 void plb_pipeline_push(PlbPipeline *pipeline, const PlbSample *samples, gsize n);
 void plb_pipeline_finish(PlbPipeline *pipeline); /* once; nothing may be pushed afterwards */
+/* As plb_edit_apply(), at any time; PLB_PIPELINE_REP follows for a rep's. */
+gboolean plb_pipeline_edit(PlbPipeline *pipeline, const PlbEdit *edit);
 const PlbResult *plb_pipeline_get_result(const PlbPipeline *pipeline);
 const PlbTraces *plb_pipeline_get_traces(const PlbPipeline *pipeline);
 

@@ -24,6 +24,8 @@ typedef struct {
 	PlbRepCut cut;
 	PlbRepStatus status;
 	gboolean provisional; /* live only: reached lockout, may still be re-cut */
+	gboolean struck;      /* by the coach: does not count (edit.h) */
+	gboolean pain;        /* marked by the coach: the athlete felt pain on it */
 	PlbRepMetrics metrics;
 	PlbRepLoad load;
 	PlbRepSeries *series;
@@ -44,6 +46,7 @@ typedef struct {
 	double midfoot_x_m;
 	double start_s, end_s;
 	gboolean over;    /* FALSE while it goes on, live */
+	gboolean voided;  /* by the coach: does not count (edit.h) */
 	GPtrArray *reps;  /* PlbRepResult */
 	GArray *rejected; /* PlbRejected, before and after the reps */
 	double velocity_loss_pct;

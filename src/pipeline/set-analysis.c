@@ -133,7 +133,8 @@ static void judge(PlbSetResult *set)
 
 		reps[i] = (PlbVerdictRep){
 			.index = rep->index,
-			.usable = rep->status == PLB_REP_COMPLETE && !rep->load.why_not,
+			.usable = rep->status == PLB_REP_COMPLETE && !rep->struck &&
+				  !rep->load.why_not,
 			.load = &rep->load,
 			.metrics = &rep->metrics,
 		};
@@ -152,7 +153,8 @@ static double velocity_loss_pct(const GPtrArray *reps)
 	for (guint i = 0; i < reps->len; i++) {
 		const PlbRepResult *rep = g_ptr_array_index(reps, i);
 
-		if (rep->status != PLB_REP_COMPLETE || isnan(rep->metrics.mean_velocity_mps))
+		if (rep->status != PLB_REP_COMPLETE || rep->struck ||
+		    isnan(rep->metrics.mean_velocity_mps))
 			continue;
 		last = rep->metrics.mean_velocity_mps;
 		best = MAX(best, last);
@@ -191,7 +193,7 @@ static void relate_reps(PlbSetResult *set)
 	}
 }
 
-static void update_set(PlbSetResult *set)
+void plb_set_analysis_update(PlbSetResult *set)
 {
 	double median = median_metric(set->reps, G_STRUCT_OFFSET(PlbRepResult, metrics.rom_m));
 
@@ -232,7 +234,7 @@ PlbRepResult *plb_set_analysis_rep(PlbSetAnalysis *analysis, const PlbTraces *tr
 	g_clear_pointer(&rep->series, plb_rep_series_free);
 	plb_body_solver_solve(analysis->solver, traces, &rep->cut, event->time_s, &rep->load,
 			      &rep->series);
-	update_set(set);
+	plb_set_analysis_update(set);
 	if (rep->index == set->reps->len)
 		rep->verdict_then = set->verdict;
 	return rep;

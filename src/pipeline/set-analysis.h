@@ -23,4 +23,7 @@ void plb_set_analysis_standing(PlbSetAnalysis *analysis, const PlbPipelineSetup 
 /* Adds rep event->rep_index, or cuts it anew, and brings status, verdict and sums up to date. */
 PlbRepResult *plb_set_analysis_rep(PlbSetAnalysis *analysis, const PlbTraces *traces,
 				   const PlbSetEvent *event);
+/* Status of the reps, verdict, velocity loss and doses, of the reps as they are: after each of them
+ * and after an edit. */
+void plb_set_analysis_update(PlbSetResult *set);
 void plb_set_analysis_clear(PlbSetAnalysis *analysis);

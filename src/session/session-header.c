@@ -120,6 +120,19 @@ gboolean plb_session_header_write(const PlbSessionHeader *header, sqlite3 *db, G
 	return digest && write_row(statement, "sha256", digest, error);
 }
 
+gboolean plb_session_header_replace_athlete(sqlite3 *db, const PlbAthlete *athlete, GError **error)
+{
+	g_autoptr(sqlite3_stmt) statement =
+		plb_store_prepare(db, "INSERT OR REPLACE INTO header VALUES(?1, ?2)", error);
+	g_autofree char *json = plb_athlete_to_json(athlete);
+	g_autofree char *digest = NULL;
+
+	if (!statement || !write_row(statement, "athlete", json, error))
+		return FALSE;
+	digest = header_digest(db, error);
+	return digest && write_row(statement, "sha256", digest, error);
+}
+
 static gboolean header_refuse(const char *key, GError **error)
 {
 	g_set_error(error, PLB_SESSION_ERROR, PLB_SESSION_ERROR_DAMAGED,

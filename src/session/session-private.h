@@ -25,11 +25,6 @@
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(sqlite3_stmt, sqlite3_finalize)
 
-typedef struct {
-	double time_s;
-	char *kind, *detail;
-} PlbSessionEvent;
-
 struct PlbSession {
 	sqlite3 *db;
 	char *path;
@@ -50,6 +45,8 @@ gboolean plb_store_start_recording(sqlite3 *db, GError **error); /* WAL, every c
 gboolean plb_store_stop_recording(sqlite3 *db, GError **error);  /* one file, no journal */
 /* Checks that it is a sound Plumbar database before anything is believed. */
 gboolean plb_store_open(const char *path, sqlite3 **db, char **scratch_dir, GError **error);
+/* A finished file, for an edit: writable, its own transactions. */
+sqlite3 *plb_store_open_for_edit(const char *path, GError **error);
 void plb_store_close(sqlite3 *db, char *scratch_dir);
 void plb_store_delete(const char *path); /* file and journals */
 /* Moves over path; an old file's journals, which must never meet the new file, go first. */
@@ -63,6 +60,10 @@ gboolean plb_store_set_error(sqlite3 *db, const char *doing, GError **error); /*
 /* session-header.c */
 gboolean plb_session_header_write(const PlbSessionHeader *header, sqlite3 *db, GError **error);
 gboolean plb_session_header_read(PlbSessionHeader *header, sqlite3 *db, GError **error);
+/* Another athlete in a finished file's header, and its checksum again. */
+gboolean plb_session_header_replace_athlete(sqlite3 *db, const PlbAthlete *athlete, GError **error);
+/* session-result.c */
+gboolean plb_session_write_result(sqlite3 *db, const PlbResult *result, GError **error);
 guint plb_session_chunk_rows(const PlbSessionHeader *header); /* rows of PLB_SESSION_CHUNK_S */
 const PlbChunkLayout *plb_session_layout(const PlbSessionHeader *header);
 

@@ -197,6 +197,21 @@ gboolean plb_session_read_samples(PlbSession *session, GArray *samples, PlbStrea
 	return session_feed(session, samples, NULL, error);
 }
 
+static gboolean apply_edits(PlbSession *session, PlbPipeline *pipeline, GError **error)
+{
+	g_autoptr(GPtrArray) events = plb_session_read_events(session, error);
+
+	for (guint i = 0; events && i < events->len; i++) {
+		const PlbSessionEvent *event = g_ptr_array_index(events, i);
+		PlbEdit edit;
+
+		/* of a rep that this pipeline does not find: it has nothing to say */
+		if (plb_edit_parse(event->kind, event->detail, &edit))
+			plb_pipeline_edit(pipeline, &edit);
+	}
+	return events != NULL;
+}
+
 PlbPipeline *plb_session_analyze(PlbSession *session, GError **error)
 {
 	g_autoptr(PlbPipeline) pipeline = plb_pipeline_new(&session->header.setup);
@@ -207,5 +222,5 @@ PlbPipeline *plb_session_analyze(PlbSession *session, GError **error)
 	if (!session_feed(session, samples, pipeline, error))
 		return NULL;
 	plb_pipeline_finish(pipeline);
-	return g_steal_pointer(&pipeline);
+	return apply_edits(session, pipeline, error) ? g_steal_pointer(&pipeline) : NULL;
 }

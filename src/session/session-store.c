@@ -418,3 +418,15 @@ gboolean plb_store_open(const char *path, sqlite3 **db, char **scratch_dir, GErr
 	*scratch_dir = NULL;
 	return FALSE;
 }
+
+sqlite3 *plb_store_open_for_edit(const char *path, GError **error)
+{
+	sqlite3 *db;
+	char *scratch_dir;
+
+	/* checked first, as whatever is read is; a cut-off file's journal is folded in by that */
+	if (!plb_store_open(path, &db, &scratch_dir, error))
+		return NULL;
+	plb_store_close(db, scratch_dir);
+	return store_connect(path, SQLITE_OPEN_READWRITE, "", error);
+}

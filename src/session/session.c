@@ -12,10 +12,8 @@
 /* and nine scans in ten: what is worse is no recording of anything. */
 #define LOST_PER_RECEIVED 10
 
-static void event_free(gpointer data)
+void plb_session_event_free(PlbSessionEvent *event)
 {
-	PlbSessionEvent *event = data;
-
 	g_free(event->kind);
 	g_free(event->detail);
 	g_free(event);
@@ -125,7 +123,7 @@ static PlbSession *start_recording(const char *path, const PlbSessionHeader *hea
 	session->pending =
 		g_array_sized_new(FALSE, FALSE, (guint)plb_session_layout(header)->row_size,
 				  plb_session_chunk_rows(header));
-	session->events = g_ptr_array_new_with_free_func(event_free);
+	session->events = g_ptr_array_new_with_free_func((GDestroyNotify)plb_session_event_free);
 	session->content = g_checksum_new(G_CHECKSUM_SHA256);
 	if (sqlite3_open_v2(path, &session->db, SQLITE_OPEN_READWRITE, NULL) != SQLITE_OK) {
 		plb_store_set_error(session->db, "cannot be opened", error);

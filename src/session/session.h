@@ -69,6 +69,22 @@ guint64 plb_session_get_row_count(const PlbSession *session); /* recording: comm
 /* kind: "gap", "unplug", "tare", "note"...; time in seconds of the recording. */
 gboolean plb_session_add_event(PlbSession *session, double time_s, const char *kind,
 			       const char *detail, GError **error);
+typedef struct {
+	double time_s;
+	char *kind, *detail;
+} PlbSessionEvent;
+void plb_session_event_free(PlbSessionEvent *event);
+/* PlbSessionEvents in the order in which they were written; NULL + error. */
+GPtrArray *plb_session_read_events(PlbSession *session, GError **error);
+
+/* session-edit.c: afterwards, in a finished file that nobody records. Raw data stay as they are;
+ * what was there before stays as an event; the stored result is worked out again. Slow (the whole
+ * analysis): not for a window's thread. Nothing is changed when it fails. */
+gboolean plb_session_annotate(const char *path, double time_s, const char *kind, const char *detail,
+			      GError **error);
+/* The set was another athlete's. The old snapshot is kept as event "athlete". */
+gboolean plb_session_reassign(const char *path, const PlbAthlete *athlete, GError **error);
+
 /* Columns of an import that have no meaning here, kept as they came: names are char *, values
  * double, sample-major, names->len each. */
 gboolean plb_session_store_extra(PlbSession *session, GPtrArray *names, GArray *values,
