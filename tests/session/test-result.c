@@ -153,11 +153,11 @@ static const char *const top_keys =
 	"quality.gaps quality.clipped quality.right_share_pct jumps rejected sets notes ";
 static const char *const set_keys =
 	"index exercise exercise_guessed body_mass_kg bar_mass_kg bar_mass_source rejected reps "
-	"velocity_loss_pct verdict verdict.state verdict.why verdict.since_rep "
+	"voided velocity_loss_pct verdict verdict.state verdict.why verdict.since_rep "
 	"verdict.l5s1_change_pct verdict.ci95_pct verdict.detectable_pct verdict.reasons "
 	"verdict.outlier_reps dose dose.l5s1_nms dose.l5s1_squared_nm2s ";
 static const char *const rep_keys =
-	"index start_s bottom_s end_s complete why rom_m mean_velocity_mps "
+	"index start_s bottom_s end_s complete why struck pain rom_m mean_velocity_mps "
 	"mean_propulsive_velocity_mps peak_velocity_mps time_to_peak_velocity_s eccentric_s "
 	"concentric_s min_velocity_sticking_mps mean_force_n peak_force_n mean_power_w "
 	"peak_power_w bar_mean_power_w impulse_ns asymmetry_pct asymmetry_pct.eccentric "
@@ -328,7 +328,7 @@ START_TEST(tables_have_the_same_values)
 	ck_assert_str_eq(
 		sets[0],
 		"index,exercise,exercise_guessed,body_mass_kg,bar_mass_kg,bar_mass_source,"
-		"velocity_loss_pct,verdict.state,verdict.why,verdict.since_rep,"
+		"voided,velocity_loss_pct,verdict.state,verdict.why,verdict.since_rep,"
 		"verdict.l5s1_change_pct,verdict.ci95_pct.lo,verdict.ci95_pct.hi,"
 		"verdict.detectable_pct,verdict.reasons,verdict.outlier_reps,dose.l5s1_nms,"
 		"dose.l5s1_squared_nm2s");
@@ -336,8 +336,8 @@ START_TEST(tables_have_the_same_values)
 			 "1,back-squat,true,85.125,0.30000000000000004,plates,0,shifted,,2,"
 			 "9.25,6.5,12,4,trunk-lean 3.5 deg; hip-rise 0.25,2,,");
 	ck_assert_uint_eq(g_strv_length(reps), 3);
-	ck_assert(
-		g_str_has_prefix(reps[0], "set,index,start_s,bottom_s,end_s,complete,why,rom_m,"));
+	ck_assert(g_str_has_prefix(
+		reps[0], "set,index,start_s,bottom_s,end_s,complete,why,struck,pain,rom_m,"));
 	ck_assert(g_str_has_prefix(reps[2], "1,2,6,7.5,8.25,false,data-gap,"));
 	ck_assert_uint_eq(count_commas(reps[0]), count_commas(reps[1]));
 	ck_assert_str_eq(series[0],
