@@ -18,6 +18,7 @@ struct PlbRackMonitor {
 	GMutex lock; /* all below */
 	PlbRackWatch *watch;
 	PlbRackLosses losses;
+	PlbRackHealth health;
 	gint64 last_frame_us;
 	char *problem;
 };
@@ -25,11 +26,15 @@ struct PlbRackMonitor {
 static void take_in(PlbRackMonitor *monitor, gsize n, GError **error)
 {
 	PlbRackLosses losses;
+	PlbRackHealth health;
 
 	plb_rack_get_losses(monitor->rack, &losses);
+	plb_rack_get_health(monitor->rack, &health);
 	g_mutex_lock(&monitor->lock);
 	monitor->losses = losses;
-	monitor->last_frame_us = g_get_monotonic_time();
+	monitor->health = health;
+	if (n > 0)
+		monitor->last_frame_us = g_get_monotonic_time();
 	plb_rack_watch_push(monitor->watch, monitor->block, n, error);
 	g_mutex_unlock(&monitor->lock);
 }
@@ -42,7 +47,7 @@ static gpointer run(gpointer data)
 	while (!atomic_load(&monitor->stop) && !error) {
 		gssize n = plb_rack_read(monitor->rack, monitor->block, BLOCK, POLL_MS, &error);
 
-		if (n > 0)
+		if (n >= 0)
 			take_in(monitor, (gsize)n, &error);
 	}
 	plb_rack_stop(monitor->rack);
@@ -91,7 +96,11 @@ void plb_rack_monitor_read(PlbRackMonitor *monitor, PlbRackMonitorView *view)
 	view->rate_hz = monitor->rate_hz;
 	view->losses = monitor->losses;
 	g_strlcpy(view->problem, monitor->problem ? monitor->problem : "", sizeof view->problem);
+	view->health = monitor->health;
 	plb_rack_watch_read(monitor->watch, &view->reading);
+	plb_rack_watch_now(monitor->watch, &view->now);
+	for (int side = 0; side < PLB_SIDES; side++)
+		view->zero_drift_n[side] = plb_rack_watch_get_drift(monitor->watch, (PlbSide)side);
 	g_mutex_unlock(&monitor->lock);
 }
 

@@ -14,7 +14,10 @@ typedef struct {
 	char problem[200]; /* why the stream ended ("" = it goes on) */
 	double rate_hz;
 	PlbRackLosses losses;
+	PlbRackHealth health;
 	PlbRackReading reading;
+	PlbSample now; /* plb_rack_watch_now() */
+	double zero_drift_n[PLB_SIDES];
 } PlbRackMonitorView;
 
 /* Borrows rack until it is stopped; rig is copied. NULL + error: the rack does not start. */

@@ -4,38 +4,21 @@
 #include <math.h>
 #include <string.h>
 
-#include "hw/hw-error.h"
-
 static const struct {
 	/* One plate off by so much is loaded: the smallest lifter or bar rests on a plate with over
 	 * 80 N (calibration/calibrator.c). */
 	double loaded_plate_n;
 	/* One cell's standard deviation over a second, quiet and empty; as the calibrator's. */
 	double quiet_cell_n;
-	/* Four times the noise of the noisiest converter that we know (1.9 N, calibrator.c). */
-	double noisy_cell_n;
-	double now_s; /* what "now" is a mean over: a screen's refresh or more, and below a blink */
-} settings = { 80, 2, 7.6, 0.1 };
-
-#define CHANNELS (PLB_CELL_COUNT + PLB_ENCODER_COUNT)
-
-/* One second: sums from the first value, so that they stay exact. */
-typedef struct {
-	gsize n;
-	gint32 first[CHANNELS];
-	double sum[CHANNELS], square_sum[CHANNELS];
-	guint16 clip_mask;
-	guint8 encoder_fault;
-	guint flags;
-} Second;
+	double now_s; /* what "now" is a mean over: above a screen's refresh, below a blink */
+} settings = { 80, 2, 0.1 };
 
 struct PlbRackWatch {
 	PlbRig *rig;
 	double rate_hz;
 	PlbCalibrator *calibrator;
 	GArray *samples; /* the newest now_s */
-	PlbFrame newest;
-	Second going, last; /* last.n > 0: a full one */
+	PlbChannelWatch channels;
 	double zero_drift_n[PLB_SIDES];
 };
 
@@ -47,6 +30,7 @@ PlbRackWatch *plb_rack_watch_new(const PlbRig *rig, double rate_hz)
 	watch->rate_hz = rate_hz;
 	watch->calibrator = plb_calibrator_new(rig, rate_hz);
 	watch->samples = g_array_new(FALSE, FALSE, sizeof(PlbSample));
+	plb_channel_watch_init(&watch->channels, rate_hz, 0);
 	watch->zero_drift_n[PLB_LEFT] = watch->zero_drift_n[PLB_RIGHT] = NAN;
 	return watch;
 }
@@ -61,41 +45,65 @@ void plb_rack_watch_free(PlbRackWatch *watch)
 	g_free(watch);
 }
 
-static gint32 value_of(const PlbFrame *frame, int channel)
+static double cell_n(const PlbChannelReport *channels, const PlbCell *cell)
 {
-	return channel < PLB_CELL_COUNT ? frame->cell[channel]
-					: frame->encoder[channel - PLB_CELL_COUNT];
+	return (channels->cell[cell->channel].mean - cell->zero_counts) * cell->newtons_per_count;
 }
 
-static double mean_of(const Second *second, guint channel)
+static void read_plate(PlbRackReading *reading, const PlbRig *rig, int side)
 {
-	return second->first[channel] + second->sum[channel] / (double)second->n;
-}
+	double sum = 0;
 
-static double sd_of(const Second *second, guint channel)
-{
-	double n = (double)second->n, offset = second->sum[channel] / n;
+	for (int i = 0; i < 4; i++) {
+		const PlbCell *cell = &rig->plate[side].cell[i];
 
-	return sqrt(fmax(0, second->square_sum[channel] / n - offset * offset));
-}
-
-static void add_frame(Second *second, const PlbFrame *frame)
-{
-	if (second->n == 0)
-		memset(second, 0, sizeof *second);
-	for (int k = 0; k < CHANNELS; k++) {
-		double offset;
-
-		if (second->n == 0)
-			second->first[k] = value_of(frame, k);
-		offset = (double)value_of(frame, k) - second->first[k];
-		second->sum[k] += offset;
-		second->square_sum[k] += offset * offset;
+		reading->cell_used[cell->channel] = TRUE;
+		if (reading->channels.seconds > 0)
+			reading->cell_n[cell->channel] = cell_n(&reading->channels, cell);
+		sum += reading->cell_n[cell->channel];
 	}
-	second->n++;
-	second->clip_mask |= frame->clip_mask;
-	second->encoder_fault |= frame->encoder_fault;
-	second->flags |= frame->flags;
+	reading->plate_n[side] = sum;
+}
+
+static void read_strings(PlbRackReading *reading, const PlbBarEnd *end)
+{
+	for (guint i = 0; i < end->string_count; i++) {
+		const PlbString *string = &end->string[i];
+
+		reading->encoder_used[string->channel] = TRUE;
+		if (reading->channels.seconds > 0)
+			reading->string_m[string->channel] =
+				string->length_at_zero_m +
+				reading->channels.encoder[string->channel].raw /
+					string->counts_per_metre;
+	}
+}
+
+void plb_rack_reading_make(PlbRackReading *reading, const PlbRig *rig,
+			   const PlbChannelReport *channels)
+{
+	memset(reading, 0, sizeof *reading);
+	reading->channels = *channels;
+	for (int k = 0; k < PLB_CELL_COUNT; k++)
+		reading->cell_n[k] = NAN;
+	for (int k = 0; k < PLB_ENCODER_COUNT; k++)
+		reading->string_m[k] = NAN;
+	for (int side = 0; side < PLB_SIDES; side++) {
+		reading->plate_n[side] = NAN;
+		if (rig->has_plate[side])
+			read_plate(reading, rig, side);
+		read_strings(reading, &rig->bar_end[side]);
+	}
+}
+
+void plb_rack_watch_read(const PlbRackWatch *watch, PlbRackReading *reading)
+{
+	plb_rack_reading_make(reading, watch->rig, &watch->channels.report);
+}
+
+double plb_rack_watch_get_drift(const PlbRackWatch *watch, PlbSide side)
+{
+	return watch->zero_drift_n[side];
 }
 
 /* Force on one plate over the last second, against the rig's zero. */
@@ -103,12 +111,8 @@ static double plate_n(const PlbRackWatch *watch, int side)
 {
 	double force_n = 0;
 
-	for (int i = 0; i < 4; i++) {
-		const PlbCell *cell = &watch->rig->plate[side].cell[i];
-
-		force_n += (mean_of(&watch->last, cell->channel) - cell->zero_counts) *
-			   cell->newtons_per_count;
-	}
+	for (int i = 0; i < 4; i++)
+		force_n += cell_n(&watch->channels.report, &watch->rig->plate[side].cell[i]);
 	return force_n;
 }
 
@@ -117,7 +121,7 @@ static gboolean plate_is_quiet(const PlbRackWatch *watch, int side)
 	for (int i = 0; i < 4; i++) {
 		const PlbCell *cell = &watch->rig->plate[side].cell[i];
 
-		if (sd_of(&watch->last, cell->channel) * fabs(cell->newtons_per_count) >
+		if (watch->channels.report.cell[cell->channel].sd * fabs(cell->newtons_per_count) >
 		    settings.quiet_cell_n)
 			return FALSE;
 	}
@@ -127,10 +131,9 @@ static gboolean plate_is_quiet(const PlbRackWatch *watch, int side)
 static void note_drift(PlbRackWatch *watch)
 {
 	for (int side = 0; side < PLB_SIDES; side++) {
-		double force_n = plate_n(watch, side);
+		double force_n = watch->rig->has_plate[side] ? plate_n(watch, side) : (double)NAN;
 
-		if (watch->rig->has_plate[side] && fabs(force_n) <= settings.loaded_plate_n &&
-		    plate_is_quiet(watch, side))
+		if (fabs(force_n) <= settings.loaded_plate_n && plate_is_quiet(watch, side))
 			watch->zero_drift_n[side] = force_n;
 	}
 }
@@ -138,17 +141,11 @@ static void note_drift(PlbRackWatch *watch)
 gboolean plb_rack_watch_push(PlbRackWatch *watch, const PlbFrame *frames, gsize n, GError **error)
 {
 	guint keep = (guint)fmax(1, settings.now_s * watch->rate_hz);
+	guint seconds = watch->channels.report.seconds;
 
-	for (gsize i = 0; i < n; i++) {
-		add_frame(&watch->going, &frames[i]);
-		if ((double)watch->going.n < watch->rate_hz)
-			continue;
-		watch->last = watch->going;
-		watch->going.n = 0;
+	plb_channel_watch_push(&watch->channels, frames, n);
+	if (watch->channels.report.seconds != seconds)
 		note_drift(watch);
-	}
-	if (n > 0)
-		watch->newest = frames[n - 1];
 	if (!plb_calibrator_push(watch->calibrator, frames, n, watch->samples, error))
 		return FALSE;
 	if (watch->samples->len > keep)
@@ -156,7 +153,7 @@ gboolean plb_rack_watch_push(PlbRackWatch *watch, const PlbFrame *frames, gsize 
 	return TRUE;
 }
 
-static void mean_now(const PlbRackWatch *watch, PlbSample *now)
+void plb_rack_watch_now(const PlbRackWatch *watch, PlbSample *now)
 {
 	const gsize fields = offsetof(PlbSample, flags) / sizeof(double);
 	guint n = watch->samples->len;
@@ -181,90 +178,6 @@ static void mean_now(const PlbRackWatch *watch, PlbSample *now)
 		now->flags |= g_array_index(watch->samples, PlbSample, i).flags;
 }
 
-static const PlbCell *cell_of(const PlbRig *rig, guint channel, int *side)
-{
-	for (*side = 0; *side < PLB_SIDES; ++*side) {
-		for (int i = 0; rig->has_plate[*side] && i < 4; i++) {
-			if (rig->plate[*side].cell[i].channel == channel)
-				return &rig->plate[*side].cell[i];
-		}
-	}
-	return NULL;
-}
-
-static const PlbString *string_of(const PlbRig *rig, guint channel)
-{
-	for (int end = 0; end < PLB_SIDES; end++) {
-		for (guint i = 0; i < rig->bar_end[end].string_count; i++) {
-			if (rig->bar_end[end].string[i].channel == channel)
-				return &rig->bar_end[end].string[i];
-		}
-	}
-	return NULL;
-}
-
-static PlbChannelHealth cell_health(const PlbRackWatch *watch, guint k, const PlbCell *cell,
-				    int side)
-{
-	double sd = sd_of(&watch->last, k);
-
-	if (watch->last.clip_mask & (1u << k))
-		return PLB_CHANNEL_CLIPPED;
-	if (sd == 0)
-		return PLB_CHANNEL_STUCK;
-	if (fabs(plate_n(watch, side)) <= settings.loaded_plate_n &&
-	    sd * fabs(cell->newtons_per_count) > settings.noisy_cell_n)
-		return PLB_CHANNEL_NOISY;
-	return PLB_CHANNEL_OK;
-}
-
-static void read_cell(const PlbRackWatch *watch, guint k, PlbChannelReading *out)
-{
-	int side;
-	const PlbCell *cell = cell_of(watch->rig, k, &side);
-
-	out->health = cell ? cell_health(watch, k, cell, side) : PLB_CHANNEL_UNUSED;
-	if (cell)
-		out->newtons = (out->mean - cell->zero_counts) * cell->newtons_per_count;
-}
-
-static void read_encoder(const PlbRackWatch *watch, guint k, PlbChannelReading *out)
-{
-	const PlbString *string = string_of(watch->rig, k);
-
-	out->health = !string                                 ? PLB_CHANNEL_UNUSED
-		      : watch->last.encoder_fault & (1u << k) ? PLB_CHANNEL_FAULT
-							      : PLB_CHANNEL_OK;
-	if (string)
-		out->metres = string->length_at_zero_m + out->newest / string->counts_per_metre;
-}
-
-void plb_rack_watch_read(const PlbRackWatch *watch, PlbRackReading *reading)
-{
-	memset(reading, 0, sizeof *reading);
-	reading->valid = watch->last.n > 0;
-	reading->flags = watch->last.flags;
-	reading->tares = plb_calibrator_get_tares(watch->calibrator, &reading->last_tare_s);
-	memcpy(reading->zero_drift_n, watch->zero_drift_n, sizeof reading->zero_drift_n);
-	mean_now(watch, &reading->now);
-	for (guint k = 0; k < CHANNELS; k++) {
-		gboolean is_cell = k < PLB_CELL_COUNT;
-		PlbChannelReading *out =
-			is_cell ? &reading->cell[k] : &reading->encoder[k - PLB_CELL_COUNT];
-
-		*out = (PlbChannelReading){ NAN, NAN, value_of(&watch->newest, (int)k),
-					    NAN, NAN, PLB_CHANNEL_UNUSED };
-		if (!reading->valid)
-			continue;
-		out->mean = mean_of(&watch->last, k);
-		out->sd = sd_of(&watch->last, k);
-		if (is_cell)
-			read_cell(watch, k, out);
-		else
-			read_encoder(watch, k - PLB_CELL_COUNT, out);
-	}
-}
-
 static gboolean refuse(GError **error, const char *why)
 {
 	g_set_error_literal(error, PLB_CALIBRATION_ERROR, PLB_CALIBRATION_ERROR_VALUE, why);
@@ -274,13 +187,15 @@ static gboolean refuse(GError **error, const char *why)
 /* One line, also for a translator: the sizes are on the page beside it. */
 static gboolean may_tare(const PlbRackWatch *watch, GError **error)
 {
-	if (watch->last.n == 0)
+	if (watch->channels.report.seconds == 0)
 		return refuse(error, "not a full second of data yet");
 	for (int side = 0; side < PLB_SIDES; side++) {
 		if (!watch->rig->has_plate[side])
 			continue;
 		for (int i = 0; i < 4; i++) {
-			if (watch->last.clip_mask & (1u << watch->rig->plate[side].cell[i].channel))
+			guint k = watch->rig->plate[side].cell[i].channel;
+
+			if (watch->channels.report.cell[k].health & PLB_HEALTH_CLIPPED)
 				return refuse(error, "a cell is at the end of its range");
 		}
 		if (fabs(plate_n(watch, side)) > settings.loaded_plate_n)
@@ -291,13 +206,13 @@ static gboolean may_tare(const PlbRackWatch *watch, GError **error)
 	return TRUE;
 }
 
-static void zero_from_second(const Second *second, PlbRig *rig)
+static void zero_from_second(const PlbChannelReport *channels, PlbRig *rig)
 {
 	for (int side = 0; side < PLB_SIDES; side++) {
 		for (int i = 0; rig->has_plate[side] && i < 4; i++) {
 			PlbCell *cell = &rig->plate[side].cell[i];
 
-			cell->zero_counts = mean_of(second, cell->channel);
+			cell->zero_counts = channels->cell[cell->channel].mean;
 		}
 	}
 }
@@ -306,8 +221,8 @@ gboolean plb_rack_watch_tare(PlbRackWatch *watch, PlbRig *rig, GError **error)
 {
 	if (!may_tare(watch, error))
 		return FALSE;
-	zero_from_second(&watch->last, rig);
-	zero_from_second(&watch->last, watch->rig);
+	zero_from_second(&watch->channels.report, rig);
+	zero_from_second(&watch->channels.report, watch->rig);
 	plb_calibrator_free(watch->calibrator);
 	watch->calibrator = plb_calibrator_new(watch->rig, watch->rate_hz);
 	g_array_set_size(watch->samples, 0);

@@ -2,39 +2,22 @@
 #pragma once
 
 #include "calibration/calibrator.h"
+#include "hw/channel-watch.h"
 
-/* The rack's channels as they are now, raw and calibrated, for the rack page: fed with frames, says
- * what the newest second holds. Plain data, no threads. */
-
-typedef enum {
-	PLB_CHANNEL_OK,
-	PLB_CHANNEL_UNUSED,  /* the rig does not use it */
-	PLB_CHANNEL_CLIPPED, /* at the end of its range within the last second: overload, or an open
-				bridge */
-	PLB_CHANNEL_STUCK,   /* not one count of change in a second: a live cell always has noise */
-	PLB_CHANNEL_NOISY,   /* empty plate, and more noise than any converter that we know */
-	PLB_CHANNEL_FAULT,   /* encoder: an impossible transition within the last second */
-} PlbChannelHealth;
+/* The rack's channels as they are now, raw (hw/channel-watch.h) and calibrated, for the rack page:
+ * fed with frames, says what the newest second holds; and the tare. Plain data, no threads. */
 
 typedef struct {
-	double mean, sd; /* counts, over the last full second */
-	gint32 newest;
-	double newtons; /* cells: against the zero in force; NAN when unused */
-	double metres;  /* encoders: of string paid out; NAN when unused */
-	PlbChannelHealth health;
-} PlbChannelReading;
-
-typedef struct {
-	gboolean valid; /* a full second has been seen */
-	PlbChannelReading cell[PLB_CELL_COUNT];
-	PlbChannelReading encoder[PLB_ENCODER_COUNT];
-	PlbSample now; /* means over the last tenth of a second; time_s of its end */
-	guint flags;   /* PlbFrameFlags seen in the last second, or-ed */
-	guint tares;   /* automatic re-zeroings since it began, and when the last was */
-	double last_tare_s;
-	double zero_drift_n[PLB_SIDES]; /* of the quiet, empty plate against the rig's zero; NAN
-					   until it was seen empty */
+	PlbChannelReport channels;
+	gboolean cell_used[PLB_CELL_COUNT], encoder_used[PLB_ENCODER_COUNT]; /* by the rig */
+	/* Each channel by itself, over the last whole second: cells against the rig's zero, strings
+	 * paid out (the newest). NAN when unused or before a second was seen. */
+	double cell_n[PLB_CELL_COUNT], string_m[PLB_ENCODER_COUNT];
+	double plate_n[PLB_SIDES]; /* sums of the cells */
 } PlbRackReading;
+/* The same of a report that somebody else made, as a recorder does. */
+void plb_rack_reading_make(PlbRackReading *reading, const PlbRig *rig,
+			   const PlbChannelReport *channels);
 
 typedef struct PlbRackWatch PlbRackWatch;
 PlbRackWatch *plb_rack_watch_new(const PlbRig *rig, double rate_hz);
@@ -43,8 +26,13 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(PlbRackWatch, plb_rack_watch_free)
 /* FALSE with error when the frames are no stream (plb_calibrator_push). */
 gboolean plb_rack_watch_push(PlbRackWatch *watch, const PlbFrame *frames, gsize n, GError **error);
 void plb_rack_watch_read(const PlbRackWatch *watch, PlbRackReading *reading);
+/* Means over the last tenth of a second, with the zero that the plates were given last (they
+ * re-zero themselves when empty); time_s of its end. */
+void plb_rack_watch_now(const PlbRackWatch *watch, PlbSample *now);
+/* Of the quiet, empty plate against the rig's zero, newtons; NAN until it was seen so. */
+double plb_rack_watch_get_drift(const PlbRackWatch *watch, PlbSide side);
 
-/* The zero of the last full second into rig's plates. Refused, with the reason for a person, while
+/* The zero of the last whole second into rig's plates. Refused, with the reason for a person, while
  * anything stands on a plate, before a second was seen, when a cell is clipped, or when the plates
  * are not quiet. The watch goes on against the new zero. */
 gboolean plb_rack_watch_tare(PlbRackWatch *watch, PlbRig *rig, GError **error);
