@@ -21,8 +21,14 @@ typedef struct {
 	PlbSex sex;
 	PlbBarPosition bar_position;
 	PlbArms arms;
-	double heel_x_m;       /* heel mark on the plate, rig frame */
-	double foot_length_m;  /* measured; NAN = from stature */
+	double heel_x_m;      /* heel mark on the plate, rig frame */
+	double foot_length_m; /* measured; NAN = from stature */
+	/* measured with a tape; NAN = from stature: knee to ankle, hip (trochanter) to knee, hip to
+	 * C7 */
+	double shank_m, thigh_m, trunk_m;
+	double heel_height_m;      /* of the shoe's heel over its ball; NAN = a usual shoe */
+	double toe_out_deg;        /* of each foot; NAN = usual */
+	double lumbar_flexion_deg; /* of the spine in a squat to parallel; NAN = by sex */
 } PlbAthlete;
 
 void plb_athlete_init(PlbAthlete *athlete); /* everything unknown, high bar, arms on it */

@@ -7,13 +7,18 @@
 #include "src/body/body-settings.h"
 #include "src/body/body-table.h"
 
+#define RADIANS(degrees) ((degrees) * (M_PI / 180))
+
 /* Drillis & Contini 1966, of stature. */
 static const double drillis_thigh = 0.245, drillis_shank = 0.246;
 /* Ankle axis of a shod foot and half the distance between the hip joints, of stature (trial). */
 static const double ankle_height = 0.055, hip_half = 0.052;
-/* A usual stance, and how far the knees go out over turned-out feet when deep: shank lean 25 deg,
- * toes out 20 deg, so sin 25 sin 20 of the shank's length. */
-static const double usual_separation = 0.20, knee_out = 0.145;
+/* Shoes: the ankle's height is that over a heel of 18 mm (15-20 mm of a lifting shoe); between heel
+ * and ball it stands at a third of the way, so it rises by two thirds of the heel. */
+static const double usual_heel_m = 0.018, ankle_of_heel = 2.0 / 3;
+/* A usual stance, and how far the knees go out over turned-out feet when deep: the shank leans by
+ * 25 degrees the way the toes point, 20 degrees out unless measured. */
+static const double usual_separation = 0.20, deep_shank_deg = 25, usual_toe_out_deg = 20;
 /* Bar drop of a squat to parallel, of stature. */
 static const double full_depth = 0.25;
 /* Mid-lumbar spine above L5/S1, of stature: half of L1-L5. */
@@ -132,16 +137,24 @@ static void trunk_init(PlbBodyModel *model, const PlbBodyTable *table, const Plb
 		(upper.along * upper.along + upper.behind * upper.behind) / upper.mass;
 }
 
+static double shank_length(const PlbBodyTable *table, double stature)
+{
+	return (table->shank_m / table->stature_m + drillis_shank) / 2 * stature;
+}
+
+static double thigh_length(const PlbBodyTable *table, double stature)
+{
+	return (table->thigh_m / table->stature_m + drillis_thigh) / 2 * stature;
+}
+
 static void legs_init(PlbBodyModel *model, const PlbBodyTable *table, double mass,
 		      const PlbBodyVariation *variation)
 {
 	double stature = model->stature_m, scale = stature / table->stature_m;
-	double shank = (table->shank_m / table->stature_m + drillis_shank) / 2 * stature;
-	double thigh = (table->thigh_m / table->stature_m + drillis_thigh) / 2 * stature;
 	double foot = table->foot_m * scale;
 
-	model->shank_m = shank * variation->shank;
-	model->thigh_m = thigh * variation->thigh;
+	model->shank_m = shank_length(table, stature) * variation->shank;
+	model->thigh_m = thigh_length(table, stature) * variation->thigh;
 	model->shank_com_m = (1 - table->shank_com) * model->shank_m;
 	model->thigh_com_m = (1 - table->thigh_com) * model->thigh_m;
 	model->mass_kg[PLB_SEGMENT_FOOT] = 2 * table->foot * mass;
@@ -169,21 +182,41 @@ static void shift_mass(PlbBodyModel *model, double factor)
 	model->mass_kg[PLB_SEGMENT_THIGH] *= leg_factor;
 }
 
+static double given_or(double given, double usual)
+{
+	return isfinite(given) ? given : usual;
+}
+
+/* What a tape measured, as factors on what the table expects of this stature. */
+static void measure(PlbBodyVariation *variation, const PlbBodyTable *table,
+		    const PlbAthlete *athlete)
+{
+	double stature = athlete->stature_m, trunk = table->trunk_m / table->stature_m * stature;
+
+	variation->shank *= given_or(athlete->shank_m / shank_length(table, stature), 1);
+	variation->thigh *= given_or(athlete->thigh_m / thigh_length(table, stature), 1);
+	variation->trunk *= given_or(athlete->trunk_m / hypot(trunk, c7_behind * stature), 1);
+}
+
 void plb_body_model_init(PlbBodyModel *model, const PlbAthlete *athlete, double body_mass_kg,
 			 double bar_mass_kg, double gravity_mps2, double foot_separation_m,
-			 const PlbBodyVariation *variation)
+			 const PlbBodyVariation *beside)
 {
 	const PlbSeatPrior *seat = plb_seat_prior(athlete->bar_position);
 	double stature = athlete->stature_m, separation = foot_separation_m;
+	PlbBodyVariation measured = *beside, *variation = &measured;
 	PlbBodyTable table;
 
 	memset(model, 0, sizeof *model);
 	plb_body_table_for(athlete->sex, &table);
+	measure(variation, &table, athlete);
 	model->gravity_mps2 = gravity_mps2;
 	model->stature_m = stature;
 	model->arms = athlete->arms;
 	model->ankle_x_m = model->standing_bar_z_m = NAN;
-	model->ankle_z_m = ankle_height * stature;
+	model->ankle_z_m =
+		ankle_height * stature +
+		ankle_of_heel * (given_or(athlete->heel_height_m, usual_heel_m) - usual_heel_m);
 	if (!isfinite(separation))
 		separation = usual_separation * stature;
 	model->spread_m = CLAMP(separation / 2 - hip_half * stature, 0, 0.2 * stature);
@@ -194,7 +227,9 @@ void plb_body_model_init(PlbBodyModel *model, const PlbAthlete *athlete, double 
 	trunk_init(model, &table, athlete, body_mass_kg, variation);
 	legs_init(model, &table, body_mass_kg, variation);
 	shift_mass(model, variation->upper_mass);
-	model->knee_out_m = knee_out * model->shank_m;
+	model->knee_out_m = sin(RADIANS(deep_shank_deg)) *
+			    sin(RADIANS(given_or(athlete->toe_out_deg, usual_toe_out_deg))) *
+			    model->shank_m;
 	model->trunk_com_behind_m += variation->trunk_behind_m;
 	model->mass_kg[PLB_SEGMENT_BAR] = bar_mass_kg;
 	for (int i = 0; i < PLB_SEGMENT_COUNT; i++)
@@ -202,7 +237,8 @@ void plb_body_model_init(PlbBodyModel *model, const PlbAthlete *athlete, double 
 	model->bar_along_m = seat->along * stature;
 	model->seat_behind_m = model->bar_behind_m = seat->behind_m + variation->bar_behind_m;
 	model->full_depth_m = full_depth * stature;
-	model->lumbar_rad = table.lumbar_deg * (M_PI / 180) + variation->lumbar_rad;
+	model->lumbar_rad = RADIANS(given_or(athlete->lumbar_flexion_deg, table.lumbar_deg)) +
+			    variation->lumbar_rad;
 	if (isfinite(athlete->foot_length_m))
 		model->foot_length_m = athlete->foot_length_m;
 }

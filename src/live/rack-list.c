@@ -97,6 +97,10 @@ static void fill_athlete(PlbAthlete *athlete, const PlbLifter *lifter)
 	g_strlcpy(athlete->id, facts.id, sizeof athlete->id);
 	athlete->mass_kg = facts.mass_kg;
 	athlete->stature_m = facts.stature_m;
+	athlete->shank_m = facts.shank_m;
+	athlete->thigh_m = facts.thigh_m;
+	athlete->trunk_m = facts.trunk_m;
+	athlete->lumbar_flexion_deg = facts.lumbar_flexion_deg;
 	if (!plb_sex_from_text(facts.sex, &athlete->sex) ||
 	    !plb_bar_position_from_text(facts.bar_position, &athlete->bar_position))
 		g_warn_if_reached();

@@ -14,6 +14,12 @@ static const NumberField athlete_numbers[] = {
 	{ "stature_m", offsetof(PlbAthlete, stature_m) },
 	{ "heel_x_m", offsetof(PlbAthlete, heel_x_m) },
 	{ "foot_length_m", offsetof(PlbAthlete, foot_length_m) },
+	{ "shank_m", offsetof(PlbAthlete, shank_m) },
+	{ "thigh_m", offsetof(PlbAthlete, thigh_m) },
+	{ "trunk_m", offsetof(PlbAthlete, trunk_m) },
+	{ "heel_height_m", offsetof(PlbAthlete, heel_height_m) },
+	{ "toe_out_deg", offsetof(PlbAthlete, toe_out_deg) },
+	{ "lumbar_flexion_deg", offsetof(PlbAthlete, lumbar_flexion_deg) },
 	{ NULL, 0 },
 };
 

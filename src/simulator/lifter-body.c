@@ -187,35 +187,54 @@ static void stretch(PlbPoint *point, PlbPoint base, double factor)
 }
 
 /* lengths 3 %, the three joints' stretches of the trunk apart */
-static void draw_lengths(PlbLifterBody *body, PlbRandom *random)
+static void draw_lengths(PlbLifterBody *body, double spread, PlbRandom *random)
 {
 	PlbPoint hip = { 0, 0 };
 	PlbPoint *trunk[] = { &body->l5s1,          &body->t12,           &body->c7,
 			      &body->lumbar_centre, &body->thorax_centre, &body->head_centre,
 			      &body->arms_centre,   &body->seat };
-	double factor = drawn(random, LENGTH_SPREAD);
+	double factor = drawn(random, spread);
 
 	for (gsize i = 0; i < G_N_ELEMENTS(trunk); i++)
 		stretch(trunk[i], hip, factor);
-	stretch(&body->l5s1, hip, drawn(random, LENGTH_SPREAD));
-	body->shank_m *= drawn(random, LENGTH_SPREAD);
-	body->thigh_m *= drawn(random, LENGTH_SPREAD);
-	body->ankle_z_m *= drawn(random, LENGTH_SPREAD);
-	body->foot_m *= drawn(random, LENGTH_SPREAD);
-	stretch(&body->thorax_centre, body->t12, drawn(random, LENGTH_SPREAD));
-	stretch(&body->lumbar_centre, body->l5s1, drawn(random, LENGTH_SPREAD));
-	body->seat.z += 0.010 * plb_random_gaussian_within(random, DRAW_LIMIT);
-	body->seat.x += plb_random_uniform(random, -0.015, 0.015);
+	stretch(&body->l5s1, hip, drawn(random, spread));
+	body->shank_m *= drawn(random, spread);
+	body->thigh_m *= drawn(random, spread);
+	body->ankle_z_m *= drawn(random, spread);
+	body->foot_m *= drawn(random, spread);
+	stretch(&body->thorax_centre, body->t12, drawn(random, spread));
+	stretch(&body->lumbar_centre, body->l5s1, drawn(random, spread));
 }
 
-static void draw_masses(PlbLifterBody *body, PlbRandom *random)
+static void draw_seat(PlbLifterBody *body, double vary, PlbRandom *random)
+{
+	body->seat.z += vary * 0.010 * plb_random_gaussian_within(random, DRAW_LIMIT);
+	body->seat.x += vary * plb_random_uniform(random, -0.015, 0.015);
+}
+
+static void draw_masses(PlbLifterBody *body, double spread, PlbRandom *random)
 {
 	for (int i = 0; i < PLB_SEGMENT_BAR; i++) {
-		double factor = drawn(random, MASS_SPREAD);
+		double factor = drawn(random, spread);
 
 		body->segment_kg[i] *= factor;
 		body->inertia_kgm2[i] *= factor;
 	}
+}
+
+/* From the means; all or none of the numbers are drawn, so that each is the same whichever vary. */
+static void draw_differences(PlbLifterBody *body, const PlbLifterSettings *settings,
+			     PlbRandom *random)
+{
+	double lengths = plb_lifter_settings_vary(settings, settings->vary_lengths);
+	double masses = plb_lifter_settings_vary(settings, settings->vary_masses);
+	double seat = plb_lifter_settings_vary(settings, settings->vary_seat);
+
+	if (lengths == 0 && masses == 0 && seat == 0)
+		return;
+	draw_lengths(body, lengths * LENGTH_SPREAD, random);
+	draw_seat(body, seat, random);
+	draw_masses(body, masses * MASS_SPREAD, random);
 }
 
 /* fractions to kilograms that sum to the body's mass */
@@ -279,10 +298,7 @@ void plb_lifter_body_init(PlbLifterBody *body, const PlbLifterSettings *settings
 	init_seat(body);
 	init_inertia(body, means);
 	init_arms(body, means);
-	if (settings->exact_body == 0) {
-		draw_lengths(body, random);
-		draw_masses(body, random);
-	}
+	draw_differences(body, settings, random);
 	scale_masses(body);
 	body->segment_kg[PLB_SEGMENT_BAR] = load_kg;
 }

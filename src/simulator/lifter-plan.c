@@ -191,13 +191,14 @@ static void draw_way(PlbLifterPlan *plan, PlbRandom *random)
 	double shank_top = 0.8 * plb_random_gaussian_within(random, 2);
 	double thigh_top = plb_random_uniform(random, -1, 1);
 	double trunk_top = 1.5 * plb_random_gaussian_within(random, 2);
+	double stance = plb_lifter_settings_vary(settings, settings->vary_stance);
 	PlbLifterMoment top = { 0 };
 	PlbLifterPose pose;
 
 	if (settings->exact_body > 0)
-		knees_out = shank_top = thigh_top = trunk_top = 0;
-	plan->thigh_top_rad = DEGREE * (usual.thigh_top_deg + thigh_top);
-	plan->trunk_top_rad = DEGREE * (usual.trunk_top_deg + trunk_top);
+		knees_out = 0;
+	plan->thigh_top_rad = DEGREE * (usual.thigh_top_deg + stance * thigh_top);
+	plan->trunk_top_rad = DEGREE * (usual.trunk_top_deg + stance * trunk_top);
 	plan->lean_curve = plb_random_uniform(random, 0.35, 0.65);
 	plan->thigh_bottom_rad = 90 * DEGREE * plb_lifter_given_or(settings->depth, depth);
 	plan->knees_out_bottom_rad =
@@ -208,7 +209,7 @@ static void draw_way(PlbLifterPlan *plan, PlbRandom *random)
 		plan->flexion_rad = 0;
 	plb_lifter_plan_pose(plan, &top, &pose);
 	plan->centre_top_m = plb_lifter_body_centre_for_shank(
-		&plan->body, &pose, DEGREE * (usual.shank_top_deg + shank_top));
+		&plan->body, &pose, DEGREE * (usual.shank_top_deg + stance * shank_top));
 	plan->centre_bottom_m = plan->centre_top_m + plb_random_uniform(random, 0, 0.012);
 	plan->trunk_bottom_rad = lean_for_shank(plan, DEGREE * shank_deg);
 }

@@ -46,6 +46,10 @@ typedef struct {
 void plb_truth_read(PlbTruth *truth, const PlbLifterPlan *plan, const PlbPhases *phases,
 		    const PlbSignals *signals, const PlbRig *rig);
 
+/* Of a lifter, for validations; they live as long as it. */
+const PlbTruth *plb_lifter_get_truth(const PlbLifter *lifter);
+const PlbSignals *plb_lifter_get_signals(const PlbLifter *lifter); /* noise-free */
+
 /* As analyze's JSON; caller frees. */
 char *plb_truth_to_json(const PlbTruth *truth, const PlbLifterPlan *plan, const PlbPhases *phases,
 			const char *id);

@@ -9,6 +9,7 @@
 struct PlbLifter {
 	PlbLifterPlan plan;
 	PlbPhases *phases;
+	PlbSignals *signals;
 	PlbSensors *sensors;
 	PlbTruth truth;
 	PlbLifterFacts facts;
@@ -20,6 +21,7 @@ static void ask_coach(PlbLifter *lifter)
 	const PlbLifterSettings *settings = &lifter->plan.settings;
 	const PlbLifterBody *body = &lifter->plan.body;
 	PlbLifterFacts *facts = &lifter->facts;
+	gboolean tape = (isnan(settings->tape) ? settings->exact_body : settings->tape) > 0;
 	PlbRandom random;
 	double mass, stature;
 
@@ -31,6 +33,10 @@ static void ask_coach(PlbLifter *lifter)
 	g_snprintf(facts->id, sizeof(facts->id), "sim-%" G_GUINT64_FORMAT, settings->seed);
 	facts->mass_kg = body->mass_kg + mass;
 	facts->stature_m = body->stature_m + stature;
+	facts->shank_m = tape ? body->shank_m : NAN;
+	facts->thigh_m = tape ? body->thigh_m : NAN;
+	facts->trunk_m = tape ? body->c7.z : NAN;
+	facts->lumbar_flexion_deg = tape && settings->rigid_spine > 0 ? 0 : (double)NAN;
 	g_strlcpy(facts->sex, body->female ? "f" : "m", sizeof(facts->sex));
 	g_strlcpy(facts->bar_position, plb_lifter_bar_position_name(body->bar_position),
 		  sizeof(facts->bar_position));
@@ -38,7 +44,6 @@ static void ask_coach(PlbLifter *lifter)
 
 PlbLifter *plb_lifter_new(const PlbLifterSetup *setup, const PlbRig *rig, GError **error)
 {
-	g_autoptr(PlbSignals) signals = NULL;
 	PlbLifterSettings settings;
 	PlbLifter *lifter;
 
@@ -47,9 +52,9 @@ PlbLifter *plb_lifter_new(const PlbLifterSetup *setup, const PlbRig *rig, GError
 	lifter = g_new0(PlbLifter, 1);
 	plb_lifter_plan_init(&lifter->plan, &settings, rig);
 	lifter->phases = plb_phases_new(&lifter->plan);
-	signals = plb_signals_new(lifter->phases, &lifter->plan);
-	lifter->sensors = plb_sensors_new(rig, &lifter->plan, signals);
-	plb_truth_read(&lifter->truth, &lifter->plan, lifter->phases, signals, rig);
+	lifter->signals = plb_signals_new(lifter->phases, &lifter->plan);
+	lifter->sensors = plb_sensors_new(rig, &lifter->plan, lifter->signals);
+	plb_truth_read(&lifter->truth, &lifter->plan, lifter->phases, lifter->signals, rig);
 	ask_coach(lifter);
 	return lifter;
 }
@@ -59,6 +64,7 @@ void plb_lifter_free(PlbLifter *lifter)
 	if (!lifter)
 		return;
 	plb_phases_free(lifter->phases);
+	plb_signals_free(lifter->signals);
 	plb_sensors_free(lifter->sensors);
 	g_free(lifter);
 }
@@ -76,6 +82,16 @@ double plb_lifter_get_duration_s(const PlbLifter *lifter)
 void plb_lifter_get_facts(const PlbLifter *lifter, PlbLifterFacts *facts)
 {
 	*facts = lifter->facts;
+}
+
+const PlbTruth *plb_lifter_get_truth(const PlbLifter *lifter)
+{
+	return &lifter->truth;
+}
+
+const PlbSignals *plb_lifter_get_signals(const PlbLifter *lifter)
+{
+	return lifter->signals;
 }
 
 char *plb_lifter_get_truth_json(const PlbLifter *lifter)

@@ -32,12 +32,15 @@ typedef struct {
 	double rate_hz;    /* 0 = 1000 */
 } PlbLifterSetup;
 
-/* What a coach would know of the simulated athlete: mass within 0.5 kg, stature within 10 mm. */
+/* What a coach would know of the simulated athlete: mass within 0.5 kg, stature within 10 mm; with
+ * the setting tape also the lengths hip to knee, knee to ankle, hip to C7, and (of a spine that is
+ * held rigid) that it does not flex; NAN otherwise. */
 typedef struct {
 	char id[32];
 	double mass_kg, stature_m;
 	char sex[2];          /* "f" or "m" */
 	char bar_position[8]; /* "high", "low", "front" */
+	double shank_m, thigh_m, trunk_m, lumbar_flexion_deg;
 } PlbLifterFacts;
 
 typedef struct PlbLifter PlbLifter;

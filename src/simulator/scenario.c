@@ -45,6 +45,11 @@ static const SettingRow setting_rows[] = {
 	  "high|low|front" },
 	ROW(exact_body, 0, 1, 0),
 	ROW(rigid_spine, 0, 1, 0),
+	ROW(vary_lengths, 0, 3, NAN),
+	ROW(vary_masses, 0, 3, NAN),
+	ROW(vary_seat, 0, 3, NAN),
+	ROW(vary_stance, 0, 3, NAN),
+	ROW(tape, 0, 1, NAN),
 	ROW(lumbar_flexion_deg, 0, 35, NAN),
 	ROW(knees_out_deg, 0, 40, NAN),
 	ROW(tempo_s, 0.4, 4, NAN),
@@ -83,6 +88,7 @@ static gboolean is_flag(const SettingRow *row)
 {
 	return row->offset == offsetof(PlbLifterSettings, exact_body) ||
 	       row->offset == offsetof(PlbLifterSettings, rigid_spine) ||
+	       row->offset == offsetof(PlbLifterSettings, tape) ||
 	       row->offset == offsetof(PlbLifterSettings, noise);
 }
 
@@ -220,6 +226,11 @@ guint64 plb_lifter_settings_day_seed(const PlbLifterSettings *settings)
 	guint64 day = (guint64)settings->session;
 
 	return day ? settings->seed ^ plb_random_hash(day) : settings->seed;
+}
+
+double plb_lifter_settings_vary(const PlbLifterSettings *settings, double given)
+{
+	return isnan(given) ? 1 - settings->exact_body : given;
 }
 
 const char *plb_lifter_bar_position_name(int bar_position)

@@ -29,6 +29,10 @@ typedef struct {
 	double stature_m, mass_kg;
 	double bar_position; /* PLB_LIFTER_HIGH_BAR... */
 	double exact_body, rigid_spine;
+	/* how much of the usual scatter of bodies there is: 1 = all, 0 = none; NAN = 1 less
+	 * exact_body */
+	double vary_lengths, vary_masses, vary_seat, vary_stance;
+	double tape; /* 1: the coach has measured lengths; NAN = exact_body */
 	double lumbar_flexion_deg, knees_out_deg;
 	/* how */
 	double tempo_s; /* ascent */
@@ -64,6 +68,8 @@ gboolean plb_lifter_settings_init(PlbLifterSettings *settings, const PlbLifterSe
 
 /* The settings that differ from "drawn" as key=value; array and strings are the caller's. */
 GPtrArray *plb_lifter_settings_to_text(const PlbLifterSettings *settings);
+/* What a vary_... setting comes to. */
+double plb_lifter_settings_vary(const PlbLifterSettings *settings, double given);
 const char *plb_lifter_bar_position_name(int bar_position);
 /* Seeds what differs from day to day; the seed itself on the first. */
 guint64 plb_lifter_settings_day_seed(const PlbLifterSettings *settings);

@@ -1,14 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "calibration/calibrator.h"
-#include "src/pipeline/pipeline.h"
 #include "src/session/session.h"
-#include "src/simulator/lifter.h"
-#include "tests/prove/set-draw.h"
+#include "tests/prove/simulated-set.h"
 
 /* Whole simulated sets in this process (lifter -> counts -> calibrator -> pipeline), one line of
  * JSON each: how it was drawn, the truth, what was found, and the verdict as it was shown after
@@ -17,61 +13,6 @@
  *   prove-sets wide FIRST COUNT           everything drawn as widely as people and racks go
  *   prove-sets SCENARIO FIRST COUNT       that scenario in the simulator's own ranges, bars from
  *                                         40 % of body mass on and ascents from 0.8 s on */
-
-#define BLOCK_SCANS 256
-
-static PlbRig *make_rig(double encoder_mm)
-{
-	PlbRig *rig = plb_rig_virtual();
-
-	for (int side = 0; side < PLB_SIDES; side++) {
-		for (guint i = 0; i < rig->bar_end[side].string_count; i++) {
-			double *scale = &rig->bar_end[side].string[i].counts_per_metre;
-
-			*scale = copysign(1000 / encoder_mm, *scale);
-		}
-	}
-	return rig;
-}
-
-static void set_athlete(PlbAthlete *athlete, const PlbLifter *lifter)
-{
-	PlbLifterFacts facts;
-
-	plb_lifter_get_facts(lifter, &facts);
-	plb_athlete_init(athlete);
-	g_strlcpy(athlete->id, facts.id, sizeof(athlete->id));
-	athlete->mass_kg = facts.mass_kg;
-	athlete->stature_m = facts.stature_m;
-	if (!plb_sex_from_text(facts.sex, &athlete->sex) ||
-	    !plb_bar_position_from_text(facts.bar_position, &athlete->bar_position))
-		g_error("the lifter describes itself in words of its own");
-}
-
-static gboolean feed(PlbPipeline *pipeline, PlbLifter *lifter, const PlbRig *rig, double rate_hz,
-		     GError **error)
-{
-	g_autoptr(PlbCalibrator) calibrator = plb_calibrator_new(rig, rate_hz);
-	g_autoptr(GArray) samples = g_array_new(FALSE, FALSE, sizeof(PlbSample));
-	guint64 scans = (guint64)(plb_lifter_get_duration_s(lifter) * rate_hz);
-	PlbFrame frames[BLOCK_SCANS];
-
-	for (guint64 first = 0; first < scans; first += BLOCK_SCANS) {
-		gsize n = (gsize)MIN(BLOCK_SCANS, scans - first);
-
-		for (gsize i = 0; i < n; i++) {
-			frames[i] = (PlbFrame){ .scan_index = first + i };
-			plb_lifter_scan(lifter, first + i, &frames[i]);
-		}
-		g_array_set_size(samples, 0);
-		if (!plb_calibrator_push(calibrator, frames, n, samples, error))
-			return FALSE;
-		plb_pipeline_push(pipeline, (const PlbSample *)(gpointer)samples->data,
-				  samples->len);
-	}
-	plb_pipeline_finish(pipeline);
-	return TRUE;
-}
 
 /* Line breaks occur in JSON between its words only. */
 static void print_json(const char *name, const char *json)
@@ -117,35 +58,20 @@ static void print_draw(const PlbSetDraw *draw)
 
 static gboolean run_set(const PlbSetDraw *draw, GError **error)
 {
-	g_autoptr(PlbRig) rig = make_rig(draw->encoder_mm);
-	g_autoptr(PlbLifter) lifter = NULL;
-	g_autoptr(PlbPipeline) pipeline = NULL;
 	g_autofree char *truth = NULL;
 	g_autofree char *found = NULL;
-	PlbPipelineSetup setup;
-	PlbLifterSetup lifter_setup = { .scenario = draw->scenario,
-					.reps = draw->reps,
-					.load_kg = draw->load_kg,
-					.seed = draw->seed,
-					.settings = (const char *const *)draw->settings->pdata,
-					.rate_hz = draw->rate_hz };
-	PlbStreamInfo info = plb_rig_stream_info(rig, draw->rate_hz);
+	PlbSimulatedSet set;
 
-	lifter = plb_lifter_new(&lifter_setup, rig, error);
-	if (!lifter)
+	if (!plb_simulated_set_run(&set, draw, error))
 		return FALSE;
-	plb_pipeline_setup_init(&setup, &info);
-	set_athlete(&setup.athlete, lifter);
-	pipeline = plb_pipeline_new(&setup);
-	if (!feed(pipeline, lifter, rig, draw->rate_hz, error))
-		return FALSE;
-	truth = plb_lifter_get_truth_json(lifter);
-	found = plb_result_to_json(plb_pipeline_get_result(pipeline), "");
+	truth = plb_lifter_get_truth_json(set.lifter);
+	found = plb_result_to_json(plb_pipeline_get_result(set.pipeline), "");
 	print_draw(draw);
-	print_verdicts(plb_pipeline_get_result(pipeline));
+	print_verdicts(plb_pipeline_get_result(set.pipeline));
 	print_json("truth", truth);
 	print_json("found", found);
 	printf("}\n");
+	plb_simulated_set_clear(&set);
 	return TRUE;
 }
 

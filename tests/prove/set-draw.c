@@ -89,6 +89,32 @@ static void draw_usual(PlbSetDraw *draw, PlbRandom *random)
 	set_number(draw, "tempo_s", plb_random_uniform(random, 0.9, 1.6));
 }
 
+/* Bodies for the low-back validation: both sexes, 1.50-2.05 m, 45-140 kg (thin and heavy), bars of
+ * 20-260 kg and of a fifth to three times the body, all positions, sets whose back load changes. */
+static void draw_bodies(PlbSetDraw *draw, PlbRandom *random)
+{
+	static const char *const positions[] = { "high", "low", "front" };
+	gboolean female = chance(random, 0.5);
+	double stature_m = plb_random_uniform(random, female ? 1.50 : 1.58, female ? 1.90 : 2.05);
+	double mass_kg = CLAMP(stature_m * stature_m * plb_random_uniform(random, 18, 40), 45, 140);
+	double load_kg = mass_kg * between_by_ratio(random, 0.2, 3);
+
+	draw->scenario = "fatigue-shift";
+	draw->reps = 6;
+	draw->rate_hz = 1000;
+	draw->encoder_mm = 0.05;
+	draw->load_kg = CLAMP(2.5 * rint(load_kg / 2.5), 20, 260);
+	g_ptr_array_add(draw->settings, g_strdup_printf("sex=%s", female ? "f" : "m"));
+	g_ptr_array_add(draw->settings,
+			g_strdup_printf("bar_position=%s", positions[draw->seed % 3]));
+	set_number(draw, "stature_m", stature_m);
+	set_number(draw, "mass_kg", mass_kg);
+	set_number(draw, "tempo_s", between_by_ratio(random, 0.6, 2.5));
+	set_number(draw, "descent_s", between_by_ratio(random, 1, 3));
+	set_number(draw, "depth", plb_random_uniform(random, 0.8, 1.12));
+	set_number(draw, "shift_pct", plb_random_uniform(random, -5, 20));
+}
+
 void plb_set_draw_init(PlbSetDraw *draw, const char *manner, guint64 seed)
 {
 	PlbRandom random;
@@ -98,8 +124,18 @@ void plb_set_draw_init(PlbSetDraw *draw, const char *manner, guint64 seed)
 	draw->settings = g_ptr_array_new_with_free_func(g_free);
 	if (strcmp(manner, "wide") == 0)
 		draw_wide(draw, &random);
+	else if (strcmp(manner, "bodies") == 0)
+		draw_bodies(draw, &random);
 	else
 		draw_usual(draw, &random);
+	g_ptr_array_add(draw->settings, NULL);
+}
+
+void plb_set_draw_add(PlbSetDraw *draw, const char *const *settings)
+{
+	g_ptr_array_set_size(draw->settings, (gint)draw->settings->len - 1);
+	for (; *settings; settings++)
+		g_ptr_array_add(draw->settings, g_strdup(*settings));
 	g_ptr_array_add(draw->settings, NULL);
 }
 

@@ -13,4 +13,6 @@ typedef struct {
 } PlbSetDraw;
 
 void plb_set_draw_init(PlbSetDraw *draw, const char *manner, guint64 seed);
+/* Lays further "key=value" settings, NULL-terminated, over the drawn ones. */
+void plb_set_draw_add(PlbSetDraw *draw, const char *const *settings);
 void plb_set_draw_clear(PlbSetDraw *draw);

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "calibration/rig.h"
+#include "src/pipeline/pipeline.h"
+#include "src/simulator/lifter.h"
+#include "tests/prove/set-draw.h"
+
+/* One simulated set analysed in this process: lifter -> counts -> calibrator -> pipeline, given
+ * only what a coach knows. */
+typedef struct {
+	PlbRig *rig;
+	PlbLifter *lifter;
+	PlbPipeline *pipeline; /* finished */
+} PlbSimulatedSet;
+
+/* FALSE with error when a setting is refused. */
+gboolean plb_simulated_set_run(PlbSimulatedSet *set, const PlbSetDraw *draw, GError **error);
+void plb_simulated_set_clear(PlbSimulatedSet *set);
