@@ -71,7 +71,7 @@ static double cubic_at(const Cubic *p, double u, guint order)
 	return 2.0 * c[2] + 6.0 * u * c[3];
 }
 
-static double gain_at(double f_hz, double cutoff_hz)
+double plb_fourier_gain(double f_hz, double cutoff_hz)
 {
 	double ratio = f_hz / cutoff_hz;
 
@@ -86,7 +86,7 @@ static void sum_of_waves(double *waves, gsize n, double rate_hz, double cutoff_h
 	g_assert(n > 2);
 	for (gsize k = n - 2; k >= 1; k--) {
 		double f_hz = 0.5 * rate_hz * (double)k / (double)(n - 1);
-		double turn = 2.0 * G_PI * f_hz, gain = gain_at(f_hz, cutoff_hz);
+		double turn = 2.0 * G_PI * f_hz, gain = plb_fourier_gain(f_hz, cutoff_hz);
 
 		waves[k - 1] *= 0.5 * gain * (order == 0 ? 1.0 : order == 1 ? turn : -turn * turn);
 	}
@@ -102,19 +102,39 @@ static void sum_of_waves(double *waves, gsize n, double rate_hz, double cutoff_h
 	}
 }
 
+/* to waves[0 ... n - 3]; p: the cubic that they swing about */
+static void find_waves(const double *values, gsize n, gsize m, double *rest, double *waves,
+		       Cubic *p)
+{
+	*p = cubic_between_ends(values, n, MIN(MAX(m, LEAST), n));
+	for (gsize i = 1; i + 1 < n; i++)
+		rest[i - 1] = values[i] - cubic_at(p, (double)i / (double)(n - 1), 0);
+	plb_fourier_sine(n - 2, rest, waves);
+	for (gsize k = 0; k < n - 2; k++)
+		waves[k] /= (double)(n - 1);
+}
+
+void plb_fourier_waves(const double *values, gsize n, double *waves)
+{
+	double *rest = plb_fourier_alloc(n), *out = plb_fourier_alloc(n);
+	Cubic p;
+
+	g_assert(n >= LEAST);
+	find_waves(values, n, UNFILTERED, rest, out, &p);
+	memcpy(waves, out, (n - 2) * sizeof(double));
+	plb_fourier_free(rest);
+	plb_fourier_free(out);
+}
+
 static void smooth_stretch(const double *values, gsize n, double rate_hz, double cutoff_hz,
 			   guint order, double *out)
 {
 	double period = isfinite(cutoff_hz) ? ceil(rate_hz / cutoff_hz) : UNFILTERED;
 	double length_s = (double)(n - 1) / rate_hz, per_u = 1.0 / pow(length_s, order);
-	Cubic p = cubic_between_ends(values, n, (gsize)CLAMP(period, LEAST, (double)n));
 	double *rest = plb_fourier_alloc(n), *waves = plb_fourier_alloc(n);
+	Cubic p;
 
-	for (gsize i = 1; i + 1 < n; i++)
-		rest[i - 1] = values[i] - cubic_at(&p, (double)i / (double)(n - 1), 0);
-	plb_fourier_sine(n - 2, rest, waves);
-	for (gsize k = 0; k < n - 2; k++)
-		waves[k] /= (double)(n - 1);
+	find_waves(values, n, (gsize)MIN(period, (double)n), rest, waves, &p);
 	sum_of_waves(waves, n, rate_hz, cutoff_hz, order, rest);
 	for (gsize i = 0; i < n; i++)
 		out[i] = rest[i] + per_u * cubic_at(&p, (double)i / (double)(n - 1), order);

@@ -22,3 +22,9 @@
  * smoothed (derivatives: derivative.h). */
 void plb_fourier_smooth(const double *values, gsize n, double rate_hz, double cutoff_hz,
 			guint order, double *out);
+
+/* The pieces of it: the gain, and the amplitudes of the n - 2 sines, of 1 to n - 2 half periods in
+ * the stretch (the k-th at k rate / (2 (n - 1))), of n >= 8 finite values less the cubic between
+ * their ends (each described by its outermost 16 samples). */
+double plb_fourier_gain(double f_hz, double cutoff_hz);
+void plb_fourier_waves(const double *values, gsize n, double *waves);
