@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "src/lift/bar-signal.h"
 #include "src/lift/rep-turn.h"
 #include "src/signal/low-pass.h"
 #include "src/signal/resample.h"
@@ -49,7 +50,8 @@ static gboolean heights_init(Heights *h, const PlbTraces *traces, const PlbRepWi
 	if (h->n < 3)
 		return FALSE;
 	h->height = g_memdup2(traces->column[PLB_COLUMN_BAR_Z] + h->first, h->n * sizeof(double));
-	plb_low_pass_zero_phase(h->height, h->n, rate_hz, settings->height_cutoff_hz);
+	plb_low_pass_zero_phase(h->height, h->n, rate_hz,
+				plb_bar_signal_cutoff(&window->bar, settings->height_cutoff_hz));
 	return TRUE;
 }
 
@@ -247,8 +249,10 @@ static void sharpen(const Heights *h, const PlbTraces *traces, gsize top, gsize 
 		    const PlbLiftSettings *settings, PlbRepCut *cut)
 {
 	double left_mps = (h->height[high] - h->height[high - 1]) * h->rate_hz;
-	double turn = plb_rep_quick_turn(traces->column[PLB_COLUMN_BAR_Z] + h->first, h->height,
-					 h->n, h->rate_hz, low, settings);
+	double turn = cut->bar.noisy
+			      ? (double)NAN
+			      : plb_rep_quick_turn(traces->column[PLB_COLUMN_BAR_Z] + h->first,
+						   h->height, h->n, h->rate_hz, low, settings);
 
 	if (!isnan(turn)) {
 		cut->bottom_s = to_time(h, turn);
@@ -274,7 +278,8 @@ void plb_rep_cut(const PlbTraces *traces, const PlbRepWindow *window,
 			    .end_z_m = NAN,
 			    .limit_s = window->limit_s,
 			    .has_gap = TRUE,
-			    .locked_out = window->locked_out };
+			    .locked_out = window->locked_out,
+			    .bar = window->bar };
 	if (!heights_init(&h, traces, window, settings))
 		return;
 	top = find_start(&h, window, settings, cut);

@@ -13,6 +13,7 @@ typedef struct {
 			 */
 	double limit_s; /* newest sample that may be used */
 	gboolean locked_out;
+	PlbBarSignal bar;
 } PlbRepWindow;
 
 /* Cuts one rep by the contract's rules on the zero-phase low-passed bar height. Pure: depends on

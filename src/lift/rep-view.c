@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "src/lift/bar-signal.h"
 #include "src/signal/derivative.h"
 #include "src/signal/low-pass.h"
 #include "src/signal/resample.h"
@@ -58,6 +59,8 @@ double *plb_rep_view_column(const PlbRepView *view, PlbColumn column, double cut
 {
 	double *values = g_memdup2(plb_rep_view_raw(view, column), view->n * sizeof(double));
 
+	if (column >= PLB_COLUMN_BAR_LEFT_X)
+		cutoff_hz = plb_bar_signal_cutoff(&view->cut->bar, cutoff_hz);
 	plb_low_pass_zero_phase(values, view->n, view->rate_hz, cutoff_hz);
 	return values;
 }

@@ -27,7 +27,8 @@ void plb_rep_view_clear(PlbRepView *view);
 /* Weight, low-passed force and velocity of the centre of mass: the integral of net force between
  * the instants before and after the rep at which the bar stands (com-velocity.c). */
 void plb_rep_view_add_force(PlbRepView *view, const PlbRepContext *context);
-/* A column over the view, low-passed; freed with g_free. */
+/* A column over the view, low-passed (the bar's at a lower cut-off where its noise asks for it);
+ * freed with g_free. */
 double *plb_rep_view_column(const PlbRepView *view, PlbColumn column, double cutoff_hz);
 /* As measured. */
 const double *plb_rep_view_raw(const PlbRepView *view, PlbColumn column);

@@ -26,8 +26,17 @@ typedef enum {
 } PlbLiftState;
 const char *plb_lift_state_to_text(PlbLiftState state); /* "walking out" */
 
+/* How well a set's bar is measured, and the low-pass that is used for it. All 0: not judged. */
+typedef struct {
+	gboolean noisy;            /* the usual cut-offs would leave too much: none above ... */
+	double cutoff_hz;          /* ... this; what bar heights and places are read with */
+	double residual_cutoff_hz; /* by residual analysis (src/signal/residual.h); NAN = too short
+				    */
+	double noise_density;      /* of the height, m^2/Hz; NAN = too short */
+} PlbBarSignal;
+
 /* Boundaries by the rules of the contract, in seconds of the recording, from the zero-phase
- * low-passed bar height (6 Hz), interpolated between samples. */
+ * low-passed bar height (6 Hz unless `bar` says less), interpolated between samples. */
 typedef struct {
 	double start_s;
 	double bottom_s;
@@ -36,6 +45,7 @@ typedef struct {
 	gboolean has_gap;                      /* data were lost between start and end */
 	double limit_s;      /* newest sample known when it was cut; metrics use none after it */
 	gboolean locked_out; /* came back up to standing */
+	PlbBarSignal bar;    /* the same in all reps of a set */
 } PlbRepCut;
 
 /* Standing still: what the body model is calibrated on. Means over [from_s, to_s]. */

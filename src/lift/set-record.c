@@ -3,6 +3,8 @@
 
 #include <math.h>
 
+#include "src/lift/bar-signal.h"
+
 void plb_set_finder_event_init(const PlbSetFinder *f, PlbSetEvent *event, PlbSetEventKind kind,
 			       gsize now)
 {
@@ -180,12 +182,16 @@ static void open_rep(PlbSetFinder *f, gsize now, gsize onset, gsize descent, gsi
 	f->rep_open = TRUE;
 	f->last_lockout = lockout;
 	f->drop_sum_m += f->tracker.drop_m;
+	if (f->rep_count == 1)
+		plb_bar_signal_judge(f->traces, plb_tick_time_s(f->ticks, onset),
+				     plb_tick_time_s(f->ticks, now), f->settings, &f->bar);
 	f->window = (PlbRepWindow){
 		.onset_s = plb_tick_time_s(f->ticks, onset),
 		.descent_s = plb_tick_time_s(f->ticks, descent),
 		.lockout_s = plb_tick_time_s(f->ticks, lockout),
 		.until_s = plb_tick_time_s(f->ticks, lockout),
 		.locked_out = locked_out,
+		.bar = f->bar,
 	};
 	emit_cut(f, PLB_SET_EVENT_REP, now);
 }

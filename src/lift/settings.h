@@ -8,12 +8,19 @@
 struct _PlbLiftSettings {
 	/* the bar's height as the contract reads it */
 	double height_cutoff_hz; /* zero-phase low-pass. Contract; usual for squat kinematics */
-	double boundary_m;       /* start and end: within this of the standing height. Contract */
-	double pause_band_m;     /* at the bottom. Contract */
-	double whip_period_s;    /* longest period of a loaded bar's whip. Own: 4-7 Hz in videos of
-				  * heavy squats; the heights before a descent and of a pause are
-				  * judged over it */
-	double pause_s;          /* longer than this within the band is a pause. Contract */
+	double noisy_height_m; /* noise that this leaves in the height, beyond which the cut-off is
+				* the residual analysis' own, down to ... Own: a fifth of
+				* boundary_m, which is read from single samples */
+	double lowest_cutoff_hz; /* ... this. Own: a squat's ascent of 0.6 s and its rest */
+	double judged_before_s; /* of the recording before a set's first descent, and its first rep:
+				 * what the bar's noise is judged by. Own: what a filter and a fit
+				 * need, but not the walk-out */
+	double boundary_m;      /* start and end: within this of the standing height. Contract */
+	double pause_band_m;    /* at the bottom. Contract */
+	double whip_period_s;   /* longest period of a loaded bar's whip. Own: 4-7 Hz in videos of
+				 * heavy squats; the heights before a descent and of a pause are
+				 * judged over it */
+	double pause_s;         /* longer than this within the band is a pause. Contract */
 
 	/* reps */
 	double minimum_rom_m; /* less is no rep. Own: vendors use 0.20-0.30 m for whole squats; a
