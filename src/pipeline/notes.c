@@ -3,6 +3,8 @@
 
 #include <math.h>
 
+#include "src/lift/settings.h"
+
 /* What a number needs; the first thing that is missing is the reason that is given. */
 typedef enum {
 	NEEDS_BAR = 1 << 0,
@@ -216,6 +218,27 @@ static void note_verdict(PlbResult *result, const PlbVerdict *verdict)
 		plb_result_add_note(result, "verdict.ci95_pct", why);
 }
 
+static void note_bar_signal(PlbResult *result, const PlbSetResult *set)
+{
+	double usual_hz = plb_lift_settings_default()->height_cutoff_hz;
+	g_autofree char *why = NULL;
+	char noise[G_ASCII_DTOSTR_BUF_SIZE], cutoff[G_ASCII_DTOSTR_BUF_SIZE];
+
+	if (isnan(set->bar_residual_cutoff_hz)) {
+		plb_result_add_note(result, "bar_signal.residual_cutoff_hz",
+				    "the set is too short");
+		plb_result_add_note(result, "bar_signal.noise_m", "the set is too short");
+	}
+	if (!(set->bar_cutoff_hz < usual_hz))
+		return;
+	g_ascii_formatd(cutoff, sizeof cutoff, "%.2g", set->bar_cutoff_hz);
+	g_ascii_formatd(noise, sizeof noise, "%.2g", 1000.0 * set->bar_noise_m);
+	why = g_strdup_printf("the bar's noise asked for a low-pass at %s Hz, which leaves %s mm; "
+			      "quick turns are blunted",
+			      cutoff, noise);
+	plb_result_add_note(result, "bar_signal.cutoff_hz", why);
+}
+
 static void note_set(PlbResult *result, const PlbSetResult *set)
 {
 	gboolean plates = (result->info.channels & PLB_CHANNEL_FORCE) != 0;
@@ -239,6 +262,7 @@ static void note_set(PlbResult *result, const PlbSetResult *set)
 		plb_result_add_note(result, "dose.l5s1_squared_nm2s",
 				    "no rep has a low-back moment");
 	}
+	note_bar_signal(result, set);
 	note_verdict(result, &set->verdict);
 }
 

@@ -48,6 +48,7 @@ PlbSetResult *plb_set_result_new(guint index)
 	set->index = index;
 	set->body_mass_kg = set->bar_mass_kg = set->midfoot_x_m = NAN;
 	set->start_s = set->end_s = NAN;
+	set->bar_cutoff_hz = set->bar_residual_cutoff_hz = set->bar_noise_m = NAN;
 	set->velocity_loss_pct = NAN;
 	set->l5s1_dose_nms = set->l5s1_squared_dose_nm2s = NAN;
 	set->reps = g_ptr_array_new_with_free_func((GDestroyNotify)plb_rep_result_free);

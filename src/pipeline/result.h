@@ -44,6 +44,9 @@ typedef struct {
 	double body_mass_kg, bar_mass_kg;
 	PlbBarMassSource bar_mass_source;
 	double midfoot_x_m;
+	/* of the bar's height: the cut-off in use, the residual analysis', and the noise (standard
+	 * deviation) that the former leaves */
+	double bar_cutoff_hz, bar_residual_cutoff_hz, bar_noise_m;
 	double start_s, end_s;
 	gboolean over;    /* FALSE while it goes on, live */
 	gboolean voided;  /* by the coach: does not count (edit.h) */

@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "src/signal/residual.h"
 #include "src/signal/statistics.h"
 
 /* Contract: a rep under 60 % of the set's median range of motion is partial. */
@@ -219,6 +220,13 @@ static PlbRepResult *get_rep(PlbSetResult *set, guint index)
 	return g_ptr_array_index(set->reps, index - 1);
 }
 
+static void fill_bar_signal(PlbSetResult *set, const PlbBarSignal *bar)
+{
+	set->bar_cutoff_hz = bar->cutoff_hz;
+	set->bar_residual_cutoff_hz = bar->residual_cutoff_hz;
+	set->bar_noise_m = plb_residual_noise(bar->noise_density, bar->cutoff_hz);
+}
+
 PlbRepResult *plb_set_analysis_rep(PlbSetAnalysis *analysis, const PlbTraces *traces,
 				   const PlbSetEvent *event)
 {
@@ -227,6 +235,8 @@ PlbRepResult *plb_set_analysis_rep(PlbSetAnalysis *analysis, const PlbTraces *tr
 	PlbRepContext context = { set->body_mass_kg, set->bar_mass_kg, set->midfoot_x_m,
 				  analysis->quiet_force_sd_n };
 
+	if (rep->index == 1)
+		fill_bar_signal(set, &event->cut.bar);
 	rep->cut = event->cut;
 	rep->provisional = event->kind == PLB_SET_EVENT_REP;
 	plb_rep_metrics_compute(traces, &rep->cut, &context, NULL, &rep->metrics);

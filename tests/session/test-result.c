@@ -69,6 +69,9 @@ static void fill_set(PlbSetResult *set)
 	set->exercise_guessed = TRUE;
 	set->body_mass_kg = 85.125;
 	set->bar_mass_kg = 0.1 + 0.2; /* has no short decimal text */
+	set->bar_cutoff_hz = 6.0;
+	set->bar_residual_cutoff_hz = 4.5;
+	set->bar_noise_m = 0.0001;
 	set->velocity_loss_pct = -0.0;
 	g_array_append_val(set->rejected, unrack);
 	rep->cut.start_s = 1.0 / 3.0;
@@ -328,12 +331,13 @@ START_TEST(tables_have_the_same_values)
 	ck_assert_str_eq(
 		sets[0],
 		"index,exercise,exercise_guessed,body_mass_kg,bar_mass_kg,bar_mass_source,"
+		"bar_signal.cutoff_hz,bar_signal.residual_cutoff_hz,bar_signal.noise_m,"
 		"voided,velocity_loss_pct,verdict.state,verdict.why,verdict.since_rep,"
 		"verdict.l5s1_change_pct,verdict.ci95_pct.lo,verdict.ci95_pct.hi,"
 		"verdict.detectable_pct,verdict.reasons,verdict.outlier_reps,dose.l5s1_nms,"
 		"dose.l5s1_squared_nm2s");
 	ck_assert_str_eq(sets[1],
-			 "1,back-squat,true,85.125,0.30000000000000004,plates,false,0,shifted,,2,"
+			 "1,back-squat,true,85.125,0.30000000000000004,plates,6,4.5,0.0001,false,0,shifted,,2,"
 			 "9.25,6.5,12,4,trunk-lean 3.5 deg; hip-rise 0.25,2,,");
 	ck_assert_uint_eq(g_strv_length(reps), 3);
 	ck_assert(g_str_has_prefix(
