@@ -8,12 +8,12 @@
 /* Rate of force development on the way down: how quickly the force comes up that brakes the
  * descent. */
 
-/* The onset by five standard deviations (Owen 2014, there of a jump): the last instant before the
- * largest force of the way down at which the force was no further above the weight than five
- * standard deviations of quiet standing, less 30 ms. A fractional index, or NAN. */
-static double onset(const PlbRepView *v, const double *force, double quiet_sd_n)
+/* The onset by 2.5 % (Meylan 2011, there of body weight and a jump): the last instant before the
+ * largest force of the way down at which the force was no further above the weight of lifter and
+ * bar than that. A fractional index, or NAN. */
+static double onset(const PlbRepView *v, const double *force)
 {
-	double level = v->weight_n + v->settings->onset_deviations * quiet_sd_n, at;
+	double level = v->weight_n * (1.0 + v->settings->onset_share);
 	gsize peak;
 
 	if (isnan(level) || !plb_extreme_between(force, v->n, v->start, v->bottom, 1.0, &peak) ||
@@ -21,8 +21,7 @@ static double onset(const PlbRepView *v, const double *force, double quiet_sd_n)
 		return NAN;
 	while ((double)peak > v->start && force[peak] > level)
 		peak--;
-	at = plb_crossing(force, peak, level) - v->settings->onset_back_s * v->rate_hz;
-	return at >= 0.0 && force[peak] <= level ? at : (double)NAN;
+	return force[peak] <= level ? plb_crossing(force, peak, level) : (double)NAN;
 }
 
 static double rate_of_rise(const PlbRepView *v, const double *force, double from, double window_s)
@@ -32,12 +31,11 @@ static double rate_of_rise(const PlbRepView *v, const double *force, double from
 	return (plb_interpolate(force, v->n, to) - plb_interpolate(force, v->n, from)) / window_s;
 }
 
-void plb_force_rise_metrics(const PlbRepView *view, const PlbRepContext *context,
-			    PlbRepMetrics *metrics)
+void plb_force_rise_metrics(const PlbRepView *view, PlbRepMetrics *metrics)
 {
 	g_autofree double *force =
 		plb_rep_view_column(view, PLB_COLUMN_FORCE, view->settings->rise_cutoff_hz);
-	double from = onset(view, force, context->quiet_force_sd_n);
+	double from = onset(view, force);
 
 	if (isnan(from))
 		return;

@@ -30,7 +30,7 @@ void plb_rep_metrics_compute(const PlbTraces *traces, const PlbRepCut *cut,
 		plb_rep_view_add_force(&view, context);
 		plb_force_metrics(&view, context, metrics);
 		plb_side_metrics(&view, metrics);
-		plb_force_rise_metrics(&view, context, metrics);
+		plb_force_rise_metrics(&view, metrics);
 	}
 	plb_rep_view_clear(&view);
 }

@@ -71,7 +71,6 @@ typedef struct {
 	double body_mass_kg; /* NAN = unknown */
 	double bar_mass_kg;
 	double midfoot_x_m; /* heel mark + half the foot, or quiet-standing cop; NAN = unknown */
-	double quiet_force_sd_n; /* of the total force in quiet standing with the bar; NAN */
 } PlbRepContext;
 
 void plb_rep_metrics_clear(PlbRepMetrics *metrics); /* everything NAN */

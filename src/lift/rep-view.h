@@ -48,5 +48,4 @@ void plb_bar_path_metrics(const PlbRepView *view, const PlbRepContext *context,
 void plb_force_metrics(const PlbRepView *view, const PlbRepContext *context,
 		       PlbRepMetrics *metrics);
 void plb_side_metrics(const PlbRepView *view, PlbRepMetrics *metrics);
-void plb_force_rise_metrics(const PlbRepView *view, const PlbRepContext *context,
-			    PlbRepMetrics *metrics);
+void plb_force_rise_metrics(const PlbRepView *view, PlbRepMetrics *metrics);

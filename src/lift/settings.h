@@ -100,11 +100,11 @@ struct _PlbLiftSettings {
 				* Own: at 6 Hz quick ascents lose up to 0.1 m/s of their peak */
 	double rise_cutoff_hz; /* zero-phase low-pass of force for its rate of development. 30-100
 				* Hz is tradition for ground forces; 20 Hz is too low for this */
-	double onset_deviations; /* a force so many standard deviations of quiet standing above the
-				  * weight rises. Owen 2014 */
-	double onset_back_s;     /* and began to so long before. Owen 2014 */
-	double still_half_s;     /* of a still end over which body and bar are taken to move as one.
-				  * Own: a    period of bar whip */
+	double onset_share;    /* a force so far above the weight, as a share of it, rises. Meylan
+				* 2011. (Five standard deviations of quiet standing, Owen 2014,
+				* depend on what pause there happened to be) */
+	double still_half_s;   /* of a still end over which body and bar are taken to move as one.
+				* Own: a    period of bar whip */
 	double bottom_half_width_s; /* asymmetry at the bottom. Contract */
 	double propulsive_mps2; /* propulsion ends when acceleration first falls below. Contract */
 	double sticking_drop_mps; /* a local minimum of velocity this much below the first peak is a

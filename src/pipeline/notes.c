@@ -19,7 +19,7 @@ typedef enum {
 	NEEDS_BODY = 1 << 9,
 	NEEDS_STICKING = 1 << 10,
 	NEEDS_VERDICT = 1 << 11,
-	NEEDS_QUIET = 1 << 12,
+	NEEDS_RISE = 1 << 12,
 	NEEDS_REP_BEFORE = 1 << 13,
 } Needs;
 
@@ -84,12 +84,12 @@ static const RepKey rep_keys[] = {
 	METRIC("com.mean_velocity_mps", com.mean_velocity_mps, NEEDS_DYNAMICS),
 	METRIC("com.peak_velocity_mps", com.peak_velocity_mps, NEEDS_DYNAMICS),
 	METRIC("com.rise_m", com.rise_m, NEEDS_DYNAMICS),
-	METRIC("rfd.onset_s", rfd.onset_s, NEEDS_DYNAMICS | NEEDS_QUIET),
-	METRIC("rfd.to_50ms_nps", rfd.to_50ms_nps, NEEDS_DYNAMICS | NEEDS_QUIET),
-	METRIC("rfd.to_100ms_nps", rfd.to_100ms_nps, NEEDS_DYNAMICS | NEEDS_QUIET),
-	METRIC("rfd.to_150ms_nps", rfd.to_150ms_nps, NEEDS_DYNAMICS | NEEDS_QUIET),
-	METRIC("rfd.to_200ms_nps", rfd.to_200ms_nps, NEEDS_DYNAMICS | NEEDS_QUIET),
-	METRIC("rfd.to_250ms_nps", rfd.to_250ms_nps, NEEDS_DYNAMICS | NEEDS_QUIET),
+	METRIC("rfd.onset_s", rfd.onset_s, NEEDS_DYNAMICS | NEEDS_RISE),
+	METRIC("rfd.to_50ms_nps", rfd.to_50ms_nps, NEEDS_DYNAMICS | NEEDS_RISE),
+	METRIC("rfd.to_100ms_nps", rfd.to_100ms_nps, NEEDS_DYNAMICS | NEEDS_RISE),
+	METRIC("rfd.to_150ms_nps", rfd.to_150ms_nps, NEEDS_DYNAMICS | NEEDS_RISE),
+	METRIC("rfd.to_200ms_nps", rfd.to_200ms_nps, NEEDS_DYNAMICS | NEEDS_RISE),
+	METRIC("rfd.to_250ms_nps", rfd.to_250ms_nps, NEEDS_DYNAMICS | NEEDS_RISE),
 	METRIC("asymmetry_pct.eccentric", asymmetry_pct.eccentric, NEEDS_SIDES),
 	METRIC("asymmetry_pct.bottom", asymmetry_pct.bottom, NEEDS_SIDES),
 	METRIC("asymmetry_pct.concentric", asymmetry_pct.concentric, NEEDS_SIDES),
@@ -176,9 +176,8 @@ static const char *missing_in_rep(guint needs, const PlbRepResult *rep)
 		return "too few reps share its bar heights";
 	if (needs & NEEDS_REP_BEFORE)
 		return "no rep came before it in its set";
-	if (needs & NEEDS_QUIET)
-		return "no quiet standing with the bar, or the force never rises clearly above the "
-		       "weight on the way down";
+	if (needs & NEEDS_RISE)
+		return "on the way down the force never rises clearly above the weight";
 	if (needs & NEEDS_STICKING)
 		return "the ascent has no sticking region";
 	return "not enough of the signal there";

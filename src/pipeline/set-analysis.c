@@ -54,8 +54,6 @@ void plb_set_analysis_begin(PlbSetAnalysis *analysis, const PlbPipelineSetup *se
 {
 	plb_set_analysis_clear(analysis);
 	analysis->result = result;
-	analysis->quiet_force_sd_n = NAN;
-	analysis->quiet_s = 0.0;
 	result->start_s = event->time_s;
 	fill_load(result, setup, event);
 	fill_exercise(result, setup);
@@ -73,10 +71,6 @@ void plb_set_analysis_standing(PlbSetAnalysis *analysis, const PlbPipelineSetup 
 	if (isnan(midfoot_from_heel(&setup->athlete)))
 		analysis->result->midfoot_x_m = standing->cop_x_m;
 	analysis->standing_known = TRUE;
-	if (standing->to_s - standing->from_s >= analysis->quiet_s) {
-		analysis->quiet_s = standing->to_s - standing->from_s;
-		analysis->quiet_force_sd_n = standing->force_sd_n;
-	}
 }
 
 void plb_set_analysis_clear(PlbSetAnalysis *analysis)
@@ -232,8 +226,7 @@ PlbRepResult *plb_set_analysis_rep(PlbSetAnalysis *analysis, const PlbTraces *tr
 {
 	PlbSetResult *set = analysis->result;
 	PlbRepResult *rep = get_rep(set, event->rep_index);
-	PlbRepContext context = { set->body_mass_kg, set->bar_mass_kg, set->midfoot_x_m,
-				  analysis->quiet_force_sd_n };
+	PlbRepContext context = { set->body_mass_kg, set->bar_mass_kg, set->midfoot_x_m };
 
 	if (rep->index == 1)
 		fill_bar_signal(set, &event->cut.bar);

@@ -10,8 +10,6 @@ typedef struct {
 	PlbSetResult *result; /* owned by the PlbResult */
 	PlbBodySolver *solver;
 	gboolean standing_known;
-	double quiet_force_sd_n; /* of the longest pause with the load before the first rep; NAN */
-	double quiet_s;          /* how long that was */
 } PlbSetAnalysis;
 
 /* Fills load, exercise and body model from what the finder measured and what was typed. */

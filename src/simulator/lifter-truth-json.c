@@ -66,6 +66,17 @@ static char *to_text(JsonBuilder *builder)
 	return text;
 }
 
+static void put_phase(JsonBuilder *builder, const char *key, const PlbTruthBarPhase *phase)
+{
+	open_object(builder, key);
+	put(builder, "drift_x_m", phase->drift_x_m);
+	put(builder, "bow_m", phase->bow_m);
+	put(builder, "forward_of_midfoot_m", phase->forward_of_midfoot_m);
+	put(builder, "tilt_deg", phase->tilt_deg);
+	put(builder, "yaw_deg", phase->yaw_deg);
+	json_builder_end_object(builder);
+}
+
 static void put_sides_and_bar(JsonBuilder *builder, const PlbTruthRep *rep)
 {
 	open_object(builder, "asymmetry_pct");
@@ -74,6 +85,8 @@ static void put_sides_and_bar(JsonBuilder *builder, const PlbTruthRep *rep)
 	put(builder, "concentric", rep->asymmetry_pct.concentric);
 	put(builder, "peak_force", rep->asymmetry_pct.peak_force);
 	put(builder, "impulse", rep->asymmetry_pct.impulse);
+	put(builder, "braking", rep->asymmetry_pct.braking);
+	put(builder, "propulsive", rep->asymmetry_pct.propulsive);
 	json_builder_end_object(builder);
 	open_object(builder, "bar");
 	put(builder, "drift_x_m", rep->bar.drift_x_m);
@@ -81,11 +94,20 @@ static void put_sides_and_bar(JsonBuilder *builder, const PlbTruthRep *rep)
 	put(builder, "forward_of_midfoot_m", rep->bar.forward_of_midfoot_m);
 	put(builder, "tilt_deg", rep->bar.tilt_deg);
 	put(builder, "yaw_deg", rep->bar.yaw_deg);
+	put_phase(builder, "eccentric", &rep->bar.eccentric);
+	put_phase(builder, "concentric", &rep->bar.concentric);
 	json_builder_end_object(builder);
 	open_object(builder, "cop");
 	put(builder, "mean_x_m", rep->cop.mean_x_m);
 	put(builder, "range_x_m", rep->cop.range_x_m);
 	put(builder, "mean_y_m", rep->cop.mean_y_m);
+	put(builder, "range_y_m", rep->cop.range_y_m);
+	put(builder, "path_m", rep->cop.path_m);
+	open_object(builder, "right_ahead_m");
+	put(builder, "eccentric", rep->cop.right_ahead_m.eccentric);
+	put(builder, "bottom", rep->cop.right_ahead_m.bottom);
+	put(builder, "concentric", rep->cop.right_ahead_m.concentric);
+	json_builder_end_object(builder);
 	json_builder_end_object(builder);
 }
 
@@ -120,6 +142,61 @@ static void put_body(JsonBuilder *builder, const PlbTruthRep *rep)
 	put(builder, "l5s1_gravity_matched_nm", rep->l5s1_gravity_matched_nm);
 }
 
+static void put_bar_velocity(JsonBuilder *builder, const PlbTruthRep *rep)
+{
+	put(builder, "rom_m", rep->rom_m);
+	put(builder, "mean_velocity_mps", rep->mean_velocity_mps);
+	put(builder, "mean_propulsive_velocity_mps", rep->mean_propulsive_velocity_mps);
+	put(builder, "peak_velocity_mps", rep->peak_velocity_mps);
+	put(builder, "time_to_peak_velocity_s", rep->time_to_peak_velocity_s);
+	put(builder, "eccentric_s", rep->eccentric_s);
+	put(builder, "concentric_s", rep->concentric_s);
+	put(builder, "min_velocity_sticking_mps", rep->min_velocity_sticking_mps);
+	put(builder, "eccentric_mean_velocity_mps", rep->eccentric_mean_velocity_mps);
+	put(builder, "eccentric_peak_velocity_mps", rep->eccentric_peak_velocity_mps);
+	put(builder, "time_under_tension_s", rep->time_under_tension_s);
+	open_object(builder, "tempo");
+	put(builder, "lowering_s", rep->tempo.lowering_s);
+	put(builder, "bottom_s", rep->tempo.bottom_s);
+	put(builder, "rising_s", rep->tempo.rising_s);
+	put(builder, "top_s", rep->tempo.top_s);
+	json_builder_end_object(builder);
+	open_object(builder, "sticking");
+	put(builder, "from_pct", rep->sticking.from_pct);
+	put(builder, "to_pct", rep->sticking.to_pct);
+	put(builder, "duration_s", rep->sticking.duration_s);
+	put(builder, "depth_mps", rep->sticking.depth_mps);
+	json_builder_end_object(builder);
+}
+
+static void put_force(JsonBuilder *builder, const PlbTruthRep *rep)
+{
+	put(builder, "mean_force_n", rep->mean_force_n);
+	put(builder, "peak_force_n", rep->peak_force_n);
+	put(builder, "mean_power_w", rep->mean_power_w);
+	put(builder, "peak_power_w", rep->peak_power_w);
+	put(builder, "bar_mean_power_w", rep->bar_mean_power_w);
+	put(builder, "impulse_ns", rep->impulse_ns);
+	put(builder, "work_j", rep->work_j);
+	put(builder, "eccentric_work_j", rep->eccentric_work_j);
+	put(builder, "bar_work_j", rep->bar_work_j);
+	put(builder, "braking_impulse_ns", rep->braking_impulse_ns);
+	put(builder, "propulsive_impulse_ns", rep->propulsive_impulse_ns);
+	open_object(builder, "com");
+	put(builder, "mean_velocity_mps", rep->com.mean_velocity_mps);
+	put(builder, "peak_velocity_mps", rep->com.peak_velocity_mps);
+	put(builder, "rise_m", rep->com.rise_m);
+	json_builder_end_object(builder);
+	open_object(builder, "rfd");
+	put(builder, "onset_s", rep->rfd.onset_s);
+	put(builder, "to_50ms_nps", rep->rfd.to_50ms_nps);
+	put(builder, "to_100ms_nps", rep->rfd.to_100ms_nps);
+	put(builder, "to_150ms_nps", rep->rfd.to_150ms_nps);
+	put(builder, "to_200ms_nps", rep->rfd.to_200ms_nps);
+	put(builder, "to_250ms_nps", rep->rfd.to_250ms_nps);
+	json_builder_end_object(builder);
+}
+
 static void put_rep(JsonBuilder *builder, const PlbTruth *truth, guint k)
 {
 	const PlbTruthRep *rep = &truth->rep[k];
@@ -131,20 +208,8 @@ static void put_rep(JsonBuilder *builder, const PlbTruth *truth, guint k)
 	put(builder, "end_s", rep->end_s);
 	put_flag(builder, "complete", rep->complete);
 	put_text(builder, "why", rep->complete ? NULL : "partial");
-	put(builder, "rom_m", rep->rom_m);
-	put(builder, "mean_velocity_mps", rep->mean_velocity_mps);
-	put(builder, "mean_propulsive_velocity_mps", rep->mean_propulsive_velocity_mps);
-	put(builder, "peak_velocity_mps", rep->peak_velocity_mps);
-	put(builder, "time_to_peak_velocity_s", rep->time_to_peak_velocity_s);
-	put(builder, "eccentric_s", rep->eccentric_s);
-	put(builder, "concentric_s", rep->concentric_s);
-	put(builder, "min_velocity_sticking_mps", rep->min_velocity_sticking_mps);
-	put(builder, "mean_force_n", rep->mean_force_n);
-	put(builder, "peak_force_n", rep->peak_force_n);
-	put(builder, "mean_power_w", rep->mean_power_w);
-	put(builder, "peak_power_w", rep->peak_power_w);
-	put(builder, "bar_mean_power_w", rep->bar_mean_power_w);
-	put(builder, "impulse_ns", rep->impulse_ns);
+	put_bar_velocity(builder, rep);
+	put_force(builder, rep);
 	put_sides_and_bar(builder, rep);
 	put_body(builder, rep);
 	open_object(builder, "shift");

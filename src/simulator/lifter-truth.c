@@ -1,70 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "src/simulator/lifter-truth.h"
+#include "src/simulator/lifter-truth-private.h"
 
 #include <math.h>
 
-#define STEP_S (1.0 / PLB_TRACK_RATE_HZ)
 #define NEAR_M 0.005     /* "within 5 mm", the contract */
 #define RISE_MPS 0.03    /* faster is a rise, slower may be tremor */
 #define RISE_STEPS 25    /* either side, over which a velocity's slope is taken */
 #define BEFORE_STEPS 250 /* a quarter of a second: a period of the sleeves' ringing */
-#define BIN_M 0.01       /* of bar height, for matching reps */
-#define MAX_BINS 200
-
-typedef struct {
-	const PlbLifterPlan *plan;
-	const PlbSignals *signals;
-	const double *bar_z;
-	PlbTruth *truth;
-	struct {
-		gsize start, bottom, end;
-	} cut[PLB_LIFTER_MAX_REPS];
-} Reader;
 
 static gsize index_of(double time_s)
 {
 	return (gsize)(time_s * PLB_TRACK_RATE_HZ);
-}
-
-static gsize highest(const double *values, gsize from, gsize to)
-{
-	gsize best = from;
-
-	for (gsize i = from; i <= to; i++) {
-		if (values[i] > values[best])
-			best = i;
-	}
-	return best;
-}
-
-static gsize lowest(const double *values, gsize from, gsize to)
-{
-	gsize best = from;
-
-	for (gsize i = from; i <= to; i++) {
-		if (values[i] < values[best])
-			best = i;
-	}
-	return best;
-}
-
-static double mean(const double *values, gsize from, gsize to)
-{
-	double sum = 0;
-
-	for (gsize i = from; i <= to; i++)
-		sum += values[i];
-	return sum / (to - from + 1);
-}
-
-static double velocity(const double *values, gsize i)
-{
-	return (values[i + 1] - values[i - 1]) / (2 * STEP_S);
-}
-
-static double acceleration(const double *values, gsize i)
-{
-	return (values[i + 1] - 2 * values[i] + values[i - 1]) / (STEP_S * STEP_S);
 }
 
 /* The last instant before a rise that is under way at `from`: back to where it is slower than any
@@ -110,7 +56,7 @@ static double height_before(const double *z, gsize earliest, gsize descent)
 	return z[highest(z, MAX(earliest, from), descent)];
 }
 
-static void cut_reps(Reader *reader, const PlbPhases *phases)
+static void cut_reps(PlbTruthReader *reader, const PlbPhases *phases)
 {
 	const double *z = reader->bar_z;
 	guint n = reader->plan->rep_count;
@@ -135,178 +81,7 @@ static void cut_reps(Reader *reader, const PlbPhases *phases)
 	}
 }
 
-/* First peak of the (50 ms mean) velocity, then the lowest before it peaks again. */
-static double sticking_velocity(const double *z, gsize bottom, gsize end)
-{
-	const gsize half = 25;
-	double peak = 0, valley = INFINITY;
-
-	for (gsize i = bottom + half; i + half < end; i++) {
-		double v = (z[i + half] - z[i - half]) / (2 * half * STEP_S);
-
-		if (isinf(valley) && v > peak)
-			peak = v;
-		else if (v < valley && peak > 0.1 && v < 0.97 * peak)
-			valley = v;
-		else if (v > valley * 1.03 + 0.005)
-			return valley;
-	}
-	return NAN;
-}
-
-static void read_velocity(Reader *reader, guint k)
-{
-	PlbTruthRep *rep = &reader->truth->rep[k];
-	const double *z = reader->bar_z;
-	gsize start = reader->cut[k].start, bottom = reader->cut[k].bottom,
-	      end = reader->cut[k].end;
-	gsize fastest = bottom, free_fall = bottom;
-
-	for (gsize i = bottom; i <= end; i++) {
-		if (velocity(z, i) > velocity(z, fastest))
-			fastest = i;
-	}
-	while (free_fall < end && acceleration(z, free_fall) >= -9.81)
-		free_fall++;
-	rep->start_s = start * STEP_S;
-	rep->bottom_s = bottom * STEP_S;
-	rep->end_s = end * STEP_S;
-	rep->eccentric_s = rep->bottom_s - rep->start_s;
-	rep->concentric_s = rep->end_s - rep->bottom_s;
-	rep->rom_m = z[end] - z[bottom];
-	rep->mean_velocity_mps = rep->rom_m / rep->concentric_s;
-	rep->mean_propulsive_velocity_mps =
-		(z[free_fall] - z[bottom]) / ((free_fall - bottom) * STEP_S);
-	rep->peak_velocity_mps = velocity(z, fastest);
-	rep->time_to_peak_velocity_s = (fastest - bottom) * STEP_S;
-	rep->min_velocity_sticking_mps = sticking_velocity(z, bottom, end);
-}
-
-static double asymmetry(const Reader *reader, gsize from, gsize to)
-{
-	double left = mean(reader->signals->signal[PLB_SIGNAL_FORCE_LEFT], from, to);
-	double right = mean(reader->signals->signal[PLB_SIGNAL_FORCE_RIGHT], from, to);
-
-	return 100 * (right - left) / (right + left);
-}
-
-static void read_force(Reader *reader, guint k)
-{
-	PlbTruthRep *rep = &reader->truth->rep[k];
-	const PlbLifterPlan *plan = reader->plan;
-	const double *force = reader->signals->signal[PLB_SIGNAL_FORCE];
-	const double *com_z = reader->signals->signal[PLB_SIGNAL_COM_Z], *z = reader->bar_z;
-	gsize start = reader->cut[k].start, bottom = reader->cut[k].bottom,
-	      end = reader->cut[k].end;
-	gsize strongest = highest(force, start, end);
-	double weight_n = (plan->body.mass_kg + plan->load_kg) * plan->gravity_mps2;
-	double power = 0, bar_power = 0, best = -INFINITY;
-
-	for (gsize i = bottom; i <= end; i++) {
-		double now = force[i] * velocity(com_z, i);
-
-		power += now;
-		best = fmax(best, now);
-		bar_power +=
-			plan->load_kg * (acceleration(z, i) + plan->gravity_mps2) * velocity(z, i);
-	}
-	rep->mean_force_n = mean(force, bottom, end);
-	rep->peak_force_n = force[strongest];
-	rep->mean_power_w = power / (end - bottom + 1);
-	rep->peak_power_w = best;
-	rep->bar_mean_power_w = bar_power / (end - bottom + 1);
-	rep->impulse_ns = (rep->mean_force_n - weight_n) * rep->concentric_s;
-	rep->asymmetry_pct.eccentric = asymmetry(reader, start, bottom);
-	rep->asymmetry_pct.bottom = asymmetry(reader, bottom - 100, bottom + 100);
-	rep->asymmetry_pct.concentric = asymmetry(reader, bottom, end);
-	rep->asymmetry_pct.peak_force = asymmetry(reader, strongest, strongest);
-	rep->asymmetry_pct.impulse = rep->asymmetry_pct.concentric;
-}
-
-static double largest_signed(const double *values, gsize from, gsize to)
-{
-	double high = values[highest(values, from, to)], low = values[lowest(values, from, to)];
-
-	return fabs(high) > fabs(low) ? high : low;
-}
-
-/* mean of a signal in each bin of bar height; NAN where the bar never was */
-static void bin_by_height(const Reader *reader, const double *values, gsize from, gsize to,
-			  double low_m, double binned[MAX_BINS])
-{
-	guint count[MAX_BINS] = { 0 };
-
-	for (int b = 0; b < MAX_BINS; b++)
-		binned[b] = 0;
-	for (gsize i = from; i <= to; i++) {
-		double place = (reader->bar_z[i] - low_m) / BIN_M;
-
-		if (place >= 0 && place < MAX_BINS) {
-			binned[(int)place] += values[i];
-			count[(int)place]++;
-		}
-	}
-	for (int b = 0; b < MAX_BINS; b++) {
-		if (count[b])
-			binned[b] /= count[b];
-		else
-			binned[b] = NAN;
-	}
-}
-
-static double bar_loop(const Reader *reader, guint k)
-{
-	const double *x = reader->signals->signal[PLB_SIGNAL_BAR_X];
-	gsize start = reader->cut[k].start, bottom = reader->cut[k].bottom,
-	      end = reader->cut[k].end;
-	double down[MAX_BINS], up[MAX_BINS], loop = 0;
-
-	bin_by_height(reader, x, start, bottom, reader->bar_z[bottom], down);
-	bin_by_height(reader, x, bottom, end, reader->bar_z[bottom], up);
-	for (int b = 0; b < MAX_BINS; b++) {
-		if (!isnan(down[b]) && !isnan(up[b]))
-			loop = fmax(loop, fabs(up[b] - down[b]));
-	}
-	return loop;
-}
-
-static void read_bar(Reader *reader, guint k, const PlbRig *rig)
-{
-	PlbTruthRep *rep = &reader->truth->rep[k];
-	double *const *signal = reader->signals->signal;
-	const double *x = signal[PLB_SIGNAL_BAR_X];
-	gsize start = reader->cut[k].start, bottom = reader->cut[k].bottom,
-	      end = reader->cut[k].end;
-	double half_m = 0.5 * (rig->bar_end[PLB_LEFT].y_m - rig->bar_end[PLB_RIGHT].y_m);
-	double degrees = 180 / G_PI;
-
-	rep->bar.drift_x_m = x[end] - x[bottom];
-	rep->bar.loop_m = bar_loop(reader, k);
-	rep->bar.forward_of_midfoot_m = x[highest(x, bottom, end)] - reader->truth->midfoot_x_m;
-	rep->bar.tilt_deg =
-		degrees * atan(largest_signed(signal[PLB_SIGNAL_TILT], start, end) / half_m);
-	rep->bar.yaw_deg =
-		degrees * atan(largest_signed(signal[PLB_SIGNAL_YAW], start, end) / half_m);
-}
-
-static void read_cop(Reader *reader, guint k)
-{
-	PlbTruthRep *rep = &reader->truth->rep[k];
-	double *const *signal = reader->signals->signal;
-	const double *x = signal[PLB_SIGNAL_COP_X];
-	gsize bottom = reader->cut[k].bottom, end = reader->cut[k].end;
-	double sum = 0;
-
-	for (gsize i = bottom; i <= end; i++)
-		sum += (signal[PLB_SIGNAL_FORCE_LEFT][i] * signal[PLB_SIGNAL_COP_LEFT_Y][i] +
-			signal[PLB_SIGNAL_FORCE_RIGHT][i] * signal[PLB_SIGNAL_COP_RIGHT_Y][i]) /
-		       (signal[PLB_SIGNAL_FORCE_LEFT][i] + signal[PLB_SIGNAL_FORCE_RIGHT][i]);
-	rep->cop.mean_x_m = mean(x, bottom, end);
-	rep->cop.range_x_m = x[highest(x, bottom, end)] - x[lowest(x, bottom, end)];
-	rep->cop.mean_y_m = sum / (end - bottom + 1);
-}
-
-static void read_body(Reader *reader, guint k)
+static void read_body(PlbTruthReader *reader, guint k)
 {
 	PlbTruthRep *rep = &reader->truth->rep[k];
 	double *const *signal = reader->signals->signal;
@@ -361,7 +136,7 @@ static void judge_complete(PlbTruth *truth)
 		truth->rep[k].complete = truth->rep[k].rom_m >= 0.6 * median_m;
 }
 
-static void matched_heights(const Reader *reader, double *low_m, double *high_m)
+static void matched_heights(const PlbTruthReader *reader, double *low_m, double *high_m)
 {
 	*low_m = -INFINITY;
 	*high_m = INFINITY;
@@ -374,14 +149,16 @@ static void matched_heights(const Reader *reader, double *low_m, double *high_m)
 	}
 }
 
-static double matched_mean(const Reader *reader, guint k, double low_m, double high_m)
+static double matched_mean(const PlbTruthReader *reader, guint k, double low_m, double high_m)
 {
 	const double *gravity = reader->signals->signal[PLB_SIGNAL_L5S1_GRAVITY];
 	double down[MAX_BINS], up[MAX_BINS], sum = 0;
 	guint count = 0;
 
-	bin_by_height(reader, gravity, reader->cut[k].start, reader->cut[k].bottom, low_m, down);
-	bin_by_height(reader, gravity, reader->cut[k].bottom, reader->cut[k].end, low_m, up);
+	plb_truth_bin_by_height(reader, gravity, reader->cut[k].start, reader->cut[k].bottom, low_m,
+				down);
+	plb_truth_bin_by_height(reader, gravity, reader->cut[k].bottom, reader->cut[k].end, low_m,
+				up);
 	for (int b = 0; b < MAX_BINS && low_m + (b + 1) * BIN_M <= high_m; b++) {
 		if (isnan(down[b]) || isnan(up[b]))
 			continue;
@@ -391,7 +168,7 @@ static double matched_mean(const Reader *reader, guint k, double low_m, double h
 	return count ? sum / count : (double)NAN;
 }
 
-static void read_matched(Reader *reader)
+static void read_matched(PlbTruthReader *reader)
 {
 	PlbTruth *truth = reader->truth;
 	double low_m, high_m, value[PLB_LIFTER_MAX_REPS], first = 0, last = 0, best = 0, end = 0;
@@ -424,21 +201,23 @@ static void read_matched(Reader *reader)
 void plb_truth_read(PlbTruth *truth, const PlbLifterPlan *plan, const PlbPhases *phases,
 		    const PlbSignals *signals, const PlbRig *rig)
 {
-	Reader reader = { .plan = plan,
-			  .signals = signals,
-			  .bar_z = signals->signal[PLB_SIGNAL_BAR_Z],
-			  .truth = truth };
+	PlbTruthReader reader = { .plan = plan,
+				  .signals = signals,
+				  .bar_z = signals->signal[PLB_SIGNAL_BAR_Z],
+				  .truth = truth };
 
 	*truth = (PlbTruth){ .n = plan->rep_count };
 	truth->midfoot_x_m =
 		mean(signals->signal[PLB_SIGNAL_COP_X], index_of(phases->walk_out.to_s) + 200,
 		     index_of(phases->descent[0].from_s));
+	reader.weight_n = (plan->body.mass_kg + plan->load_kg) * plan->gravity_mps2;
 	cut_reps(&reader, phases);
 	for (guint k = 0; k < truth->n; k++) {
-		read_velocity(&reader, k);
-		read_force(&reader, k);
-		read_bar(&reader, k, rig);
-		read_cop(&reader, k);
+		plb_truth_read_velocity(&reader, k);
+		plb_truth_read_force(&reader, k);
+		plb_truth_read_sides(&reader, k);
+		plb_truth_read_rise(&reader, k);
+		plb_truth_read_bar(&reader, k, rig);
 		read_body(&reader, k);
 	}
 	judge_complete(truth);

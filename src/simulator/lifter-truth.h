@@ -8,19 +8,42 @@
  * small). Seconds from the session's first scan; NAN = not there. */
 
 typedef struct {
+	double drift_x_m, bow_m, forward_of_midfoot_m, tilt_deg, yaw_deg;
+} PlbTruthBarPhase;
+
+typedef struct {
 	double start_s, bottom_s, end_s;
 	gboolean complete;
 	double rom_m, mean_velocity_mps, mean_propulsive_velocity_mps, peak_velocity_mps;
 	double time_to_peak_velocity_s, eccentric_s, concentric_s, min_velocity_sticking_mps;
-	double mean_force_n, peak_force_n, mean_power_w, peak_power_w, bar_mean_power_w, impulse_ns;
+	double eccentric_mean_velocity_mps, eccentric_peak_velocity_mps, time_under_tension_s;
 	struct {
-		double eccentric, bottom, concentric, peak_force, impulse;
+		double lowering_s, bottom_s, rising_s, top_s;
+	} tempo;
+	struct {
+		double from_pct, to_pct, duration_s, depth_mps;
+	} sticking;
+	double mean_force_n, peak_force_n, mean_power_w, peak_power_w, bar_mean_power_w, impulse_ns;
+	double work_j, eccentric_work_j, bar_work_j, braking_impulse_ns, propulsive_impulse_ns;
+	struct {
+		double mean_velocity_mps, peak_velocity_mps, rise_m;
+	} com;
+	struct {
+		double onset_s;
+		double to_50ms_nps, to_100ms_nps, to_150ms_nps, to_200ms_nps, to_250ms_nps;
+	} rfd;
+	struct {
+		double eccentric, bottom, concentric, peak_force, impulse, braking, propulsive;
 	} asymmetry_pct;
 	struct {
 		double drift_x_m, loop_m, forward_of_midfoot_m, tilt_deg, yaw_deg;
+		PlbTruthBarPhase eccentric, concentric;
 	} bar;
 	struct {
-		double mean_x_m, range_x_m, mean_y_m;
+		double mean_x_m, range_x_m, mean_y_m, range_y_m, path_m;
+		struct {
+			double eccentric, bottom, concentric;
+		} right_ahead_m;
 	} cop;
 	struct {
 		double trunk_lean_deg, shank_lean_deg, thigh_deg, hip_rise_ratio;
