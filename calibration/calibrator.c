@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "calibration/homing.h"
 #include "calibration/rig-geometry.h"
 
 static const struct {
@@ -52,7 +53,22 @@ struct PlbCalibrator {
 	TareWindow window;
 	guint tares;
 	double last_tare_s;
+	PlbHoming homing;
+	GQueue news; /* HomingNews */
 };
+
+typedef struct {
+	double time_s;
+	char *text;
+} HomingNews;
+
+static void free_news(gpointer data)
+{
+	HomingNews *news = data;
+
+	g_free(news->text);
+	g_free(news);
+}
 
 PlbCalibrator *plb_calibrator_new(const PlbRig *rig, double rate_hz)
 {
@@ -68,6 +84,8 @@ PlbCalibrator *plb_calibrator_new(const PlbRig *rig, double rate_hz)
 	for (int side = 0; side < PLB_SIDES; side++)
 		for (int i = 0; i < 4; i++)
 			calibrator->zero[side][i] = rig->plate[side].cell[i].zero_counts;
+	plb_homing_init(&calibrator->homing, calibrator->rig, rate_hz);
+	g_queue_init(&calibrator->news);
 	return calibrator;
 }
 
@@ -75,8 +93,22 @@ void plb_calibrator_free(PlbCalibrator *calibrator)
 {
 	if (!calibrator)
 		return;
+	g_queue_clear_full(&calibrator->news, free_news);
 	plb_rig_free(calibrator->rig);
 	g_free(calibrator);
+}
+
+char *plb_calibrator_take_homing_news(PlbCalibrator *calibrator, double *time_s)
+{
+	HomingNews *news = g_queue_pop_head(&calibrator->news);
+	char *text;
+
+	if (!news)
+		return NULL;
+	*time_s = news->time_s;
+	text = news->text;
+	g_free(news);
+	return text;
 }
 
 guint plb_calibrator_get_tares(const PlbCalibrator *calibrator, double *last_s)
@@ -105,38 +137,86 @@ static void measure_plate(const PlbCalibrator *calibrator, int side, const PlbFr
 }
 
 /* A place that no bar can have (strings too short to meet) is an encoder's fault as well. */
-static void measure_bar_end(const PlbRig *rig, const PlbBarEnd *end, const PlbFrame *frame,
+static void measure_bar_end(const PlbCalibrator *calibrator, int side, const PlbFrame *frame,
 			    PlbSample *sample, int at)
 {
+	const PlbBarEnd *end = &calibrator->rig->bar_end[side];
 	double length_m[2] = { 0, 0 };
+	gboolean lost = FALSE;
 
 	for (guint i = 0; i < end->string_count; i++) {
-		const PlbString *string = &end->string[i];
-
-		length_m[i] = string->length_at_zero_m +
-			      frame->encoder[string->channel] / string->counts_per_metre;
-		if (frame->encoder_fault & (1u << string->channel))
+		length_m[i] = plb_homing_length(&calibrator->homing, &end->string[i], frame);
+		lost |= isnan(length_m[i]);
+		if (frame->encoder_fault & (1u << end->string[i].channel))
 			sample->flags |= PLB_SAMPLE_ENCODER_FAULT;
 	}
+	if (lost)
+		return;
 	if (!plb_bar_end_from_lengths(end, length_m, &sample->bar_x_m[at], &sample->bar_z_m[at]))
 		sample->flags |= PLB_SAMPLE_ENCODER_FAULT;
-	else if (plb_rig_measures_both_ends(rig))
+	else if (plb_rig_measures_both_ends(calibrator->rig))
 		sample->bar_y_m[at] = end->y_m; /* where the strings hold it: not measured, known */
 }
 
-static PlbSample sample_from_frame(const PlbCalibrator *calibrator, const PlbFrame *frame)
+/* The place jumped when it became known: not to be taken for a movement. */
+#define HOMING_JUMPS (PLB_HOMING_NEWS_HOMED | PLB_HOMING_NEWS_STANDING)
+
+static void measure_bar(PlbCalibrator *calibrator, const PlbFrame *frame, PlbSample *sample)
+{
+	const PlbRig *rig = calibrator->rig;
+	gboolean both_ends = plb_rig_measures_both_ends(rig);
+
+	if (calibrator->homing.state != PLB_HOMING_HOMED)
+		sample->flags |= PLB_SAMPLE_UNHOMED;
+	if (calibrator->homing.news & HOMING_JUMPS) {
+		sample->flags |= PLB_SAMPLE_UNHOMED;
+		return;
+	}
+	for (int side = 0; side < PLB_SIDES; side++)
+		if (rig->bar_end[side].string_count && !(frame->flags & PLB_FRAME_TEST_PATTERN))
+			measure_bar_end(calibrator, side, frame, sample, both_ends ? side : 0);
+}
+
+static gboolean is_occupied(const PlbRig *rig, const PlbFrame *frame, const PlbSample *sample)
+{
+	if ((frame->flags & FORCE_UNFIT) || (sample->flags & PLB_SAMPLE_CLIPPED))
+		return TRUE;
+	for (int side = 0; side < PLB_SIDES; side++)
+		if (rig->has_plate[side] && fabs(sample->fz_n[side]) > settings.occupied_plate_n)
+			return TRUE;
+	return FALSE;
+}
+
+static void home(PlbCalibrator *calibrator, const PlbFrame *frame, const PlbSample *sample)
+{
+	const PlbRig *rig = calibrator->rig;
+	double force_n = rig->has_plate[PLB_LEFT] ? sample->fz_n[PLB_LEFT] : (double)NAN;
+	char *text;
+
+	if (rig->has_plate[PLB_RIGHT])
+		force_n += sample->fz_n[PLB_RIGHT];
+	plb_homing_push(&calibrator->homing, frame, force_n, is_occupied(rig, frame, sample));
+	text = plb_homing_news_text(&calibrator->homing);
+	if (text) {
+		HomingNews *news = g_new(HomingNews, 1);
+
+		*news = (HomingNews){ sample->time_s, text };
+		g_queue_push_tail(&calibrator->news, news);
+	}
+}
+
+static PlbSample sample_from_frame(PlbCalibrator *calibrator, const PlbFrame *frame)
 {
 	const PlbRig *rig = calibrator->rig;
 	PlbSample sample = plb_sample_empty((double)(frame->scan_index - calibrator->first_scan) /
 					    calibrator->rate_hz);
-	gboolean both_ends = plb_rig_measures_both_ends(rig);
 
-	for (int side = 0; side < PLB_SIDES; side++) {
+	for (int side = 0; side < PLB_SIDES; side++)
 		if (rig->has_plate[side] && !(frame->flags & FORCE_UNFIT))
 			measure_plate(calibrator, side, frame, &sample);
-		if (rig->bar_end[side].string_count && !(frame->flags & PLB_FRAME_TEST_PATTERN))
-			measure_bar_end(rig, &rig->bar_end[side], frame, &sample,
-					both_ends ? side : 0);
+	if (rig->bar_end[PLB_LEFT].string_count || rig->bar_end[PLB_RIGHT].string_count) {
+		home(calibrator, frame, &sample);
+		measure_bar(calibrator, frame, &sample);
 	}
 	return sample;
 }
@@ -196,16 +276,6 @@ static void close_window(PlbCalibrator *calibrator, double time_s)
 	calibrator->last_tare_s = time_s;
 }
 
-static gboolean is_occupied(const PlbRig *rig, const PlbFrame *frame, const PlbSample *sample)
-{
-	if ((frame->flags & FORCE_UNFIT) || (sample->flags & PLB_SAMPLE_CLIPPED))
-		return TRUE;
-	for (int side = 0; side < PLB_SIDES; side++)
-		if (rig->has_plate[side] && fabs(sample->fz_n[side]) > settings.occupied_plate_n)
-			return TRUE;
-	return FALSE;
-}
-
 static void tare(PlbCalibrator *calibrator, const PlbFrame *frame, const PlbSample *sample)
 {
 	if (!calibrator->rig->has_plate[PLB_LEFT])
@@ -237,8 +307,10 @@ static gboolean fill_gap(PlbCalibrator *calibrator, guint64 scan_index, GArray *
 			    settings.longest_gap_s);
 		return FALSE;
 	}
-	if (scan_index > calibrator->next_scan)
+	if (scan_index > calibrator->next_scan) {
 		calibrator->window.n = 0;
+		plb_homing_break(&calibrator->homing);
+	}
 	for (guint64 scan = calibrator->next_scan; scan < scan_index; scan++) {
 		PlbSample gap = plb_sample_empty((double)(scan - calibrator->first_scan) /
 						 calibrator->rate_hz);

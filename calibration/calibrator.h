@@ -27,6 +27,10 @@ gboolean plb_calibrator_push(PlbCalibrator *calibrator, const PlbFrame *frames, 
 /* How often it has re-zeroed, and when last (seconds; NAN if never). */
 guint plb_calibrator_get_tares(const PlbCalibrator *calibrator, double *last_s);
 
+/* What became known or doubtful of the bar's place (calibration/homing.h): takes the oldest of the
+ * lines since the last call, with its time; NULL: nothing. Caller frees. */
+char *plb_calibrator_take_homing_news(PlbCalibrator *calibrator, double *time_s);
+
 /* The inverse, for simulators and checks: counts (as doubles, before rounding) that an ideal rack
  * of this rig shows for a sample. */
 void plb_rig_counts_from_sample(const PlbRig *rig, const PlbSample *sample,

@@ -135,12 +135,26 @@ static gboolean check_bar_ends(const PlbRig *rig, GError **error)
 		return FALSE;
 	if (!left->string_count || !right->string_count)
 		return TRUE;
-	if (left->string_count != right->string_count)
-		return refuse_group(error, "[bar-end right]",
-				    "both ends must have the same number of strings");
 	if (left->y_m <= right->y_m)
 		return refuse_group(error, "[bar-end left] y",
 				    "the left end must be on the lifter's left (y greater)");
+	return TRUE;
+}
+
+/* Home: given for every measured end with its uncertainty, or not at all. */
+static gboolean check_home(const PlbRig *rig, GError **error)
+{
+	if (!plb_rig_has_home(rig))
+		return TRUE;
+	if (!(rig->home_u_m > 0))
+		return refuse_group(error, "[uncertainty] home",
+				    "the key is missing (a home point needs its uncertainty)");
+	for (int side = 0; side < PLB_SIDES; side++)
+		if (rig->bar_end[side].string_count && !(rig->bar_end[side].home_z_m > 0))
+			return refuse_group(error,
+					    side == PLB_LEFT ? "[bar-end left] home_z"
+							     : "[bar-end right] home_z",
+					    "the key is missing (the other end has it)");
 	return TRUE;
 }
 
@@ -152,5 +166,5 @@ gboolean plb_rig_check(const PlbRig *rig, GError **error)
 			    "[plate left]: there is neither a plate nor a bar end");
 		return FALSE;
 	}
-	return check_plates(rig, error) && check_bar_ends(rig, error);
+	return check_plates(rig, error) && check_bar_ends(rig, error) && check_home(rig, error);
 }

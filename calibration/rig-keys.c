@@ -19,6 +19,7 @@ static const PlbRigKey uncertainty_keys[] = {
 	{ "bar_position", "m", RIG(bar_u_m), 0, 0.1, FALSE },
 	{ "force_noise", "N", RIG(fz_noise_n), 0, 50, FALSE },
 	{ "bar_noise", "m", RIG(bar_noise_m), 0, 0.05, FALSE },
+	{ "home", "m", RIG(home_u_m), 0.0001, 0.05, FALSE, TRUE },
 };
 
 static const PlbRigKey plate_keys[] = {
@@ -38,6 +39,8 @@ static const PlbRigKey cell_keys[] = {
 
 static const PlbRigKey bar_end_keys[] = {
 	{ "y", "m", BAR_END(y_m), -3, 3, FALSE },
+	{ "home_x", "m", BAR_END(home_x_m), -3, 3, FALSE, TRUE },
+	{ "home_z", "m", BAR_END(home_z_m), 0.1, 3, FALSE, TRUE },
 };
 
 /* 100 to 1e7 counts a metre: from 10 mm to 0.1 um a count. */
@@ -47,6 +50,8 @@ static const PlbRigKey string_keys[] = {
 	{ "anchor_z", "m", STRING(anchor_z_m), -1, 5, FALSE },
 	{ "counts_per_metre", "counts/m", STRING(counts_per_metre), 100, 1e7, TRUE },
 	{ "length_at_zero", "m", STRING(length_at_zero_m), 0, 20, FALSE },
+	{ "index_length", "m", STRING(index_length_m), 0, 20, FALSE, TRUE },
+	{ "index_spacing", "m", STRING(index_spacing_m), 0.02, 2, FALSE, TRUE },
 };
 
 static const char *const rig_texts[] = { "format", "name", "serial", "date", "checked_by", NULL };

@@ -14,6 +14,7 @@ typedef struct {
 	gsize offset;           /* of the double in the group's struct */
 	double lowest, highest; /* accepted range, both included */
 	gboolean magnitude;     /* the range is that of the magnitude: either sign is right */
+	gboolean optional;      /* left out: 0; and 0 is left out */
 } PlbRigKey;
 
 typedef struct {

@@ -120,10 +120,14 @@ static gboolean read_numbers(RigReader *reader, PlbRigGroup kind, const char *gr
 
 	if (!begin_group(reader, kind, group, error))
 		return FALSE;
-	for (gsize i = 0; i < table->n; i++)
-		if (!read_number(reader, group, &table->keys[i],
-				 G_STRUCT_MEMBER_P(base, table->keys[i].offset), error))
+	for (gsize i = 0; i < table->n; i++) {
+		const PlbRigKey *spec = &table->keys[i];
+
+		if (spec->optional && !g_key_file_has_key(reader->file, group, spec->key, NULL))
+			continue; /* the structure is zero already */
+		if (!read_number(reader, group, spec, G_STRUCT_MEMBER_P(base, spec->offset), error))
 			return FALSE;
+	}
 	return TRUE;
 }
 

@@ -11,6 +11,8 @@ static void write_numbers(GKeyFile *file, PlbRigGroup kind, const char *group, c
 		const double *value = G_STRUCT_MEMBER_P(base, spec->offset);
 		g_autofree char *text = NULL;
 
+		if (spec->optional && *value == 0)
+			continue;
 		g_ascii_formatd(digits, sizeof(digits), "%.17g", *value);
 		text = g_strdup_printf("%s %s", digits, spec->unit);
 		g_key_file_set_value(file, group, spec->key, text);

@@ -44,6 +44,28 @@ gboolean plb_rig_measures_both_ends(const PlbRig *rig)
 	return rig->bar_end[PLB_LEFT].string_count && rig->bar_end[PLB_RIGHT].string_count;
 }
 
+gboolean plb_rig_has_home(const PlbRig *rig)
+{
+	return rig->bar_end[PLB_LEFT].home_z_m > 0 || rig->bar_end[PLB_RIGHT].home_z_m > 0;
+}
+
+/* Only one end tells x, so that the bar's yaw is not known: the bar's x is the end's but for the
+ * yaw's part of half its length. 0.6 degrees rms is an assumption (a bar that turns by 20 mm from
+ * end to end); no published figure was found. */
+static double yaw_u_m(const PlbRig *rig)
+{
+	static const double yaw_u_rad = 0.6 * G_PI / 180;
+	double y_m = 0;
+
+	for (int side = 0; side < PLB_SIDES; side++) {
+		const PlbBarEnd *end = &rig->bar_end[side];
+
+		if (end->string_count == 2)
+			y_m += end->y_m;
+	}
+	return fabs(y_m) * yaw_u_rad;
+}
+
 static guint bar_channels(const PlbRig *rig)
 {
 	guint left = rig->bar_end[PLB_LEFT].string_count;
@@ -56,6 +78,8 @@ static guint bar_channels(const PlbRig *rig)
 				   : PLB_CHANNEL_BAR_POINT;
 	if (MAX(left, right) == 2)
 		channels |= PLB_CHANNEL_BAR_X;
+	if (plb_rig_measures_both_ends(rig) && left != right)
+		channels |= PLB_CHANNEL_BAR_X_ONE_END;
 	return channels;
 }
 
@@ -67,11 +91,13 @@ PlbStreamInfo plb_rig_stream_info(const PlbRig *rig, double rate_hz)
 		.gravity_mps2 = rig->gravity_mps2,
 		.fz_scale_u = rig->fz_scale_u,
 		.cop_u_m = rig->cop_u_m,
-		.bar_u_m = rig->bar_u_m,
+		.bar_u_m = hypot(rig->bar_u_m, rig->home_u_m),
 		.fz_noise_n = rig->fz_noise_n,
 		.bar_noise_m = rig->bar_noise_m,
 	};
 
+	if (rig->bar_end[PLB_LEFT].string_count + rig->bar_end[PLB_RIGHT].string_count < 4)
+		info.bar_u_m = hypot(info.bar_u_m, yaw_u_m(rig));
 	if (rig->has_plate[PLB_RIGHT])
 		info.channels |= PLB_CHANNEL_FORCE_SIDES | PLB_CHANNEL_COP;
 	else if (rig->has_plate[PLB_LEFT])

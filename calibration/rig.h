@@ -39,12 +39,15 @@ typedef struct {
 	double anchor_x_m, anchor_y_m, anchor_z_m; /* where the string leaves its encoder */
 	double counts_per_metre;                   /* of string paid out; sign by direction */
 	double length_at_zero_m;                   /* string length at count 0 */
+	/* Its wheel's index marks come at index_length + whole spacings of string; 0 = none. */
+	double index_length_m, index_spacing_m;
 } PlbString;
 
 typedef struct {
 	double y_m;         /* where the strings hold this end, lifter's left positive */
 	guint string_count; /* 0 = end not measured, 1 = vertical string only, 2 = x and z */
 	PlbString string[2];
+	double home_x_m, home_z_m; /* this end in its hooks; home_z 0 = not given */
 } PlbBarEnd;
 
 typedef struct {
@@ -57,6 +60,7 @@ typedef struct {
 	PlbPlate plate[PLB_SIDES];
 	PlbBarEnd bar_end[PLB_SIDES];
 	double fz_scale_u, cop_u_m, bar_u_m, fz_noise_n, bar_noise_m; /* as in PlbStreamInfo */
+	double home_u_m; /* standard uncertainty of the home points; 0 = not given */
 } PlbRig;
 
 PlbRig *plb_rig_load(const char *path, GError **error);
@@ -72,6 +76,10 @@ gboolean plb_rig_fits(const PlbRig *rig, const char *serial, GError **error);
 
 /* Both bar ends have a string: tilt and, with x, yaw are known, since the rig tells their y. */
 gboolean plb_rig_measures_both_ends(const PlbRig *rig);
+
+/* The rig file tells where the bar's hooks are: then counts are relative until the bar was seen at
+ * rest there (calibration/homing.h). Else the encoders are taken to hold their counts. */
+gboolean plb_rig_has_home(const PlbRig *rig);
 
 /* The channels a stream through this rig has, its uncertainties, and rate. */
 PlbStreamInfo plb_rig_stream_info(const PlbRig *rig, double rate_hz);

@@ -21,6 +21,7 @@ typedef enum {
 	PLB_CHANNEL_BAR_POINT = 1 << 4, /* one point for the bar: bar_*_m[0] */
 	PLB_CHANNEL_BAR_X = 1 << 5,     /* bar_x_m as well as bar_z_m */
 	PLB_CHANNEL_BAR_Y = 1 << 6,
+	PLB_CHANNEL_BAR_X_ONE_END = 1 << 7, /* of both ends only one has bar_x_m: no yaw */
 } PlbChannels;
 
 #define PLB_CHANNEL_FORCE (PLB_CHANNEL_FORCE_SIDES | PLB_CHANNEL_FORCE_TOTAL)
@@ -30,6 +31,9 @@ typedef enum {
 	PLB_SAMPLE_GAP = 1 << 0,     /* stands in for a lost scan: every value is NAN */
 	PLB_SAMPLE_CLIPPED = 1 << 1, /* a cell was at the end of its range */
 	PLB_SAMPLE_ENCODER_FAULT = 1 << 2,
+	/* The encoders were not homed: the bar's place is right but for a constant, so it tells
+	 * velocity and range of motion and nothing else; or is NAN. */
+	PLB_SAMPLE_UNHOMED = 1 << 3,
 } PlbSampleFlags;
 
 typedef struct {

@@ -82,6 +82,7 @@ static double bar_of(const double value[PLB_SIDES], gboolean both)
 static void put_bar(PlbTraces *traces, gsize at, const PlbSample *s)
 {
 	gboolean ends = (traces->info.channels & PLB_CHANNEL_BAR_ENDS) != 0;
+	gboolean x_of_both = ends && !(traces->info.channels & PLB_CHANNEL_BAR_X_ONE_END);
 
 	traces->column[PLB_COLUMN_BAR_LEFT_X][at] = ends ? s->bar_x_m[PLB_LEFT] : (double)NAN;
 	traces->column[PLB_COLUMN_BAR_LEFT_Z][at] = ends ? s->bar_z_m[PLB_LEFT] : (double)NAN;
@@ -89,7 +90,7 @@ static void put_bar(PlbTraces *traces, gsize at, const PlbSample *s)
 	traces->column[PLB_COLUMN_BAR_RIGHT_Z][at] = ends ? s->bar_z_m[PLB_RIGHT] : (double)NAN;
 	if (ends && isnan(traces->bar_span_m))
 		traces->bar_span_m = fabs(s->bar_y_m[PLB_LEFT] - s->bar_y_m[PLB_RIGHT]);
-	traces->column[PLB_COLUMN_BAR_X][at] = bar_of(s->bar_x_m, ends);
+	traces->column[PLB_COLUMN_BAR_X][at] = bar_of(s->bar_x_m, x_of_both);
 	traces->column[PLB_COLUMN_BAR_Z][at] = bar_of(s->bar_z_m, ends);
 }
 

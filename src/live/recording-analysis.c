@@ -15,6 +15,15 @@ static void on_pipeline_event(const PlbPipelineEvent *event, gpointer user_data)
 	pthread_mutex_unlock(&recording->lock);
 }
 
+static void note_homing(PlbRecording *recording)
+{
+	double time_s;
+	char *text;
+
+	while ((text = plb_calibrator_take_homing_news(recording->calibrator, &time_s)))
+		plb_recording_add_event(recording, time_s, "home", text);
+}
+
 static void note_tares(PlbRecording *recording)
 {
 	double last_s;
@@ -54,6 +63,7 @@ static gboolean analyse(PlbRecording *recording, const PlbFrame *frames, gsize n
 	if (!done)
 		plb_recording_fail(recording, error);
 	note_tares(recording);
+	note_homing(recording);
 	return done;
 }
 

@@ -140,6 +140,9 @@ static const char *missing_channel(guint needs, guint channels)
 		return "the recording has no horizontal bar position";
 	if ((needs & NEEDS_BAR_ENDS) && !(channels & PLB_CHANNEL_BAR_ENDS))
 		return "one point of the bar does not tell tilt or yaw";
+	if ((needs & NEEDS_BAR_ENDS) && (needs & NEEDS_BAR_X) &&
+	    (channels & PLB_CHANNEL_BAR_X_ONE_END))
+		return "only one end of the bar has a horizontal position";
 	if ((needs & NEEDS_BAR_ENDS) && !(channels & PLB_CHANNEL_BAR_Y))
 		return "the recording does not tell how far the bar's ends are apart (their y)";
 	if ((needs & (NEEDS_FORCE | NEEDS_SIDES)) && !(channels & PLB_CHANNEL_FORCE))
@@ -166,6 +169,8 @@ static const char *missing_in_set(guint needs, const PlbSetResult *set)
 
 static const char *missing_in_rep(guint needs, const PlbRepResult *rep)
 {
+	if (rep->unhomed && (needs & (NEEDS_BAR_X | NEEDS_BAR_ENDS | NEEDS_BODY | NEEDS_VERDICT)))
+		return PLB_WHY_UNHOMED;
 	if (rep->cut.has_gap)
 		return "data were lost in the rep";
 	if ((needs & (NEEDS_BODY | NEEDS_VERDICT)) && rep->load.why_not)

@@ -200,6 +200,8 @@ static gboolean is_gap(const PlbStreamInfo *info, const PlbSample *sample)
 
 	if (sample->flags & PLB_SAMPLE_GAP)
 		return TRUE;
+	if (sample->flags & PLB_SAMPLE_UNHOMED)
+		ends = 0; /* received, but not to be placed */
 	for (guint i = 0; i < plates; i++) {
 		if (isnan(sample->fz_n[i]) ||
 		    ((info->channels & PLB_CHANNEL_COP) && sample->fz_n[i] >= cop_floor_n &&
@@ -207,8 +209,10 @@ static gboolean is_gap(const PlbStreamInfo *info, const PlbSample *sample)
 			return TRUE;
 	}
 	for (guint i = 0; i < ends; i++) {
-		if (isnan(sample->bar_z_m[i]) ||
-		    ((info->channels & PLB_CHANNEL_BAR_X) && isnan(sample->bar_x_m[i])))
+		if (isnan(sample->bar_z_m[i]) || ((info->channels & PLB_CHANNEL_BAR_X) &&
+						  isnan(info->channels & PLB_CHANNEL_BAR_X_ONE_END
+								? plb_sample_mean(sample->bar_x_m)
+								: sample->bar_x_m[i])))
 			return TRUE;
 	}
 	return FALSE;

@@ -33,6 +33,14 @@ static double bar_velocity(const PlbTraces *traces)
 	       ((double)half / traces->info.rate_hz);
 }
 
+/* Nothing that tells a place is shown while the bar's is not known. */
+static void forget_places(PlbPreview *preview)
+{
+	preview->bar_x_m = preview->bar_z_m = NAN;
+	preview->bar_left_x_m = preview->bar_left_z_m = NAN;
+	preview->bar_right_x_m = preview->bar_right_z_m = NAN;
+}
+
 void plb_preview_make(const PlbPreviewState *state, const PlbTraces *traces, PlbBodySolver *solver,
 		      PlbPreview *preview)
 {
@@ -48,6 +56,8 @@ void plb_preview_make(const PlbPreviewState *state, const PlbTraces *traces, Plb
 	preview->bar_right_x_m = newest(traces, PLB_COLUMN_BAR_RIGHT_X, PREVIEW_WINDOW_S);
 	preview->bar_right_z_m = newest(traces, PLB_COLUMN_BAR_RIGHT_Z, PREVIEW_WINDOW_S);
 	preview->bar_velocity_mps = bar_velocity(traces);
+	if (traces->length && (traces->flags[traces->length - 1] & PLB_SAMPLE_UNHOMED))
+		forget_places(preview);
 	preview->cop_x_m = newest(traces, PLB_COLUMN_COP_X, PREVIEW_WINDOW_S);
 	preview->bar_mass_kg = preview->body_mass_kg = NAN;
 	if (solver && !isnan(preview->bar_x_m + preview->bar_z_m + preview->cop_x_m))

@@ -10,6 +10,11 @@
 
 #define PLB_PIPELINE_VERSION 2 /* goes up whenever any result can change */
 
+/* The reason in notes for all that needs the bar's place while it is not known. */
+#define PLB_WHY_UNHOMED                                                                            \
+	"the bar's place is not known: it was not seen at rest in its hooks since the rack was "   \
+	"plugged in"
+
 typedef enum {
 	PLB_REP_COMPLETE,
 	PLB_REP_PARTIAL,
@@ -23,6 +28,7 @@ typedef struct {
 	guint index; /* from 1 */
 	PlbRepCut cut;
 	PlbRepStatus status;
+	gboolean unhomed;     /* the bar's place was not known in it: no places, posture, moments */
 	gboolean provisional; /* live only: reached lockout, may still be re-cut */
 	gboolean struck;      /* by the coach: does not count (edit.h) */
 	gboolean pain;        /* marked by the coach: the athlete felt pain on it */

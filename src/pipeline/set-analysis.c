@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "src/pipeline/unhomed.h"
 #include "src/signal/residual.h"
 #include "src/signal/statistics.h"
 
@@ -237,6 +238,7 @@ PlbRepResult *plb_set_analysis_rep(PlbSetAnalysis *analysis, const PlbTraces *tr
 	g_clear_pointer(&rep->series, plb_rep_series_free);
 	plb_body_solver_solve(analysis->solver, traces, &rep->cut, event->time_s, &rep->load,
 			      &rep->series);
+	plb_unhomed_check(rep, traces);
 	plb_set_analysis_update(set);
 	if (rep->index == set->reps->len)
 		rep->verdict_then = set->verdict;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "src/session/session-private.h"
 
+#include <math.h>
 #include <string.h>
 
 /* Where the walk through the chunks is, and what it has seen. */
@@ -189,12 +190,28 @@ static gboolean session_feed(PlbSession *session, GArray *samples, PlbPipeline *
 	return plb_session_each_chunk(session, feed_rows, &feed, error);
 }
 
+/* Other software would take a place that is only right but for a constant for a place. */
+static void forget_unhomed_places(GArray *samples, guint from)
+{
+	for (guint i = from; i < samples->len; i++) {
+		PlbSample *sample = &g_array_index(samples, PlbSample, i);
+
+		for (int side = 0; (sample->flags & PLB_SAMPLE_UNHOMED) && side < PLB_SIDES; side++)
+			sample->bar_x_m[side] = sample->bar_y_m[side] = sample->bar_z_m[side] = NAN;
+	}
+}
+
 gboolean plb_session_read_samples(PlbSession *session, GArray *samples, PlbStreamInfo *info,
 				  GError **error)
 {
+	guint from = samples->len;
+
 	if (info)
 		*info = session->header.setup.info;
-	return session_feed(session, samples, NULL, error);
+	if (!session_feed(session, samples, NULL, error))
+		return FALSE;
+	forget_unhomed_places(samples, from);
+	return TRUE;
 }
 
 static gboolean apply_edits(PlbSession *session, PlbPipeline *pipeline, GError **error)

@@ -102,7 +102,8 @@ gboolean plb_session_finish(PlbSession *session, GError **error);
  * caller frees the pipeline, which is finished. On damage: error, and NULL. */
 PlbPipeline *plb_session_analyze(PlbSession *session, GError **error);
 
-/* Raw data for export and tests: appends all calibrated samples to samples. */
+/* Raw data for export and tests: appends all calibrated samples to samples. Bar positions that are
+ * only relative (PLB_SAMPLE_UNHOMED) are NAN here. */
 gboolean plb_session_read_samples(PlbSession *session, GArray *samples, PlbStreamInfo *info,
 				  GError **error);
 /* The counts as received: appends all PlbFrames. Only for a session of PLB_RAW_FRAMES. */
