@@ -336,9 +336,9 @@ START_TEST(tables_have_the_same_values)
 		"verdict.l5s1_change_pct,verdict.ci95_pct.lo,verdict.ci95_pct.hi,"
 		"verdict.detectable_pct,verdict.reasons,verdict.outlier_reps,dose.l5s1_nms,"
 		"dose.l5s1_squared_nm2s");
-	ck_assert_str_eq(sets[1],
-			 "1,back-squat,true,85.125,0.30000000000000004,plates,6,4.5,0.0001,false,0,shifted,,2,"
-			 "9.25,6.5,12,4,trunk-lean 3.5 deg; hip-rise 0.25,2,,");
+	ck_assert_str_eq(sets[1], "1,back-squat,true,85.125,0.30000000000000004,plates,6,4.5,0."
+				  "0001,false,0,shifted,,2,"
+				  "9.25,6.5,12,4,trunk-lean 3.5 deg; hip-rise 0.25,2,,");
 	ck_assert_uint_eq(g_strv_length(reps), 3);
 	ck_assert(g_str_has_prefix(
 		reps[0], "set,index,start_s,bottom_s,end_s,complete,why,struck,pain,rom_m,"));

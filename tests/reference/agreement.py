@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Compares analyze --json of a recording with the reference, value by value."""
+
+import math
+
+import metrics
+import reps as boundaries
+from recording import Recording
+
+RELATIVE = 1e-6
+WALKS = ("rerack", "step", "other")
+
+
+def value_of(rep, key):
+    for part in key.split("."):
+        rep = rep[part]
+    return rep
+
+
+def agrees(found, true, scale=0.0):
+    """To 1e-6 of the value; of `scale` where the value is a small difference of large ones."""
+    if found is None or true is None:
+        return found is None and (true is None or math.isnan(true))
+    return abs(found - true) <= RELATIVE * max(abs(true), scale)
+
+
+# what a value that may be near 0 is a difference or a sum of
+SCALES = {"asymmetry_pct": 100.0, "bar": 1.0, "cop": 0.1, "impulse_ns": 1000.0, "sticking": 1.0,
+          "tempo": 1.0, "eccentric_work_j": 100.0}
+
+
+def scale_of(key):
+    return SCALES.get(key, SCALES.get(key.split(".")[0], 0.0))
+
+
+class Comparison:
+    """What was compared, and what differs (as lines of text)."""
+
+    def __init__(self):
+        self.compared, self.differences, self.keys = 0, [], set()
+
+    def value(self, what, key, found, true):
+        self.compared += 1
+        self.keys.add(key)
+        if not agrees(found, true, scale_of(key)):
+            self.differences.append(f"{what} {key}: {found!r}, the reference has {true!r}")
+
+
+def compare_rep(comparison, what, rep, reference):
+    forward = {}
+    for key, true in reference.items():
+        if key.endswith("forward_x_m"):
+            forward[key.split(".")[0]] = true
+            continue
+        comparison.value(what, key, value_of(rep, key), true)
+    return {phase: x - value_of(rep, f"bar.{phase}.forward_of_midfoot_m")
+            for phase, x in forward.items()
+            if value_of(rep, f"bar.{phase}.forward_of_midfoot_m") is not None}
+
+
+def compare_set(comparison, what, recording, one, reps):
+    body, bar = one["body_mass_kg"] or 0.0, one["bar_mass_kg"] or 0.0
+    before, midfeet = None, []
+    for rep, cut in zip(one["reps"], reps):
+        name = f"{what} rep {rep['index']}"
+        midfeet.extend(compare_rep(comparison, name, rep,
+                                   metrics.of_rep(recording, cut, body, bar)).values())
+        if before is not None:
+            comparison.value(name, "tempo.top_s", value_of(rep, "tempo.top_s"),
+                             (cut.start - before.end) / recording.rate)
+        before = cut
+    # mid-foot is one place for all reps of a set
+    for place in midfeet[1:]:
+        comparison.value(what, "bar.forward_of_midfoot_m", place, midfeet[0])
+    complete = [(cut.end_z - cut.bottom_z) / (cut.end - cut.bottom) * recording.rate
+                for rep, cut in zip(one["reps"], reps) if rep["complete"]]
+    if len(complete) > 1:
+        comparison.value(what, "velocity_loss_pct", one["velocity_loss_pct"],
+                         metrics.velocity_loss(complete))
+
+
+def compare(result, csv_path, what=""):
+    """The whole of a result against its recording as a physical CSV."""
+    comparison = Comparison()
+    recording = Recording(csv_path, result["quality"]["rate_hz"])
+    moves = [round(move["start_s"] * recording.rate) for one in result["sets"]
+             for move in one["rejected"] if move["why"] in WALKS]
+    if recording.bar_z is not None and result["sets"]:
+        signal = result["sets"][0]["bar_signal"]
+        found = boundaries.find(recording, moves, signal["cutoff_hz"], signal["cutoff_hz"] < 6)
+        reps = sum(len(one["reps"]) for one in result["sets"])
+        if len(found) != reps:
+            comparison.differences.append(f"{what}: {reps} reps, the reference finds {len(found)}")
+            return comparison
+        for one in result["sets"]:
+            compare_set(comparison, f"{what} set {one['index']}", recording, one,
+                        [found.pop(0) for _ in one["reps"]])
+    if recording.force is not None:
+        jumps = metrics.jumps(recording)
+        comparison.value(what, "number of jumps", len(result["jumps"]), len(jumps))
+        for jump, true in zip(result["jumps"], jumps):
+            for key in true:
+                comparison.value(what, "jumps." + key, jump[key], true[key])
+    if recording.left is not None:
+        comparison.value(what, "quality.right_share_pct", result["quality"]["right_share_pct"],
+                         metrics.right_share(recording))
+    return comparison

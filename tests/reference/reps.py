@@ -1,0 +1,195 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Where reps begin, turn and end: the definitions of docs/metrics.md ("Rep: boundaries"), applied to
+a whole recording at once. Which movements are reps is found here too, simply: a descent of 100 mm
+and back; what a set is made of (walking, racking) is taken from the program's own list."""
+
+import numpy as np
+import scipy.optimize
+
+import signals
+
+BOUNDARY = 0.005
+TOP = 0.25           # s, before the bar last moved slower than SLOW
+SLOW = 0.01          # m/s
+PAUSE = 0.3          # s
+WHIP = 0.25          # s
+RISE = 0.03          # m/s
+BLOCK = 0.01         # s, of the samples that decide when things are known
+
+
+class Rep:
+    """Boundaries as indices of samples (fractional) and heights there; limit: the newest sample that
+    was known when the rep was cut; low and top: samples."""
+
+    def __init__(self, **values):
+        self.__dict__.update(values)
+
+
+def find_descents(recording):
+    """(onset, deep, known): samples near which each descent of 100 mm begins, is 50 mm deep, and is
+    known to be one (the last of the block of samples in which 100 mm are reached)."""
+    step = max(1, round(recording.rate * BLOCK))
+    blocks = recording.length // step
+    heights = recording.bar_z[:blocks * step].reshape(blocks, step).mean(axis=1)
+    back = round(2 * recording.rate / step)
+    found, since, i = [], 0, 0
+    while i < blocks:
+        top = heights[max(since, i - back):i + 1].max()
+        if top - heights[i] < 0.04:
+            i += 1
+            continue
+        begin = deep = i
+        while i < blocks and top - heights[i] < 0.1 and not top - heights[i] < 0.02:
+            deep = i + 1 if top - heights[i] < 0.05 else deep
+            i += 1
+        if i == blocks or top - heights[i] < 0.1:
+            since = i
+            continue
+        found.append((begin * step, deep * step, (i + 1) * step - 1))
+        # up again: within 30 mm or a tenth of the way down
+        low = top
+        while i < blocks and not heights[i] >= top - max(0.03, 0.1 * (top - low)):
+            low = min(low, heights[i])
+            i += 1
+        while i + 1 < blocks and heights[i + 1] > heights[i]:
+            i += 1
+        since = i
+    return found
+
+
+def low_passed(recording, begin, limit, cutoff):
+    """Heights of the samples begin to limit, NAN elsewhere, so that indices stay the recording's."""
+    heights = np.full(recording.length, np.nan)
+    heights[begin:limit + 1] = signals.low_pass(recording.bar_z[begin:limit + 1], recording.rate, cutoff)
+    return heights
+
+
+def find_start(heights, rate, deep):
+    i = deep
+    while heights[i] - heights[i - 1] < -SLOW / rate:
+        i -= 1
+    begin = i - round(TOP * rate)
+    top = max(begin, 0) + int(np.argmax(heights[max(begin, 0):i + 1]))
+    level = heights[top] - BOUNDARY
+    above = np.flatnonzero(heights[top:deep] >= level)[-1] + top
+    return top, signals.crossing(heights, above, level), level
+
+
+def find_end(heights, low, until):
+    high = low + int(np.argmax(heights[low:until + 1]))
+    level = heights[high] - BOUNDARY
+    above = np.flatnonzero((heights[low:high] < level) & (heights[low + 1:high + 1] >= level))[0] + low
+    return high, signals.crossing(heights, above, level), level
+
+
+def find_pause(recording, first, limit, begin, end):
+    """The last sample of more than 0.3 s within 5 mm of the lowest mean over 0.25 s, or None."""
+    half = round(WHIP / 2 * recording.rate)
+    raw = recording.bar_z
+    calm = np.full(recording.length, np.nan)
+    for i in range(begin, end + 1):
+        reach = min(half, i - first, limit - i)
+        calm[i] = raw[i - reach:i + reach + 1].mean()
+    low = begin + int(np.argmin(calm[begin:end + 1]))
+    outside = calm > calm[low] + BOUNDARY
+    before, after = np.flatnonzero(outside[begin:low]), np.flatnonzero(outside[low:end + 1])
+    start = begin + before[-1] + 1 if len(before) else begin
+    last = low + after[0] - 1 if len(after) else end
+    return last if last - start > PAUSE * recording.rate and last < end else None
+
+
+def rise_from_rest(heights, rate, begin, near, end):
+    """The last sample before the rise: where its velocity, taken back as a straight line, was 0."""
+    velocity = np.append(np.nan, np.diff(heights)) * rate
+    i = near
+    while i < end and not velocity[i] > RISE:
+        i += 1
+    while i > begin and velocity[i] > RISE:
+        i -= 1
+    half = round(WHIP / 10 * rate)
+    gain = (velocity[i + half] - velocity[i - half]) / (2 * half)
+    return i - int(min(RISE / gain, 5 * half)) if gain > 0 else i
+
+
+def quick_turn(recording, heights, low):
+    """The quartic through unfiltered heights, where the bar rises by 10 mm within 0.11 s."""
+    most = round(0.11 * recording.rate)
+    rises = [k for k in range(3, most + 1) if heights[low + k] >= heights[low] + 0.01]
+    if not rises:
+        return None
+    half = rises[0]
+    t = np.arange(-half, half + 1) / half
+    quartic = np.polynomial.Polynomial.fit(t, recording.bar_z[low - half:low + half + 1] -
+                                           recording.bar_z[low], 4, domain=[-1, 1])
+    return low + half * turn_of(quartic)
+
+
+def turn_of(polynomial):
+    """The root of its derivative nearest to 0 (real, a minimum)."""
+    slope = polynomial.deriv()
+    roots = [r.real for r in slope.roots() if abs(r.imag) < 1e-9 and slope.deriv()(r.real) > 0]
+    return min(roots, key=abs)
+
+
+def force_turn(recording, top, low, high):
+    """Bar height over 0.25 s on both sides, fitted with the centre of mass's height, velocity and
+    acceleration from force integrated between the highest points before and after."""
+    rate, half = recording.rate, round(0.25 * recording.rate)
+    if recording.force is None or low < top + half or high < low + half:
+        return None
+    force = recording.force[top:high + 1]
+    smooth = signals.low_pass(force, rate, 20)
+    acceleration = (smooth / force.mean() - 1) * recording.gravity
+    velocity = np.append(0, np.cumsum(acceleration[1:] + acceleration[:-1]) / (2 * rate))
+    height = np.append(0, np.cumsum(velocity[1:] + velocity[:-1]) / (2 * rate))
+    near = np.arange(low - top - half, low - top + half + 1)
+    terms = np.column_stack((np.ones(len(near)), height[near] - height[near[0]], velocity[near],
+                             acceleration[near]))
+    c = np.linalg.lstsq(terms, recording.bar_z[top + near], rcond=None)[0]
+    fitted = c[1] * height + c[2] * velocity + c[3] * acceleration
+    places = np.arange(low - top - half // 2, low - top + half // 2 + 1)
+    best = places[np.argmin(fitted[places])]
+    if best in (places[0], places[-1]):
+        return None
+    a, b, d = fitted[best - 1:best + 2]
+    return top + best + 0.5 * (a - d) / (a - 2 * b + d)
+
+
+def cubic_turn(heights, rate, low):
+    half = max(3, round(0.1 * rate))
+    if low < half or low + half >= len(heights) or np.isnan(heights[low + half]):
+        return low
+    t = np.arange(-half, half + 1) / half
+    cubic = np.polynomial.Polynomial.fit(t, heights[low - half:low + half + 1] - heights[low], 3,
+                                         domain=[-1, 1])
+    return low + half * turn_of(cubic)
+
+
+def cut(recording, descent, after, moves, cutoff=6.0, noisy=False):
+    """One rep. after: the next descent, or None; moves: samples at which the lifter begins to walk
+    or rack."""
+    begin, deep, _ = descent
+    end = recording.length - 1
+    limit, until = (after[2], after[1]) if after else (end, end)
+    until = min([until] + [move for move in moves if move > deep])
+    first = max(0, begin - round(3 * recording.rate))
+    heights = low_passed(recording, first, limit, cutoff)
+    top, start, start_z = find_start(heights, recording.rate, deep)
+    low = deep + int(np.argmin(heights[deep:until + 1]))
+    high, end_at, end_z = find_end(heights, low, until)
+    last = find_pause(recording, first, limit, deep, high)
+    if last is not None:
+        low = rise_from_rest(heights, recording.rate, deep, last, high)
+        high, end_at, end_z = find_end(heights, low, until)
+        bottom = low
+    else:
+        bottom = None if noisy else quick_turn(recording, heights, low)
+        bottom = bottom or force_turn(recording, top, low, high) or cubic_turn(heights, recording.rate, low)
+    return Rep(start=start, bottom=bottom, end=end_at, start_z=start_z, bottom_z=heights[low],
+               end_z=end_z, limit=limit, cutoff=cutoff)
+
+
+def find(recording, moves, cutoff=6.0, noisy=False):
+    descents = find_descents(recording)
+    return [cut(recording, one, after, moves, cutoff, noisy)
+            for one, after in zip(descents, descents[1:] + [None])]
