@@ -155,9 +155,26 @@ static double *calm_heights(const Heights *h, const PlbTraces *traces,
 	return g_steal_pointer(&calm);
 }
 
+/* by central difference */
+static double velocity_at(const Heights *h, gsize i)
+{
+	return 0.5 * (h->height[i + 1] - h->height[i - 1]) * h->rate_hz;
+}
+
+/* Share of [first, last] in which the heights hardly change. */
+static double resting_share(const Heights *h, gsize first, gsize last, double velocity_mps)
+{
+	gsize slow = 0;
+
+	for (gsize i = MAX(first, 1); i <= last && i + 1 < h->n; i++)
+		slow += fabs(velocity_at(h, i)) < velocity_mps;
+	return (double)slow / (double)(last - first + 1);
+}
+
 /* Does the bar rest around its lowest height? To *last if it does. Asked of the mean over a period
  * of whip, because after a quick descent the sleeves ring by more than the band while the lifter
- * rests. */
+ * rests. A slow turn may take as long as a pause, but it does not rest, and the last instant before
+ * it rises for good is its lowest. */
 static gboolean find_pause(const Heights *h, const PlbTraces *traces, gsize from, gsize to,
 			   const PlbLiftSettings *settings, gsize *last)
 {
@@ -171,31 +188,44 @@ static gboolean find_pause(const Heights *h, const PlbTraces *traces, gsize from
 		first--;
 	while (*last < to && rest.height[*last + 1] <= level)
 		(*last)++;
-	return (double)(*last - first) > settings->pause_s * h->rate_hz && *last < to;
+	return (double)(*last - first) > settings->pause_s * h->rate_hz && *last < to &&
+	       resting_share(&rest, first, *last, settings->rest_velocity_mps) >
+		       settings->rest_share;
 }
 
-static double velocity_at(const Heights *h, gsize i)
+/* between samples */
+static double velocity_between(const Heights *h, double index)
 {
-	return (h->height[i] - h->height[i - 1]) * h->rate_hz;
+	gsize i = (gsize)index;
+	double before = velocity_at(h, i);
+
+	return before + (index - (double)i) * (velocity_at(h, i + 1) - before);
 }
 
 /* The last instant before the rise that ends a pause: from somewhere near its beginning to where it
- * is faster than any tremor, and back from there as the velocity's straight line goes. */
-static gsize rise_from_rest(const Heights *h, gsize from, gsize near, gsize to,
-			    const PlbLiftSettings *settings)
+ * is faster than any tremor, and back from there as the velocity's straight line goes. A fractional
+ * index. */
+static double rise_from_rest(const Heights *h, gsize from, gsize near, gsize to,
+			     const PlbLiftSettings *settings)
 {
-	gsize half = (gsize)MAX(1.0, round(0.1 * settings->whip_period_s * h->rate_hz)), i = near;
-	double gain, back;
+	double half = MAX(1.0, 0.1 * settings->whip_period_s * h->rate_hz), before, gain, crossing;
+	double fast = settings->rise_velocity_mps;
+	gsize i = near;
 
-	while (i < to && !(velocity_at(h, i) > settings->rise_velocity_mps))
+	to = MIN(to, h->n - 2);
+	while (i < to && !(velocity_at(h, i) > fast))
 		i++;
-	while (i > from && velocity_at(h, i) > settings->rise_velocity_mps)
+	while (i > from && velocity_at(h, i) > fast)
 		i--;
-	if (i < from + half + 1 || i + half > to)
-		return i;
-	gain = (velocity_at(h, i + half) - velocity_at(h, i - half)) / (2.0 * (double)half);
-	back = settings->rise_velocity_mps / gain;
-	return gain > 0.0 ? i - (gsize)MIN(back, MIN(5.0 * (double)half, (double)(i - from))) : i;
+	before = velocity_at(h, i);
+	crossing = (double)i + (fast - before) / (velocity_at(h, i + 1) - before);
+	if (crossing < (double)from + half + 1.0 || crossing + half + 1.0 > (double)to)
+		return (double)i;
+	gain = (velocity_between(h, crossing + half) - velocity_between(h, crossing - half)) /
+	       (2.0 * half);
+	if (!(gain > 0.0))
+		return crossing;
+	return crossing - MIN(fast / gain, MIN(5.0 * half, crossing - (double)from));
 }
 
 /* The lowest instant, or the last one of a pause there (TRUE). */
@@ -205,12 +235,11 @@ static gboolean find_bottom(const Heights *h, const PlbTraces *traces, const Plb
 	gsize from = to_index(h, window->descent_s), to = to_index(h, window->lockout_s);
 	gsize low = extreme(h, from, MAX(from, to), -1.0), last = low;
 	gboolean pause = from > 0 && from < to && find_pause(h, traces, from, to, settings, &last);
+	double bottom = pause ? rise_from_rest(h, from, last, to, settings) : (double)low;
 
-	if (pause)
-		last = rise_from_rest(h, from, last, to, settings);
-	*at = pause ? last : low;
-	cut->bottom_s = to_time(h, (double)*at);
-	cut->bottom_z_m = h->height[*at];
+	*at = pause ? (gsize)bottom : low;
+	cut->bottom_s = to_time(h, bottom);
+	cut->bottom_z_m = plb_interpolate(h->height, h->n, bottom);
 	return pause;
 }
 

@@ -10,6 +10,8 @@ static const PlbLiftSettings defaults = {
 	.pause_band_m = 0.005,
 	.whip_period_s = 0.25,
 	.pause_s = 0.3,
+	.rest_velocity_mps = 0.015,
+	.rest_share = 0.45,
 
 	.minimum_rom_m = 0.10,
 	.small_m = 0.04,
@@ -20,6 +22,7 @@ static const PlbLiftSettings defaults = {
 	.turn_half_s = 0.25,
 	.quick_turn_m = 0.010,
 	.quick_turn_s = 0.11,
+	.string_play_m = 0.0003,
 	.rise_velocity_mps = 0.03,
 	.lockout_m = 0.03,
 	.lockout_fraction = 0.10,

@@ -21,6 +21,10 @@ struct _PlbLiftSettings {
 				 * heavy squats; the heights before a descent and of a pause are
 				 * judged over it */
 	double pause_s;         /* longer than this within the band is a pause. Contract */
+	double rest_velocity_mps, rest_share; /* a pause is a rest, and no slow turn, when the bar
+					       * is slower than this for such a share of it. Own: a
+					       * turn of 0.3 s within the band passes its ends at
+					       * 67 mm/s; sway moves a resting bar at 5 mm/s */
 
 	/* reps */
 	double minimum_rom_m; /* less is no rep. Own: vendors use 0.20-0.30 m for whole squats; a
@@ -42,6 +46,9 @@ struct _PlbLiftSettings {
 	double quick_turn_m, quick_turn_s; /* a turn from which the bar rises so far within so long
 					    * is read from the bar alone. Own: thirty times the
 					    * strings' hysteresis; less than a period of whip */
+	double string_play_m; /* what a string's reading on the way up is lower by than on the way
+			       * down. Data sheets of draw-wire encoders: 0.1-0.5 mm. For a bar
+			       * seen without a string it makes a quick turn 3 ms early */
 	double rise_velocity_mps; /* after a pause at the bottom the final rise is faster. Own:
 				   * twice what tremor makes of a resting bar */
 	double lockout_m;        /* up again within this of the height before the descent, or ... */

@@ -27,9 +27,10 @@ static gsize rise_from_rest(const double *z, gsize earliest, gsize from)
 }
 
 /* Lowest point; after a pause of over 0.3 s there, the last instant before the bar rises for good.
- * Whether the lifter pauses, and until when, is read from the intended depth, for after a quick
- * descent the sleeves may ring by more than 5 mm while the lifter rests. */
-static gsize find_bottom(const double *z, const double *depth, gsize from, gsize to)
+ * Whether the lifter rests, and until when, is read from the intended depth, for after a quick
+ * descent the sleeves may ring by more than 5 mm meanwhile. Where it turns without a rest, however
+ * slowly, the last instant before it rises for good is the lowest. */
+static gsize find_bottom(const double *z, const double *depth, double hold_s, gsize from, gsize to)
 {
 	gsize bottom = lowest(z, from, to), deepest = highest(depth, from, to);
 	gsize first = deepest, last = deepest;
@@ -39,7 +40,7 @@ static gsize find_bottom(const double *z, const double *depth, gsize from, gsize
 		first--;
 	while (last < to && (depth[deepest] - depth[last + 1]) * metres <= NEAR_M)
 		last++;
-	if ((last - first) * STEP_S <= 0.3)
+	if (hold_s <= 0 || (last - first) * STEP_S <= 0.3)
 		return bottom;
 	bottom = lowest(z, MAX(deepest, last > BEFORE_STEPS ? last - BEFORE_STEPS : 0), last);
 	while (last < to && z[last] < z[bottom] + NEAR_M)
@@ -62,9 +63,9 @@ static void cut_reps(PlbTruthReader *reader, const PlbPhases *phases)
 	guint n = reader->plan->rep_count;
 
 	for (guint k = 0; k < n; k++)
-		reader->cut[k].bottom = find_bottom(z, phases->track[PLB_TRACK_DEPTH],
-						    index_of(phases->descent[k].from_s),
-						    index_of(phases->ascent[k].to_s));
+		reader->cut[k].bottom = find_bottom(
+			z, phases->track[PLB_TRACK_DEPTH], reader->plan->rep[k].hold_s,
+			index_of(phases->descent[k].from_s), index_of(phases->ascent[k].to_s));
 	for (guint k = 0; k < n; k++) {
 		gsize bottom = reader->cut[k].bottom;
 		gsize from = k ? reader->cut[k - 1].bottom : index_of(phases->walk_out.to_s);
