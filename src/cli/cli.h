@@ -36,6 +36,7 @@ int plb_command_explain(int argc, char **argv);
 int plb_command_export(int argc, char **argv);
 int plb_command_report(int argc, char **argv);
 int plb_command_verify(int argc, char **argv);
+int plb_command_library(int argc, char **argv);
 int plb_command_calibrate(int argc, char **argv); /* and check-rig */
 
 /* cli-message.c: "plumbar-cli: WHAT: WHY", always one line; what is left out of a WHY that begins

@@ -22,6 +22,8 @@ static const PlbCliCommand commands[] = {
 	{ "calibrate", "", "fit a rig from known weights and lengths", plb_command_calibrate },
 	{ "check-rig", "", "check a rig against known weights and lengths", plb_command_calibrate },
 	{ "verify", "SESSION", "check a session's integrity", plb_command_verify },
+	{ "library", "VERB", "find sessions, athletes and trends over many files",
+	  plb_command_library },
 };
 
 const PlbCliCommand *plb_cli_commands(gsize *n)
