@@ -35,8 +35,9 @@ static void start_verdict(PlbVerdict *verdict, PlbRepShift *shifts, guint n)
 {
 	memset(verdict, 0, sizeof *verdict);
 	verdict->state = PLB_VERDICT_UNDETERMINED;
-	verdict->l5s1_change_pct = verdict->detectable_pct = NAN;
+	verdict->l5s1_change_pct = verdict->detectable_pct = verdict->rep_sd_pct = NAN;
 	verdict->ci95_pct[0] = verdict->ci95_pct[1] = NAN;
+	verdict->evidence_z = verdict->needed_z = NAN;
 	for (guint i = 0; i < n; i++) {
 		shifts[i].l5s1_change_pct = shifts[i].lumbar_share_change = shifts[i].z = NAN;
 		shifts[i].outlier = FALSE;
@@ -50,7 +51,7 @@ static gsize baseline_count(const Judged *judged)
 
 static void make_baseline(const Judged *judged, PlbRepCurve *baseline)
 {
-	const PlbRepCurve *curves[8];
+	const PlbRepCurve *curves[8] = { NULL };
 	gsize count = MIN(baseline_count(judged), G_N_ELEMENTS(curves));
 
 	for (gsize i = 0; i < count; i++)
@@ -85,16 +86,16 @@ static void collect_usable(const PlbVerdictRep *reps, guint n, Judged *judged)
 	}
 }
 
-static void drop_outliers(Judged *judged, PlbRepShift *shifts)
+static void drop_outliers(Judged *judged, const PlbShiftPrior *prior, gboolean *outlier)
 {
-	double sd = plb_shift_robust_sd(judged->change_pct, judged->n);
+	double sd = plb_shift_robust_sd(judged->change_pct, judged->n, prior);
 	gboolean odd[PLB_SHIFT_MAX_REPS];
 	gsize kept = 0;
 
 	for (gsize i = 0; i < judged->n; i++)
 		odd[i] = plb_shift_is_outlier(judged->change_pct, judged->n, i, sd);
 	for (gsize i = 0; i < judged->n; i++) {
-		shifts[judged->listed[i]].outlier = odd[i];
+		outlier[judged->listed[i]] = odd[i];
 		if (odd[i])
 			continue;
 		judged->rep[kept] = judged->rep[i];
@@ -102,6 +103,27 @@ static void drop_outliers(Judged *judged, PlbRepShift *shifts)
 		judged->change_pct[kept++] = judged->change_pct[i];
 	}
 	judged->n = kept;
+}
+
+/* The usable reps without odd ones, against a baseline made of the first of them. outlier: n
+ * elements. FALSE when too few are left for a baseline; *judged says how many. */
+static gboolean prepare(const PlbVerdictRep *reps, guint n, const PlbShiftPrior *prior,
+			Judged *judged, PlbRepCurve *baseline, gboolean *outlier)
+{
+	gsize least = plb_shift_settings.baseline_reps;
+
+	collect_usable(reps, n, judged);
+	if (judged->n < least)
+		return FALSE;
+	make_baseline(judged, baseline);
+	measure_changes(judged, baseline);
+	drop_outliers(judged, prior, outlier);
+	if (judged->n < least)
+		return FALSE;
+	/* an odd rep among the first must not be what the others are held against */
+	make_baseline(judged, baseline);
+	measure_changes(judged, baseline);
+	return judged->n >= least;
 }
 
 static double baseline_share(const Judged *judged)
@@ -139,78 +161,103 @@ static void say_too_few(const PlbVerdictRep *reps, guint n, gsize usable, PlbVer
 		   usable == 1 ? "%" G_GSIZE_FORMAT " rep" : "%" G_GSIZE_FORMAT " reps", usable);
 }
 
-/* The newest two both stand above the baseline by more than the noise of one. */
-static gboolean is_lasting(const Judged *judged, double sd)
+static void take_rise(const Judged *judged, const PlbShiftEvidence *evidence, PlbVerdict *verdict)
 {
-	return judged->change_pct[judged->n - 1] > sd && judged->change_pct[judged->n - 2] > sd;
+	verdict->state =
+		evidence->kind == PLB_SHIFT_LASTING ? PLB_VERDICT_SHIFTED : PLB_VERDICT_DRIFTING;
+	verdict->since_rep = judged->rep[evidence->since]->index;
+	verdict->l5s1_change_pct = evidence->change_pct;
+	memcpy(verdict->ci95_pct, evidence->ci95_pct, sizeof verdict->ci95_pct);
 }
 
-static void decide(const Judged *judged, double sd, const PlbShiftEvidence *evidence,
-		   PlbVerdict *verdict)
+static void say_too_noisy(PlbVerdict *verdict)
 {
-	const PlbShiftSettings *s = &plb_shift_settings;
-	double size = MAX(s->shift_min_pct, s->shift_min_sd * sd);
+	char number[16];
 
-	verdict->detectable_pct = evidence->detectable_pct;
-	if (evidence->z > evidence->needed_z && evidence->ci95_pct[0] > 0) {
-		verdict->state = evidence->change_pct >= size && is_lasting(judged, sd)
-					 ? PLB_VERDICT_SHIFTED
-					 : PLB_VERDICT_DRIFTING;
-		verdict->since_rep = judged->rep[evidence->since]->index;
-		verdict->l5s1_change_pct = evidence->change_pct;
-		memcpy(verdict->ci95_pct, evidence->ci95_pct, sizeof verdict->ci95_pct);
-	} else if (evidence->detectable_pct <= s->steady_pct) {
+	g_ascii_formatd(number, sizeof number, "%.0f", ceil(verdict->detectable_pct));
+	g_snprintf(verdict->why, sizeof verdict->why,
+		   "a rise of less than %s %% would not have shown in this set", number);
+}
+
+static void judge_enough(const Judged *judged, const PlbRepCurve *baseline,
+			 const PlbShiftPrior *prior, PlbVerdict *verdict)
+{
+	PlbShiftEvidence evidence;
+
+	plb_shift_evidence(judged->change_pct, judged->n, prior, &evidence);
+	verdict->detectable_pct = evidence.detectable_pct;
+	verdict->rep_sd_pct = evidence.sd_pct;
+	verdict->evidence_z = evidence.z;
+	verdict->needed_z = evidence.needed_z;
+	if (evidence.kind != PLB_SHIFT_NONE) {
+		take_rise(judged, &evidence, verdict);
+		plb_verdict_find_reasons(judged->rep, judged->n, baseline_count(judged),
+					 evidence.since, baseline, verdict);
+	} else if (evidence.detectable_pct <= plb_shift_settings.steady_pct) {
 		verdict->state = PLB_VERDICT_STEADY;
 	} else {
-		char number[16];
-
-		g_ascii_formatd(number, sizeof number, "%.0f", evidence->detectable_pct);
-		g_snprintf(verdict->why, sizeof verdict->why,
-			   "a rise of less than %s %% would not have shown in this set", number);
+		say_too_noisy(verdict);
 	}
 }
 
-static void judge_enough(Judged *judged, const PlbRepCurve *baseline, PlbVerdict *verdict)
-{
-	double sd = plb_shift_sd(judged->change_pct, judged->n);
-	PlbShiftEvidence evidence;
-
-	plb_shift_evidence(judged->change_pct, judged->n, sd, &evidence);
-	decide(judged, sd, &evidence, verdict);
-	if (verdict->since_rep)
-		plb_verdict_find_reasons(judged->rep, judged->n, baseline_count(judged),
-					 evidence.since, baseline, verdict);
-}
-
-void plb_verdict_judge(const PlbVerdictRep *reps, guint n, const char *out_of_range,
+void plb_verdict_judge(const PlbVerdictRep *reps, guint n, const PlbVerdictContext *context,
 		       PlbVerdict *verdict, PlbRepShift *shifts)
 {
+	PlbShiftPrior prior =
+		plb_shift_prior(context->history.rep_sd_pct, context->history.freedom);
+	g_autofree gboolean *outlier = g_new0(gboolean, n);
 	PlbRepCurve baseline;
+	gboolean enough;
 	Judged judged;
 
 	start_verdict(verdict, shifts, n);
-	collect_usable(reps, n, &judged);
-	if (judged.n < plb_shift_settings.baseline_reps) {
+	verdict->history_sets = context->history.sets;
+	enough = prepare(reps, n, &prior, &judged, &baseline, outlier);
+	for (guint i = 0; i < n; i++)
+		shifts[i].outlier = outlier[i];
+	if (!enough) {
 		say_too_few(reps, n, judged.n, verdict);
 		return;
 	}
-	make_baseline(&judged, &baseline);
-	measure_changes(&judged, &baseline);
-	drop_outliers(&judged, shifts);
-	if (judged.n < plb_shift_settings.baseline_reps) {
-		say_too_few(reps, n, judged.n, verdict);
-		return;
-	}
-	/* an odd rep among the first must not be what the others are held against */
-	make_baseline(&judged, &baseline);
-	measure_changes(&judged, &baseline);
-	fill_shifts(reps, n, &judged, &baseline, plb_shift_sd(judged.change_pct, judged.n), shifts);
+	fill_shifts(reps, n, &judged, &baseline, plb_shift_sd(judged.change_pct, judged.n, &prior),
+		    shifts);
 	for (gsize i = 0; i < baseline_count(&judged); i++)
 		verdict->baseline_reps[verdict->baseline_count++] = judged.rep[i]->index;
 	if (judged.n < plb_shift_settings.min_reps)
 		say_too_few(reps, n, judged.n, verdict);
-	else if (out_of_range)
-		g_strlcpy(verdict->why, out_of_range, sizeof verdict->why);
+	else if (context->out_of_range)
+		g_strlcpy(verdict->why, context->out_of_range, sizeof verdict->why);
 	else
-		judge_enough(&judged, &baseline, verdict);
+		judge_enough(&judged, &baseline, &prior, verdict);
+}
+
+guint plb_verdict_changes(const PlbVerdictRep *reps, guint n, double *change_pct, guint max)
+{
+	PlbShiftPrior prior = plb_shift_prior(NAN, 0);
+	g_autofree gboolean *outlier = g_new0(gboolean, n);
+	PlbRepCurve baseline;
+	Judged judged;
+	guint count;
+
+	if (!prepare(reps, n, &prior, &judged, &baseline, outlier))
+		return 0;
+	count = (guint)MIN(judged.n, max);
+	memcpy(change_pct, judged.change_pct, count * sizeof *change_pct);
+	return count;
+}
+
+void plb_verdict_history_add(PlbVerdictHistory *history, const PlbVerdictRep *reps, guint n)
+{
+	double changes[PLB_SHIFT_MAX_REPS], squares, freedom;
+	guint count = plb_verdict_changes(reps, n, changes, PLB_SHIFT_MAX_REPS);
+	double before = history->freedom > 0
+				? history->freedom * history->rep_sd_pct * history->rep_sd_pct
+				: 0;
+
+	if (count < plb_shift_settings.min_reps)
+		return;
+	squares = plb_shift_residual_squares(changes, count, &freedom);
+	history->freedom += freedom;
+	history->rep_sd_pct = sqrt((before + squares) / history->freedom);
+	history->sets++;
 }

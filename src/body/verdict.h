@@ -49,7 +49,26 @@ typedef struct {
 	guint reason_count;
 	guint baseline_reps[8]; /* rep indices that the change is against */
 	guint baseline_count;
+	double rep_sd_pct;           /* rep-to-rep SD that it was judged by; NAN = not judged */
+	double evidence_z, needed_z; /* of a rise, and what it takes; NAN = not judged */
+	guint history_sets;          /* earlier sets that SD rests on as well */
 } PlbVerdict;
+
+/* What the athlete's earlier sets at about this load say of the noise: their rep-to-rep SD around
+ * each set's own line, with its degrees of freedom. sets 0 = no history. */
+typedef struct {
+	guint sets;
+	double rep_sd_pct;
+	double freedom;
+} PlbVerdictHistory;
+
+/* What the verdict needs to know of the set. */
+typedef struct {
+	/* NULL, or why the set lies where the method was never shown to hold: changes are given all
+	 * the same, the state stays undetermined with this reason */
+	const char *out_of_range;
+	PlbVerdictHistory history;
+} PlbVerdictContext;
 
 /* What the verdict needs to know of each rep, in order. */
 typedef struct {
@@ -59,11 +78,16 @@ typedef struct {
 	const PlbRepMetrics *metrics;
 } PlbVerdictRep;
 
-/* Judges the reps so far. shifts: n elements, filled. out_of_range: NULL, or why the set lies where
- * the method was never shown to hold: changes are given all the same, the state stays undetermined
- * with this reason. Pure: same input, same output. */
-void plb_verdict_judge(const PlbVerdictRep *reps, guint n, const char *out_of_range,
+/* Judges the reps so far. shifts: n elements, filled. Pure: same input, same output. */
+void plb_verdict_judge(const PlbVerdictRep *reps, guint n, const PlbVerdictContext *context,
 		       PlbVerdict *verdict, PlbRepShift *shifts);
+/* The judged reps' changes against the baseline, in order, without odd ones; at most max. What
+ * history and pooling are made of. Returns how many. */
+guint plb_verdict_changes(const PlbVerdictRep *reps, guint n, double *change_pct, guint max);
+
+/* Adds what one more set's n reps say; a set of fewer usable reps than a verdict takes adds
+ * nothing. Start from { 0, NAN, 0 }. */
+void plb_verdict_history_add(PlbVerdictHistory *history, const PlbVerdictRep *reps, guint n);
 
 /* One sentence for a coach, in mechanical words, e.g.
  * "Low back +9 % from rep 4 on (against reps 1-3)" or "Can't judge yet: 2 reps". Caller frees. */

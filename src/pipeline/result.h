@@ -64,6 +64,8 @@ typedef struct {
 } PlbSetResult;
 PlbSetResult *plb_set_result_new(guint index);
 void plb_set_result_free(PlbSetResult *set);
+/* NULL, or why this set lies where the verdict was never shown to hold. */
+const char *plb_set_result_out_of_range(const PlbSetResult *set);
 
 typedef struct {
 	double start_s, length_s;

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "src/body/pooled-change.h"
+
+#include <gsl/gsl_cdf.h>
+#include <math.h>
+
+#include "src/body/shift-test.h"
+
+void plb_set_rise_measure(const double *change_pct, gsize n, PlbSetRise *rise)
+{
+	double count = (double)n;
+	double sum = 0;
+
+	rise->residual_squares = plb_shift_residual_squares(change_pct, n, &rise->freedom);
+	for (gsize i = 0; i < n; i++)
+		sum += ((double)i - 0.5 * (count - 1)) * change_pct[i];
+	/* sum of squared positions: n (n^2 - 1) / 12 */
+	rise->rise_pct = 12 * sum / (count * (count + 1));
+	rise->leverage = 12 * (count - 1) / (count * (count + 1));
+}
+
+typedef struct {
+	double weights, squares, values;
+} WeightedSums;
+
+static void add(WeightedSums *sums, double weight, double value)
+{
+	sums->weights += weight;
+	sums->squares += weight * weight;
+	sums->values += weight * value;
+}
+
+/* Spread of the rises around their mean, each weighted by its precision. */
+static double weighted_squares(const PlbSetRise *rises, guint n, double variance, double between,
+			       double mean)
+{
+	double sum = 0;
+
+	for (guint i = 0; i < n; i++) {
+		double off = rises[i].rise_pct - mean;
+
+		sum += off * off / (rises[i].leverage * variance + between);
+	}
+	return sum;
+}
+
+/* The variance between sets by which their spread is what is expected. */
+static double between_sets(const PlbSetRise *rises, guint n, double variance)
+{
+	WeightedSums sums = { 0 };
+	double excess;
+
+	for (guint i = 0; i < n; i++)
+		add(&sums, 1 / (rises[i].leverage * variance), rises[i].rise_pct);
+	excess = weighted_squares(rises, n, variance, 0, sums.values / sums.weights) -
+		 ((double)n - 1);
+	return MAX(0, excess / (sums.weights - sums.squares / sums.weights));
+}
+
+static double pooled_variance(const PlbSetRise *rises, guint n, double *freedom)
+{
+	double least = plb_shift_settings.min_sd_pct;
+	double squares = 0;
+
+	*freedom = 0;
+	for (guint i = 0; i < n; i++) {
+		squares += rises[i].residual_squares;
+		*freedom += rises[i].freedom;
+	}
+	/* few reps: shrunk to the population, as in one set */
+	if (*freedom < plb_shift_settings.prior_weight) {
+		PlbShiftPrior prior = plb_shift_prior(NAN, 0);
+
+		squares += prior.weight * prior.sd_pct * prior.sd_pct;
+		*freedom += prior.weight;
+	}
+	return MAX(squares / *freedom, least * least);
+}
+
+void plb_pool_changes(const PlbSetRise *rises, guint n, PlbPooledChange *pooled)
+{
+	WeightedSums sums = { 0 };
+	double variance, between, error, freedom, t;
+
+	*pooled = (PlbPooledChange){ .sets = n };
+	pooled->rise_pct = pooled->ci95_pct[0] = pooled->ci95_pct[1] = NAN;
+	pooled->between_sd_pct = pooled->rep_sd_pct = pooled->detectable_pct = NAN;
+	if (n == 0)
+		return;
+	variance = pooled_variance(rises, n, &freedom);
+	between = n > 1 ? between_sets(rises, n, variance) : 0;
+	for (guint i = 0; i < n; i++)
+		add(&sums, 1 / (rises[i].leverage * variance + between), rises[i].rise_pct);
+	pooled->rise_pct = sums.values / sums.weights;
+	error = sqrt(1 / sums.weights);
+	pooled->freedom = freedom;
+	if (between > 0) {
+		double spread =
+			weighted_squares(rises, n, variance, between, pooled->rise_pct) / (n - 1);
+
+		error *= sqrt(MAX(1, spread));
+		freedom = n - 1;
+	}
+	t = gsl_cdf_tdist_Qinv(0.025, freedom);
+	pooled->ci95_pct[0] = pooled->rise_pct - t * error;
+	pooled->ci95_pct[1] = pooled->rise_pct + t * error;
+	pooled->between_sd_pct = sqrt(between);
+	pooled->rep_sd_pct = sqrt(variance);
+	pooled->detectable_pct = (t + plb_shift_settings.power_z) * error;
+}
