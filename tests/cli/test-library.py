@@ -19,7 +19,8 @@ class Library(CliTest):
     def fill(self):
         os.mkdir(self.path("gym"))
         for seed in ("1", "2"):
-            self.simulate("gym/s%s.plumbar" % seed, "--reps", "3", "--seed", seed)
+            self.simulate("s%s.plumbar" % seed, "--reps", "3", "--seed", seed)
+            os.rename(self.path("s%s.plumbar" % seed), self.path("gym/s%s.plumbar" % seed))
         self.write("gym/broken.plumbar", "not a session")
         self.write("gym/other.txt", "no session either")
 
