@@ -124,9 +124,7 @@ char *plb_cli_table(const PlbResult *result, const char *file)
 		append_set(text, g_ptr_array_index(result->sets, i));
 	g_string_append(text, "\n");
 	append_rejected(text, result->rejected);
-	for (guint i = 0; i < result->notes->len; i++)
-		g_string_append_printf(text, "Note: %s\n",
-				       (const char *)g_ptr_array_index(result->notes, i));
+	plb_cli_append_notes(text, result->notes);
 	return g_string_free(text, FALSE);
 }
 

@@ -80,6 +80,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(PlbCliOutput, plb_cli_output_free)
 /* Removes path and SQLite's files beside it. */
 void plb_cli_remove_session(const char *path);
 
+/* cli-notes.c: "KEY: reason" by reason, each once, with the keys that it is about. */
+void plb_cli_append_notes(GString *text, const GPtrArray *notes);
+
 /* cli-table.c: what people read. Caller frees. */
 char *plb_cli_table(const PlbResult *result, const char *file);
 /* "5 reps in 1 set; Low back ..." */
