@@ -27,7 +27,9 @@ static const struct {
 	 * when the plate is empty, not up to a second later: the above plus 6 of the worst
 	 * plate's 3.8 N. */
 	double occupied_plate_n;
-} settings = { 600, 1, 2, 20, 50, 75 };
+	/* A lifter who goes on stands still within a rep or two. */
+	double hold_s;
+} settings = { 600, 1, 2, 20, 50, 75, 15 };
 
 /* The force of a frame with one of these is no measurement. */
 #define FORCE_UNFIT                                                                                \
@@ -55,6 +57,10 @@ struct PlbCalibrator {
 	double last_tare_s;
 	PlbHoming homing;
 	GQueue news; /* HomingNews */
+	/* After a replug, until the strings' lengths are known again: held back, so that the rep
+	 * that goes on meanwhile is not lost. */
+	GArray *held_frames, *held_samples;
+	gsize most_held;
 };
 
 typedef struct {
@@ -86,6 +92,9 @@ PlbCalibrator *plb_calibrator_new(const PlbRig *rig, double rate_hz)
 			calibrator->zero[side][i] = rig->plate[side].cell[i].zero_counts;
 	plb_homing_init(&calibrator->homing, calibrator->rig, rate_hz);
 	g_queue_init(&calibrator->news);
+	calibrator->held_frames = g_array_new(FALSE, FALSE, sizeof(PlbFrame));
+	calibrator->held_samples = g_array_new(FALSE, FALSE, sizeof(PlbSample));
+	calibrator->most_held = (gsize)(settings.hold_s * rate_hz);
 	return calibrator;
 }
 
@@ -94,6 +103,8 @@ void plb_calibrator_free(PlbCalibrator *calibrator)
 	if (!calibrator)
 		return;
 	g_queue_clear_full(&calibrator->news, free_news);
+	g_array_unref(calibrator->held_frames);
+	g_array_unref(calibrator->held_samples);
 	plb_rig_free(calibrator->rig);
 	g_free(calibrator);
 }
@@ -159,7 +170,7 @@ static void measure_bar_end(const PlbCalibrator *calibrator, int side, const Plb
 }
 
 /* The place jumped when it became known: not to be taken for a movement. */
-#define HOMING_JUMPS (PLB_HOMING_NEWS_HOMED | PLB_HOMING_NEWS_STANDING)
+#define HOMING_JUMPS PLB_HOMING_NEWS_HOMED
 
 static void measure_bar(PlbCalibrator *calibrator, const PlbFrame *frame, PlbSample *sample)
 {
@@ -289,6 +300,13 @@ static void tare(PlbCalibrator *calibrator, const PlbFrame *frame, const PlbSamp
 		close_window(calibrator, sample->time_s);
 }
 
+static void give_held(PlbCalibrator *calibrator, GArray *samples)
+{
+	g_array_append_vals(samples, calibrator->held_samples->data, calibrator->held_samples->len);
+	g_array_set_size(calibrator->held_samples, 0);
+	g_array_set_size(calibrator->held_frames, 0);
+}
+
 /* Gap samples up to the frame's scan; FALSE when the stream ends here. */
 static gboolean fill_gap(PlbCalibrator *calibrator, guint64 scan_index, GArray *samples,
 			 GError **error)
@@ -308,6 +326,7 @@ static gboolean fill_gap(PlbCalibrator *calibrator, guint64 scan_index, GArray *
 		return FALSE;
 	}
 	if (scan_index > calibrator->next_scan) {
+		give_held(calibrator, samples);
 		calibrator->window.n = 0;
 		plb_homing_break(&calibrator->homing);
 	}
@@ -319,6 +338,43 @@ static gboolean fill_gap(PlbCalibrator *calibrator, guint64 scan_index, GArray *
 		g_array_append_val(samples, gap);
 	}
 	return TRUE;
+}
+
+/* The lengths are known from now on, so they are for what was held back. */
+static void measure_held(PlbCalibrator *calibrator)
+{
+	for (guint i = 0; i < calibrator->held_frames->len; i++) {
+		const PlbFrame *frame = &g_array_index(calibrator->held_frames, PlbFrame, i);
+		PlbSample *sample = &g_array_index(calibrator->held_samples, PlbSample, i);
+
+		measure_bar(calibrator, frame, sample);
+	}
+}
+
+static gboolean holds(const PlbCalibrator *calibrator)
+{
+	return calibrator->homing.state == PLB_HOMING_LOST || calibrator->held_samples->len > 0;
+}
+
+static void give(PlbCalibrator *calibrator, const PlbFrame *frame, const PlbSample *sample,
+		 GArray *samples)
+{
+	if (!holds(calibrator)) {
+		g_array_append_vals(samples, sample, 1);
+		return;
+	}
+	g_array_append_vals(calibrator->held_samples, sample, 1);
+	g_array_append_vals(calibrator->held_frames, frame, 1);
+	if (calibrator->homing.state != PLB_HOMING_LOST)
+		measure_held(calibrator);
+	if (calibrator->homing.state != PLB_HOMING_LOST ||
+	    calibrator->held_samples->len > calibrator->most_held)
+		give_held(calibrator, samples);
+}
+
+void plb_calibrator_finish(PlbCalibrator *calibrator, GArray *samples)
+{
+	give_held(calibrator, samples);
 }
 
 gboolean plb_calibrator_push(PlbCalibrator *calibrator, const PlbFrame *frames, gsize n,
@@ -335,7 +391,7 @@ gboolean plb_calibrator_push(PlbCalibrator *calibrator, const PlbFrame *frames, 
 			return FALSE;
 		calibrator->next_scan = frames[i].scan_index + 1;
 		sample = sample_from_frame(calibrator, &frames[i]);
-		g_array_append_val(samples, sample);
+		give(calibrator, &frames[i], &sample, samples);
 		tare(calibrator, &frames[i], &sample);
 	}
 	return TRUE;

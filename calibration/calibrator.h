@@ -24,6 +24,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(PlbCalibrator, plb_calibrator_free)
 gboolean plb_calibrator_push(PlbCalibrator *calibrator, const PlbFrame *frames, gsize n,
 			     GArray *samples, GError **error);
 
+/* The end of the stream: appends what was held back. After a replug it holds back up to 15 s, until
+ * the bar's movement is known again (calibration/homing.h). */
+void plb_calibrator_finish(PlbCalibrator *calibrator, GArray *samples);
+
 /* How often it has re-zeroed, and when last (seconds; NAN if never). */
 guint plb_calibrator_get_tares(const PlbCalibrator *calibrator, double *last_s);
 

@@ -9,8 +9,9 @@
  * enters the straight-line regression: the slow ones say more about the bus than about the clock.
  * Pure; any thread, with a lock of the owner's. */
 
-#define PLB_DEVICE_CLOCK_POINTS 512 /* then every second one goes: an hour and a half and longer   \
-				     */
+#define PLB_DEVICE_CLOCK_POINTS                                                                    \
+	512 /* then every second one goes: an hour and a half and longer                           \
+	     */
 
 typedef struct {
 	guint64 tick;

@@ -36,7 +36,12 @@ void plb_device_model_set_paced(PlbDeviceModel *model, gboolean paced);
 /* Scans converted since START; never goes back. START sets it to 0. */
 void plb_device_model_set_due(PlbDeviceModel *model, guint64 scans);
 void plb_device_model_let_pass(PlbDeviceModel *model, guint64 scans); /* so many more */
-guint64 plb_device_model_get_waiting(const PlbDeviceModel *model);    /* due scans not sent yet */
+/* Paced by time itself: its clock, which runs on from power-up whether it streams or not, goes on
+ * by seconds (as another clock has them: drift_ppm is by how much its own is fast), and the scans
+ * that are then due are converted. Once used, set_due and let_pass have no place. */
+void plb_device_model_elapse(PlbDeviceModel *model, double seconds);
+void plb_device_model_set_drift(PlbDeviceModel *model, double drift_ppm);
+guint64 plb_device_model_get_waiting(const PlbDeviceModel *model); /* due scans not sent yet */
 
 gboolean plb_device_model_is_streaming(const PlbDeviceModel *model);
 gboolean plb_device_model_is_gone(const PlbDeviceModel *model);   /* unplugged */

@@ -29,6 +29,8 @@ struct PlbDeviceModel {
 	guint64 start_tick;   /* when the present stream's scan 0 was latched */
 	guint64 next_scan, due;
 	gboolean lost_before; /* to be said in the next packet */
+	gboolean has_clock;   /* time was told by elapse */
+	double clock_ticks, drift_ppm;
 	PlbStatus status;
 	Fault faults[MAX_FAULTS];
 	guint fault_count;
@@ -95,6 +97,8 @@ void plb_device_model_free(PlbDeviceModel *model)
 
 static guint64 present_tick(const PlbDeviceModel *model)
 {
+	if (model->has_clock)
+		return (guint64)model->clock_ticks;
 	return model->start_tick + model->next_scan * model->config.period_ticks;
 }
 
@@ -133,6 +137,8 @@ static gssize start(PlbDeviceModel *model, guint16 value)
 	model->test_pattern = (value & PLB_START_TEST_PATTERN) != 0;
 	model->streaming = TRUE;
 	model->due = 0;
+	if (model->has_clock)
+		model->start_tick = present_tick(model) + model->config.period_ticks;
 	model->status.lost_scans = 0;
 	model->status.fifo_high_water_scans = 0;
 	return 0;
@@ -348,7 +354,7 @@ static gsize make_packet(PlbDeviceModel *model, guint16 flags, guint8 *out)
 		.flags = flags,
 		.sequence = model->sequence++,
 		.session = model->session,
-		.tick = present_tick(model),
+		.tick = model->start_tick + model->next_scan * model->config.period_ticks,
 		.scan_index = (guint32)model->next_scan,
 		.scan_count = PLB_PACKET_MAX_SCANS,
 	};
@@ -463,6 +469,25 @@ void plb_device_model_set_due(PlbDeviceModel *model, guint64 scans)
 void plb_device_model_let_pass(PlbDeviceModel *model, guint64 scans)
 {
 	model->due += scans;
+}
+
+void plb_device_model_set_drift(PlbDeviceModel *model, double drift_ppm)
+{
+	model->drift_ppm = drift_ppm;
+}
+
+void plb_device_model_elapse(PlbDeviceModel *model, double seconds)
+{
+	guint64 tick;
+
+	if (!model->has_clock)
+		model->clock_ticks = (double)present_tick(model);
+	model->has_clock = TRUE;
+	model->clock_ticks += seconds * PLB_MODEL_TICK_HZ * (1 + 1e-6 * model->drift_ppm);
+	tick = (guint64)model->clock_ticks;
+	if (model->streaming && tick >= model->start_tick)
+		plb_device_model_set_due(
+			model, (tick - model->start_tick) / model->config.period_ticks + 1);
 }
 
 guint64 plb_device_model_get_waiting(const PlbDeviceModel *model)

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "hw/transport.h"
 
+#include "hw/device-clock.h"
 #include "hw/device-model-private.h"
 
 /* A device model in this process as if it were at the end of a cable. Unpaced there is no thread:
- * the reader pumps packets out of it. Paced, a thread keeps real time by the monotonic clock,
- * always reckoned from START, so that it neither drifts nor hurries after a late wake-up. */
+ * the reader pumps packets out of it. Paced, a thread keeps real time by the monotonic clock. */
 
 typedef struct {
 	PlbTransport base;
@@ -18,8 +18,19 @@ typedef struct {
 	GCond changed;
 	GThread *thread;
 	gboolean quit;
-	gint64 start_us; /* monotonic time of START; 0 = not streaming */
+	double passed_s; /* monotonic raw time up to which the model has been told */
 } Direct;
+
+/* Lock held. Reckoned from readings of one clock, so that it neither drifts nor hurries. */
+static void let_time_pass(Direct *direct)
+{
+	double now_s = plb_monotonic_raw_s();
+
+	if (!direct->paced)
+		return;
+	plb_device_model_elapse(direct->model, now_s - direct->passed_s);
+	direct->passed_s = now_s;
+}
 
 static gssize direct_control(PlbTransport *transport, const PlbSetup *setup, guint8 *data,
 			     GError **error)
@@ -31,12 +42,9 @@ static gssize direct_control(PlbTransport *transport, const PlbSetup *setup, gui
 
 	plb_setup_encode(setup, bytes);
 	g_mutex_lock(&direct->lock);
+	let_time_pass(direct);
 	moved = plb_device_model_control(direct->model, bytes, data, setup->length);
 	gone = plb_device_model_is_gone(direct->model);
-	if (!plb_device_model_is_streaming(direct->model))
-		direct->start_us = 0;
-	else if (!direct->start_us)
-		direct->start_us = g_get_monotonic_time();
 	g_cond_signal(&direct->changed);
 	g_mutex_unlock(&direct->lock);
 	if (moved < 0 && gone)
@@ -84,15 +92,12 @@ static gboolean direct_pump(PlbTransport *transport)
 /* Hands out what is due; returns the monotonic time when the next packet is. */
 static gint64 keep_time(Direct *direct)
 {
-	double rate_hz = plb_device_model_get_rate_hz(direct->model);
-	double elapsed_s = (double)(g_get_monotonic_time() - direct->start_us) * 1e-6;
-	guint64 due = (guint64)(elapsed_s * rate_hz);
-	guint64 next = (due / PLB_PACKET_MAX_SCANS + 1) * PLB_PACKET_MAX_SCANS;
+	double packet_s = PLB_PACKET_MAX_SCANS / plb_device_model_get_rate_hz(direct->model);
 
-	plb_device_model_set_due(direct->model, due);
+	let_time_pass(direct);
 	while (fetch(direct))
 		;
-	return direct->start_us + (gint64)((double)next / rate_hz * 1e6) + 1;
+	return g_get_monotonic_time() + (gint64)(packet_s * 1e6) + 1;
 }
 
 static gpointer pacer(gpointer data)
@@ -101,7 +106,7 @@ static gpointer pacer(gpointer data)
 
 	g_mutex_lock(&direct->lock);
 	while (!direct->quit && !direct->ended) {
-		if (direct->start_us)
+		if (plb_device_model_is_streaming(direct->model))
 			g_cond_wait_until(&direct->changed, &direct->lock, keep_time(direct));
 		else
 			g_cond_wait(&direct->changed, &direct->lock);
@@ -175,5 +180,6 @@ PlbTransport *plb_transport_direct_new(PlbDeviceModel *model, gboolean paced)
 	g_mutex_init(&direct->lock);
 	g_cond_init(&direct->changed);
 	plb_device_model_set_paced(model, paced);
+	direct->passed_s = plb_monotonic_raw_s();
 	return &direct->base;
 }

@@ -87,7 +87,11 @@ void *plb_recording_analysis(void *data)
 			preview_us = g_get_monotonic_time();
 		}
 	}
+	g_array_set_size(recording->samples, 0);
+	plb_calibrator_finish(recording->calibrator, recording->samples);
 	pthread_mutex_lock(&recording->analysis_lock);
+	plb_pipeline_push(recording->pipeline, (const PlbSample *)(void *)recording->samples->data,
+			  recording->samples->len);
 	plb_pipeline_finish(recording->pipeline);
 	pthread_mutex_unlock(&recording->analysis_lock);
 	publish_preview(recording);

@@ -161,6 +161,15 @@ typedef struct {
 	PlbPipeline *pipeline; /* NULL: samples are kept */
 } Feed;
 
+static void pass_on(Feed *feed)
+{
+	if (!feed->pipeline)
+		return;
+	plb_pipeline_push(feed->pipeline, (const PlbSample *)(void *)feed->samples->data,
+			  feed->samples->len);
+	g_array_set_size(feed->samples, 0);
+}
+
 static gboolean feed_rows(gconstpointer rows, gsize n, gpointer user_data, GError **error)
 {
 	Feed *feed = user_data;
@@ -169,11 +178,7 @@ static gboolean feed_rows(gconstpointer rows, gsize n, gpointer user_data, GErro
 		g_array_append_vals(feed->samples, rows, (guint)n);
 	else if (!plb_calibrator_push(feed->calibrator, rows, n, feed->samples, error))
 		return FALSE;
-	if (feed->pipeline) {
-		plb_pipeline_push(feed->pipeline, (const PlbSample *)(void *)feed->samples->data,
-				  feed->samples->len);
-		g_array_set_size(feed->samples, 0);
-	}
+	pass_on(feed);
 	return TRUE;
 }
 
@@ -187,7 +192,12 @@ static gboolean session_feed(PlbSession *session, GArray *samples, PlbPipeline *
 	if (header->raw_kind == PLB_RAW_FRAMES)
 		calibrator = plb_calibrator_new(header->rig, header->rate_hz);
 	feed.calibrator = calibrator;
-	return plb_session_each_chunk(session, feed_rows, &feed, error);
+	if (!plb_session_each_chunk(session, feed_rows, &feed, error))
+		return FALSE;
+	if (calibrator)
+		plb_calibrator_finish(calibrator, samples);
+	pass_on(&feed);
+	return TRUE;
 }
 
 /* Other software would take a place that is only right but for a constant for a place. */

@@ -4,10 +4,12 @@
 #include <errno.h>
 #include <string.h>
 
-void sim_bus_init(SimBus *bus, PlbDeviceModel *model, SimComplete complete, gpointer user_data)
+#define ENDPOINT_NUMBER(endpoint) ((endpoint)&0x0f)
+
+void sim_bus_init(SimBus *bus, SimDevice *device, SimComplete complete, gpointer user_data)
 {
 	memset(bus, 0, sizeof *bus);
-	bus->model = model;
+	bus->device = device;
 	bus->complete = complete;
 	bus->user_data = user_data;
 	g_queue_init(&bus->waiting);
@@ -27,38 +29,61 @@ static void finish_all(SimBus *bus, int status)
 		finish(bus, urb, status);
 }
 
-static int fill(SimUrb *urb, const guint8 *packet, gsize n)
+typedef enum { STAYS, DONE, STALLED, UNPLUGGED } Served;
+
+/* Packets until the urb ends: by a short one, by being full, or by one that does not fit. */
+static Served serve(SimBus *bus, SimUrb *urb, int *status)
 {
-	urb->actual = MIN(n, urb->size);
-	memcpy(urb->buffer, packet, urb->actual);
-	return n > urb->size ? -EOVERFLOW : 0;
+	const SimDeviceOps *ops = bus->device->ops;
+	guint8 packet[PLB_PACKET_MAX_BYTES];
+	gsize n, fits;
+
+	*status = 0;
+	for (;;) {
+		switch (ops->bulk_in(bus->device, urb->endpoint, packet, &n)) {
+		case PLB_MODEL_NOTHING:
+			return STAYS;
+		case PLB_MODEL_STALL:
+			*status = -EPIPE;
+			return STALLED;
+		case PLB_MODEL_GONE:
+			return UNPLUGGED;
+		case PLB_MODEL_PACKET:
+			break;
+		}
+		fits = MIN(n, urb->size - urb->actual);
+		memcpy(urb->buffer + urb->actual, packet, fits);
+		urb->actual += fits;
+		if (fits < n)
+			*status = -EOVERFLOW;
+		if (fits < n || n < ops->max_packet || urb->actual == urb->size)
+			return DONE;
+	}
 }
 
 void sim_bus_service(SimBus *bus)
 {
-	guint8 packet[PLB_PACKET_MAX_BYTES];
-	gsize n;
+	gboolean blocked[16] = { FALSE };
 
-	while (!g_queue_is_empty(&bus->waiting)) {
-		SimUrb *urb;
+	for (GList *at = bus->waiting.head, *next; at; at = next) {
+		SimUrb *urb = at->data;
+		gboolean *held = &blocked[ENDPOINT_NUMBER(urb->endpoint)];
+		Served served;
+		int status;
 
-		switch (plb_device_model_next_packet(bus->model, packet, &n)) {
-		case PLB_MODEL_NOTHING:
-			return;
-		case PLB_MODEL_PACKET:
-			urb = g_queue_pop_head(&bus->waiting);
-			finish(bus, urb, fill(urb, packet, n));
-			break;
-		case PLB_MODEL_STALL:
-			urb = g_queue_pop_head(&bus->waiting);
-			finish(bus, urb, -EPIPE);
-			if (bus->stall_first_only)
-				return;
-			break;
-		case PLB_MODEL_GONE:
+		next = at->next;
+		if (*held)
+			continue;
+		served = serve(bus, urb, &status);
+		if (served == UNPLUGGED) {
 			sim_bus_unplug(bus);
 			return;
 		}
+		*held = served == STAYS || (served == STALLED && bus->stall_first_only);
+		if (served == STAYS)
+			continue;
+		g_queue_delete_link(&bus->waiting, at);
+		finish(bus, urb, status);
 	}
 }
 
@@ -69,9 +94,18 @@ static void answer_control(SimBus *bus, SimUrb *urb)
 	gssize n = -1;
 
 	if (!refused)
-		n = plb_device_model_control(bus->model, urb->setup, urb->buffer, urb->size);
+		n = bus->device->ops->control(bus->device, urb->setup, urb->buffer, urb->size);
 	urb->actual = n < 0 ? 0 : (gsize)n;
 	finish(bus, urb, n < 0 ? -EPIPE : 0);
+}
+
+static void answer_bulk_out(SimBus *bus, SimUrb *urb)
+{
+	gboolean taken =
+		bus->device->ops->bulk_out(bus->device, urb->endpoint, urb->buffer, urb->size);
+
+	urb->actual = taken ? urb->size : 0;
+	finish(bus, urb, taken ? 0 : -EPIPE);
 }
 
 gboolean sim_bus_submit(SimBus *bus, SimUrb *urb)
@@ -81,17 +115,19 @@ gboolean sim_bus_submit(SimBus *bus, SimUrb *urb)
 	urb->actual = 0;
 	if (urb->endpoint == 0) {
 		answer_control(bus, urb);
-		return TRUE;
+	} else if (!(urb->endpoint & 0x80)) {
+		answer_bulk_out(bus, urb);
+		sim_bus_service(bus); /* there may be an answer */
+	} else {
+		g_queue_push_tail(&bus->waiting, urb);
+		sim_bus_service(bus);
 	}
-	g_queue_push_tail(&bus->waiting, urb);
-	sim_bus_service(bus);
 	return TRUE;
 }
 
 gboolean sim_bus_unlink(SimBus *bus, gpointer tag, int status)
 {
-	guint8 packet[PLB_PACKET_MAX_BYTES];
-	gsize n;
+	int ignored;
 
 	for (GList *at = bus->waiting.head; at; at = at->next) {
 		SimUrb *urb = at->data;
@@ -99,9 +135,8 @@ gboolean sim_bus_unlink(SimBus *bus, gpointer tag, int status)
 		if (urb->tag != tag)
 			continue;
 		g_queue_delete_link(&bus->waiting, at);
-		if (bus->data_in_cancelled &&
-		    plb_device_model_next_packet(bus->model, packet, &n) == PLB_MODEL_PACKET)
-			fill(urb, packet, n);
+		if (bus->data_in_cancelled)
+			serve(bus, urb, &ignored);
 		finish(bus, urb, status);
 		return TRUE;
 	}
@@ -111,7 +146,7 @@ gboolean sim_bus_unlink(SimBus *bus, gpointer tag, int status)
 void sim_bus_unplug(SimBus *bus)
 {
 	bus->gone = TRUE;
-	plb_device_model_unplug(bus->model);
+	bus->device->ops->unplug(bus->device);
 	finish_all(bus, -ESHUTDOWN);
 }
 

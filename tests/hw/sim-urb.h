@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "hw/device-model-private.h"
+#include "tests/hw/sim-device.h"
 
 /* A simulated USB host controller with one device on it: requests (URBs) come in, are answered by
- * the device model and are completed. No operating-system types: a usbfs front end
- * (usbfs-fixture.c) and a USB/IP one can both stand before it. Not locked: the front end has the
- * lock. */
+ * the device and are completed. No operating-system types: a usbfs front end (usbfs-fixture.c) and
+ * a USB/IP one can both stand before it. Not locked: the front end has the lock. */
 
 typedef struct {
 	guint8 endpoint;               /* 0 = control */
@@ -22,8 +21,8 @@ typedef struct {
 typedef void (*SimComplete)(gpointer user_data, SimUrb *urb);
 
 typedef struct {
-	PlbDeviceModel *model; /* borrowed */
-	GQueue waiting;        /* bulk IN, oldest first */
+	SimDevice *device; /* borrowed */
+	GQueue waiting;    /* bulk IN, oldest first, of all endpoints */
 	gboolean gone;
 	gboolean data_in_cancelled; /* as real kernels: what has arrived comes in a cancelled urb */
 	gboolean refuse_stop;      /* STOP stalls: data keep coming while transfers are cancelled */
@@ -32,7 +31,7 @@ typedef struct {
 	gpointer user_data;
 } SimBus;
 
-void sim_bus_init(SimBus *bus, PlbDeviceModel *model, SimComplete complete, gpointer user_data);
+void sim_bus_init(SimBus *bus, SimDevice *device, SimComplete complete, gpointer user_data);
 /* FALSE: the device is gone, and the urb still the caller's. */
 gboolean sim_bus_submit(SimBus *bus, SimUrb *urb);
 /* FALSE: not waiting (any more). */

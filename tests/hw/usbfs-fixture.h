@@ -3,18 +3,25 @@
 
 #include <glib.h>
 
-#include "hw/device-model-private.h"
+#include "tests/hw/sim-device.h"
 
-/* A Plumbar rack that the real libusb of this process finds and drives: umockdev provides sysfs,
- * uevents and the device node (a FIFO, so that poll() is real), and the usbfs requests on that node
- * are answered here (usbfs-shim.c puts itself before open, close and ioctl), with a device model at
- * the end. One fixture at a time; free all racks before it. Any thread may call. */
+/* Racks that the real libusb of this process finds and drives: umockdev provides sysfs, uevents and
+ * device nodes (FIFOs, so that poll() is real), and the usbfs requests on those nodes are answered
+ * here (usbfs-shim.c puts itself before open, close and ioctl), with a simulated device at the end
+ * of each. One fixture at a time; free all racks before it. Any thread may call.
+ *
+ * Functions without a port speak of port 0. */
 
 typedef struct UsbFixture UsbFixture;
 
 /* Plugs in the model, of which it takes ownership. The rack's time stands still until it is told.
  */
 UsbFixture *usb_fixture_new(PlbDeviceModel *model);
+UsbFixture *usb_fixture_new_device(SimDevice *device);
+/* A further device; returns its port. At most four. Not while time passes by itself. */
+guint usb_fixture_plug(UsbFixture *fixture, SimDevice *device);
+/* A device in a port that was unplugged, under a new device number and node, as the kernel does. */
+void usb_fixture_replug(UsbFixture *fixture, guint port, SimDevice *device);
 void usb_fixture_free(UsbFixture *fixture);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(UsbFixture, usb_fixture_free)
 
@@ -27,8 +34,10 @@ void usb_fixture_run(UsbFixture *fixture, double speed);
 /* The model, for as long as it is locked. */
 PlbDeviceModel *usb_fixture_lock(UsbFixture *fixture);
 void usb_fixture_unlock(UsbFixture *fixture);
+SimDevice *usb_fixture_lock_device(UsbFixture *fixture, guint port);
 
 void usb_fixture_unplug(UsbFixture *fixture); /* with uevent, out of sysfs */
+void usb_fixture_unplug_port(UsbFixture *fixture, guint port);
 
 /* errno for the next opens of the node and claims of the interface; 0 = let them. */
 void usb_fixture_fail_open(UsbFixture *fixture, int error);
@@ -50,7 +59,7 @@ typedef struct {
 UsbFixtureCounts usb_fixture_get_counts(UsbFixture *fixture);
 
 /* For usbfs-shim.c. Each returns 0 or a negative errno; without a fixture nothing is refused. */
-int usbfs_may_open(void);
-void usbfs_opened(int fd);
+int usbfs_may_open(const char *path);
+void usbfs_opened(int fd, const char *path);
 void usbfs_closed(int fd);
 int usbfs_ioctl(int fd, unsigned long request, void *argument);

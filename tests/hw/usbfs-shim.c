@@ -46,7 +46,7 @@ static int open_next(const char *symbol, const char *path, int flags, int mode)
 {
 	int (*next)(const char *, int, ...);
 	gboolean node = strncmp(path, NODES, strlen(NODES)) == 0;
-	int refused = node ? usbfs_may_open() : 0, fd;
+	int refused = node ? usbfs_may_open(path) : 0, fd;
 
 	if (refused) {
 		errno = -refused;
@@ -55,7 +55,7 @@ static int open_next(const char *symbol, const char *path, int flags, int mode)
 	find_next(symbol, &next);
 	fd = next(path, flags, mode);
 	if (node && fd >= 0 && fd < MAX_FD) {
-		usbfs_opened(fd);
+		usbfs_opened(fd, path);
 		__atomic_store_n(&mine[fd], 1, __ATOMIC_RELEASE);
 	}
 	return fd;
