@@ -2,8 +2,11 @@
 #include "ui/application.h"
 
 #include <glib-unix.h>
+#include <glib/gi18n.h>
+#include <stdlib.h>
 
 #include "ui/demo.h"
+#include "ui/preferences.h"
 #include "ui/screenshot.h"
 #include "ui/window.h"
 
@@ -22,15 +25,17 @@ G_DEFINE_FINAL_TYPE(PlbApplication, plb_application, ADW_TYPE_APPLICATION)
 
 static const GOptionEntry options[] = {
 	{ "demo", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_STRING, NULL,
-	  "Record a set from the virtual rack at once (default " DEFAULT_SCENARIO ")", "SCENARIO" },
-	{ "reps", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_INT, NULL, "Reps of the simulated set", "N" },
-	{ "seed", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_INT64, NULL, "Seed of the simulated set",
+	  N_("Record a set from the virtual rack at once (default fatigue-shift)"), "SCENARIO" },
+	{ "reps", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_INT, NULL, N_("Reps of the simulated set"),
+	  "N" },
+	{ "seed", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_INT64, NULL, N_("Seed of the simulated set"),
 	  "N" },
 	{ "screenshot", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_FILENAME, NULL,
-	  "Write a picture of the window, as the demo's set ends or with FILE open", "PNG" },
+	  N_("Write a picture of the window, as the demo's set ends or with FILE open"), "PNG" },
 	{ "quit-after-demo", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_NONE, NULL,
-	  "Quit when the set is judged (or FILE is shown), for scripts", NULL },
-	{ "version", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_NONE, NULL, "Print the version", NULL },
+	  N_("Quit when the set is judged (or FILE is shown), for scripts"), NULL },
+	{ "version", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_NONE, NULL, N_("Print the version"),
+	  NULL },
 	{ NULL },
 };
 
@@ -149,8 +154,8 @@ static void on_about(GSimpleAction *action, GVariant *parameter, gpointer applic
 		GTK_WINDOW(self->window), "application-name", "Plumbar", "application-icon",
 		PLB_APPLICATION_ID, "version", PLB_VERSION, "license-type", GTK_LICENSE_GPL_3_0,
 		"comments",
-		"Is the load moving into the lower back? Squat analysis from two force "
-		"plates and the bar.",
+		_("Is the load moving into the lower back? Squat analysis from two force "
+		  "plates and the bar."),
 		NULL);
 }
 
@@ -190,7 +195,10 @@ static const struct {
 	{ "win.review", { "<Control>e" } },
 	{ "win.open", { "<Control>o" } },
 	{ "win.page('live')", { "<Alt>1" } },
-	{ "win.page('review')", { "<Alt>2" } },
+	{ "win.page('athletes')", { "<Alt>2" } },
+	{ "win.page('rack')", { "<Alt>3" } },
+	{ "win.page('review')", { "<Alt>4" } },
+	{ "win.preferences", { "<Control>comma" } },
 	{ "win.fullscreen", { "F11" } },
 	{ "win.show-help-overlay", { "<Control>question" } },
 };
@@ -204,6 +212,11 @@ static gboolean on_signal(gpointer application)
 static void plb_application_startup(GApplication *application)
 {
 	G_APPLICATION_CLASS(plb_application_parent_class)->startup(application);
+	if (!plb_preferences_init()) {
+		g_printerr("plumbar: the schema of its settings, " PLB_APPLICATION_ID
+			   ", is not installed\n");
+		exit(EXIT_FAILURE);
+	}
 	g_action_map_add_action_entries(G_ACTION_MAP(application), actions, G_N_ELEMENTS(actions),
 					application);
 	if (g_getenv(SHOT_VARIABLE))

@@ -7,8 +7,6 @@
  *         [--quit-after-demo] [--version]
  * A second call passes its wishes to the window that is there. */
 
-#define PLB_APPLICATION_ID "io.github.plumbar.Plumbar"
-
 #define PLB_TYPE_APPLICATION (plb_application_get_type())
 G_DECLARE_FINAL_TYPE(PlbApplication, plb_application, PLB, APPLICATION, AdwApplication)
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/balance-bar.h"
 
+#include <glib/gi18n.h>
 #include <math.h>
 
 #include "ui/draw.h"
@@ -12,7 +13,7 @@
 
 struct _PlbBalanceBar {
 	GtkWidget parent;
-	double right_share_pct;
+	double right_share_pct, noise_pct; /* noise: half the width of the band, as share */
 	gboolean stale;
 };
 
@@ -33,8 +34,8 @@ static void draw_numbers(PlbBalanceBar *bar, GtkSnapshot *snapshot, double width
 	PlbTextStyle style = { .size_px = size_px,
 			       .bold = TRUE,
 			       .color = plb_palette_color(PLB_COLOR_TEXT) };
-	g_autofree char *left = side_text("L", 100.0 - bar->right_share_pct);
-	g_autofree char *right = side_text("R", bar->right_share_pct);
+	g_autofree char *left = side_text(_("L"), 100.0 - bar->right_share_pct);
+	g_autofree char *right = side_text(_("R"), bar->right_share_pct);
 
 	plb_draw_text(GTK_WIDGET(bar), snapshot, left, 0, y, &style);
 	style.align = 1.0f;
@@ -57,6 +58,12 @@ static void draw_track(PlbBalanceBar *bar, GtkSnapshot *snapshot, double width, 
 		plb_draw_rounded(snapshot, cut + 1, 8, width - cut - 1, track, track / 3, &right);
 	}
 	plb_draw_rect(snapshot, width / 2 - 1, 0, 2, track + 16, &text);
+	if (!isnan(bar->noise_pct)) {
+		double half = 0.5 * width * MIN(1, bar->noise_pct / SHOWN_HALF_PCT);
+
+		plb_draw_outline(snapshot, width / 2 - half, 2, 2 * half, track + 12, 4, 1.5,
+				 &text);
+	}
 }
 
 static void plb_balance_bar_snapshot(GtkWidget *widget, GtkSnapshot *snapshot)
@@ -82,21 +89,21 @@ static void plb_balance_bar_class_init(PlbBalanceBarClass *klass)
 
 static void describe(PlbBalanceBar *bar)
 {
-	g_autofree char *left = side_text("Left", 100.0 - bar->right_share_pct);
-	g_autofree char *right = side_text("right", bar->right_share_pct);
-	g_autofree char *text =
-		isnan(bar->right_share_pct)
-			? g_strdup("Nobody on the plates")
-			: g_strdup_printf("%s, %s%s", left, right, bar->stale ? ", not live" : "");
+	g_autofree char *left = side_text(_("left"), 100.0 - bar->right_share_pct);
+	g_autofree char *right = side_text(_("right"), bar->right_share_pct);
+	g_autofree char *text = isnan(bar->right_share_pct)
+					? g_strdup(_("Nobody on the plates"))
+					: g_strdup_printf("%s, %s%s", left, right,
+							  bar->stale ? _(", not live") : "");
 
 	plb_describe(GTK_WIDGET(bar), text);
 }
 
 static void plb_balance_bar_init(PlbBalanceBar *bar)
 {
-	bar->right_share_pct = NAN;
+	bar->right_share_pct = bar->noise_pct = NAN;
 	gtk_accessible_update_property(GTK_ACCESSIBLE(bar), GTK_ACCESSIBLE_PROPERTY_LABEL,
-				       "Left-right balance now", -1);
+				       _("Left-right balance now"), -1);
 	describe(bar);
 	plb_draw_follow_style(GTK_WIDGET(bar));
 }
@@ -106,5 +113,11 @@ void plb_balance_bar_set_share(PlbBalanceBar *bar, double right_share_pct, gbool
 	bar->right_share_pct = right_share_pct;
 	bar->stale = stale;
 	describe(bar);
+	gtk_widget_queue_draw(GTK_WIDGET(bar));
+}
+
+void plb_balance_bar_set_noise(PlbBalanceBar *bar, double asymmetry_noise_pct)
+{
+	bar->noise_pct = 0.5 * asymmetry_noise_pct;
 	gtk_widget_queue_draw(GTK_WIDGET(bar));
 }

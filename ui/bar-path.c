@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/bar-path.h"
 
+#include <glib/gi18n.h>
 #include <math.h>
 
 #include "ui/draw.h"
@@ -104,7 +105,7 @@ static gboolean two_ends(PlbBarPath *self)
 static void draw_all(PlbBarPath *self, GtkSnapshot *snapshot, double width, double height,
 		     const Extent *extent)
 {
-	static const char *const names[] = { "left end", "right end" };
+	static const char *const names[] = { N_("left end"), N_("right end") };
 	PlbTextStyle style = { .size_px = plb_draw_scaled(16, height, 220, 12),
 			       .align = 0.5f,
 			       .color = plb_palette_color(PLB_COLOR_DIM) };
@@ -129,7 +130,7 @@ static void draw_all(PlbBarPath *self, GtkSnapshot *snapshot, double width, doub
 			plb_draw_dashed(axes.cairo, axes.mid_px + foot_px, 0, axes.mid_px + foot_px,
 					height - label_px, &style.color);
 		draw_end(self, &axes, side);
-		plb_draw_text(GTK_WIDGET(self), snapshot, ends == 2 ? names[side] : "bar",
+		plb_draw_text(GTK_WIDGET(self), snapshot, _(ends == 2 ? names[side] : N_("bar")),
 			      axes.mid_px, height - 0.5 * label_px, &style);
 	}
 	cairo_destroy(axes.cairo);
@@ -147,7 +148,7 @@ static void plb_bar_path_snapshot(GtkWidget *widget, GtkSnapshot *snapshot)
 	if (extent_of(self, &extent))
 		draw_all(self, snapshot, width, height, &extent);
 	else
-		plb_draw_text(widget, snapshot, "Drawn from the first rep on", width / 2,
+		plb_draw_text(widget, snapshot, _("Drawn from the first rep on"), width / 2,
 			      height / 2, &style);
 }
 
@@ -177,7 +178,7 @@ static void plb_bar_path_init(PlbBarPath *self)
 	self->midfoot_x_m = NAN;
 	gtk_widget_set_overflow(GTK_WIDGET(self), GTK_OVERFLOW_HIDDEN);
 	gtk_accessible_update_property(GTK_ACCESSIBLE(self), GTK_ACCESSIBLE_PROPERTY_LABEL,
-				       "Bar path from the side", -1);
+				       _("Bar path from the side"), -1);
 	plb_bar_path_set_text(self, "");
 	plb_draw_follow_style(GTK_WIDGET(self));
 }
@@ -202,5 +203,5 @@ void plb_bar_path_set_current(PlbBarPath *self, const PlbViewPath *current)
 
 void plb_bar_path_set_text(PlbBarPath *self, const char *text)
 {
-	plb_describe(GTK_WIDGET(self), *text ? text : "No bar path yet");
+	plb_describe(GTK_WIDGET(self), *text ? text : _("No bar path yet"));
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/connection.h"
 
+#include <glib/gi18n.h>
 #include <math.h>
 
 #define RATE_HZ 1000.0
@@ -45,6 +46,7 @@ void plb_connection_free(PlbConnection *connection)
 	plb_rack_free(connection->rack);
 	if (connection->rig)
 		plb_rig_free(connection->rig);
+	plb_rack_info_free(connection->info);
 	g_free(connection->name);
 	g_free(connection->scenario_json);
 	g_free(connection->truth_json);
@@ -68,7 +70,10 @@ static gboolean open_virtual(PlbConnection *connection, const PlbRackChoice *cho
 		plb_rack_list_open_virtual(&lifter_setup, TRUE, &connection->setup, &lifter, error);
 	if (!connection->rack)
 		return FALSE;
-	connection->name = g_strdup("Virtual rack");
+	if (*choice->athlete.id)
+		g_strlcpy(connection->setup.athlete.id, choice->athlete.id,
+			  sizeof connection->setup.athlete.id);
+	connection->name = g_strdup(_("Virtual rack"));
 	connection->scenario_json = plb_lifter_get_scenario_json(lifter);
 	connection->truth_json = plb_lifter_get_truth_json(lifter);
 	connection->set_duration_s = plb_lifter_get_duration_s(lifter);
@@ -81,7 +86,7 @@ static gboolean open_usb(PlbConnection *connection, const PlbRackChoice *choice,
 
 	if (!choice->rig_path) {
 		g_set_error_literal(error, PLB_CALIBRATION_ERROR, PLB_CALIBRATION_ERROR_READ,
-				    "choose this rack's rig file first");
+				    _("choose this rack's rig file first"));
 		return FALSE;
 	}
 	connection->rig = plb_rig_load(choice->rig_path, error);
@@ -96,7 +101,19 @@ static gboolean open_usb(PlbConnection *connection, const PlbRackChoice *choice,
 	connection->rack = plb_rack_list_open(choice->serial, error);
 	if (!connection->rack)
 		return FALSE;
-	connection->name = g_strdup_printf("Rack %s", choice->serial ? choice->serial : "on USB");
+	connection->name =
+		g_strdup_printf(_("Rack %s"), choice->serial ? choice->serial : _("on USB"));
+	return TRUE;
+}
+
+static gboolean describe(PlbConnection *connection, const PlbRackChoice *choice, GError **error)
+{
+	g_autoptr(PlbRackInfo) info = g_new0(PlbRackInfo, 1);
+
+	if (!plb_rack_identify(connection->rack, info, error))
+		return FALSE;
+	connection->info = g_steal_pointer(&info);
+	g_strlcpy(connection->setup.exercise, choice->exercise, sizeof connection->setup.exercise);
 	return TRUE;
 }
 
@@ -107,8 +124,9 @@ static void open_thread(GTask *task, gpointer source, gpointer data, GCancellabl
 	GError *error = NULL;
 
 	connection->set_duration_s = NAN;
-	if (choice->virtual_rack ? open_virtual(connection, choice, &error)
-				 : open_usb(connection, choice, &error))
+	if ((choice->virtual_rack ? open_virtual(connection, choice, &error)
+				  : open_usb(connection, choice, &error)) &&
+	    describe(connection, choice, &error))
 		g_task_return_pointer(task, g_steal_pointer(&connection),
 				      (GDestroyNotify)plb_connection_free);
 	else

@@ -16,7 +16,8 @@ typedef struct {
 	guint64 seed;       /* virtual */
 	char *serial;       /* USB: which rack; NULL = the only one */
 	char *rig_path;     /* USB: its rig file */
-	PlbAthlete athlete; /* USB: the virtual lifter brings its own */
+	PlbAthlete athlete; /* a simulated lifter brings its own body, and its own id for "" */
+	char exercise[32];  /* "" = guess */
 	double bar_mass_kg; /* USB: typed; NAN = weigh it with the plates */
 } PlbRackChoice;
 PlbRackChoice *plb_rack_choice_new(void); /* the virtual rack, fatigue-shift, seed 1 */
@@ -27,6 +28,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(PlbRackChoice, plb_rack_choice_free)
 typedef struct {
 	PlbRack *rack; /* NULL once a recorder has taken it */
 	PlbRig *rig;
+	PlbRackInfo *info; /* as it described itself when opened */
 	PlbPipelineSetup setup;
 	char *name;                       /* for people: "Virtual rack", "Plumbar SERIAL" */
 	char *scenario_json, *truth_json; /* of a simulated set, or NULL */

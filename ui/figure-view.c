@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/figure-view.h"
 
+#include <glib/gi18n.h>
 #include <math.h>
 
 #include "ui/draw.h"
@@ -139,7 +140,7 @@ static void draw_plumb(GtkSnapshot *snapshot, const Canvas *canvas, PlbFigureVie
 	if (isnan(view->state.midfoot_x_m))
 		return;
 	plb_draw_dashed(canvas->cairo, x, 0, x, canvas->y0, &style.color);
-	plb_draw_text(GTK_WIDGET(view), snapshot, "mid-foot", x, 0.5 * (canvas->y0 + height) + 2,
+	plb_draw_text(GTK_WIDGET(view), snapshot, _("mid-foot"), x, 0.5 * (canvas->y0 + height) + 2,
 		      &style);
 }
 
@@ -197,11 +198,11 @@ static void plb_figure_view_class_init(PlbFigureViewClass *klass)
 
 static void plb_figure_view_init(PlbFigureView *view)
 {
-	view->empty_text = g_strdup("Drawn from the unrack on");
+	view->empty_text = g_strdup(_("Drawn from the unrack on"));
 	view->state.midfoot_x_m = NAN;
 	gtk_widget_set_overflow(GTK_WIDGET(view), GTK_OVERFLOW_HIDDEN);
 	gtk_accessible_update_property(GTK_ACCESSIBLE(view), GTK_ACCESSIBLE_PROPERTY_LABEL,
-				       "Lifter from the side", -1);
+				       _("Lifter from the side"), -1);
 	plb_describe(GTK_WIDGET(view), view->empty_text);
 	plb_draw_follow_style(GTK_WIDGET(view));
 }
@@ -214,10 +215,10 @@ static void describe(PlbFigureView *view)
 	if (!figure->valid)
 		text = g_strdup(view->empty_text);
 	else
-		text = g_strdup_printf("Bar at %.2f m above the plates, hips at %.2f m%s",
+		text = g_strdup_printf(_("Bar at %.2f m above the plates, hips at %.2f m%s"),
 				       PLB_SHOWN(BAR_HEIGHT, figure->bar[1]),
 				       PLB_SHOWN(HIP_HEIGHT, figure->hip[1]),
-				       view->state.stale ? ", not live" : "");
+				       view->state.stale ? _(", not live") : "");
 	plb_describe(GTK_WIDGET(view), text);
 }
 

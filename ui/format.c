@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/format.h"
 
+#include <glib/gi18n.h>
 #include <math.h>
 
-#define MINUS "\xe2\x88\x92"
+#define MINUS "−"
 
 static double round_to(double value, int decimals)
 {
@@ -60,8 +61,10 @@ char *plb_format_asymmetry(double asymmetry_pct)
 	if (isnan(asymmetry_pct))
 		return g_strdup(PLB_NOT_MEASURED);
 	if (round_to(asymmetry_pct, 1) == 0)
-		return g_strdup("even");
-	return g_strdup_printf("%s %% more on the %s", size, asymmetry_pct > 0 ? "right" : "left");
+		return g_strdup(_("even"));
+	return g_strdup_printf(asymmetry_pct > 0 ? _("%s %% more on the right")
+						 : _("%s %% more on the left"),
+			       size);
 }
 
 char *plb_format_rep_list(const guint *reps, guint n)
@@ -81,4 +84,23 @@ char *plb_format_rep_list(const guint *reps, guint n)
 			g_string_append_printf(text, "%u\xe2\x80\x93%u", first, reps[i]);
 	}
 	return g_string_free(text, FALSE);
+}
+
+static gboolean pounds;
+
+void plb_format_set_pounds(gboolean on)
+{
+	pounds = on;
+}
+
+char *plb_format_mass(double mass_kg, int decimals)
+{
+	/* the international avoirdupois pound is exactly this many kilograms */
+	return pounds ? plb_format_unit(mass_kg / 0.45359237, decimals, "lb")
+		      : plb_format_unit(mass_kg, decimals, "kg");
+}
+
+char *plb_count_text(guint64 count)
+{
+	return g_strdup_printf("%" G_GUINT64_FORMAT, count);
 }

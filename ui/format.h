@@ -16,6 +16,9 @@ char *plb_format_number(double value, int decimals);
 char *plb_format_signed(double value, int decimals);
 /* "412 N·m", or an en dash alone when not measured. */
 char *plb_format_unit(double value, int decimals, const char *unit);
+/* "100.2 kg", or in pounds when that was set (for the whole program, from the window's thread). */
+char *plb_format_mass(double mass_kg, int decimals);
+void plb_format_set_pounds(gboolean on);
 /* "+14 %", or "" when there is nothing to compare with. */
 char *plb_format_change(double value, int decimals, const char *unit);
 /* "01:24" */
@@ -24,3 +27,5 @@ char *plb_format_clock(double seconds);
 char *plb_format_asymmetry(double asymmetry_pct);
 /* "1-3" of 1, 2, 3; "1, 3" of 1, 3. */
 char *plb_format_rep_list(const guint *reps, guint n);
+/* A count, for texts that are translated: gettext knows no G_GUINT64_FORMAT. */
+char *plb_count_text(guint64 count);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "ui/live-controller.h"
+#include "ui/live-controller-private.h"
 
 #include <math.h>
 #include <string.h>
@@ -8,25 +8,14 @@
 
 #define TICK_MS 200
 
-struct _PlbLiveController {
-	GObject parent;
-	PlbLiveState state;
-	char *problem, *path;
-	PlbRackChoice *choice;
-	PlbConnection *connection;
-	PlbRecorder *recorder;
-	PlbLiveSnapshot snapshot;
-	PlbSetView *set;
-	GPtrArray *paths;
-	PlbViewPath *trail;
-	PlbFigure bottom_figure;
-	guint tick; /* notices a rack that has gone silent */
-};
-
 G_DEFINE_FINAL_TYPE(PlbLiveController, plb_live_controller, G_TYPE_OBJECT)
 
-enum { SIGNAL_STATE_CHANGED, SIGNAL_PREVIEW, SIGNAL_SET_CHANGED, SIGNAL_COUNT };
+enum { SIGNAL_STATE_CHANGED, SIGNAL_PREVIEW, SIGNAL_SET_CHANGED, SIGNAL_ANNOUNCE, SIGNAL_COUNT };
 static guint signals[SIGNAL_COUNT];
+
+/* How long the plates are empty after a set before it is saved by itself: stepping back on to turn
+ * round takes less. */
+#define EMPTY_AFTER_SET_US (2 * G_USEC_PER_SEC)
 
 static void set_state(PlbLiveController *self, PlbLiveState state, const char *problem)
 {
@@ -53,7 +42,8 @@ static void follow(PlbLiveController *self, const PlbPreview *before)
 		plb_view_path_append(self->trail, now);
 }
 
-static void read_result(const PlbResult *result, const PlbTraces *traces, gpointer user_data)
+void plb_live_controller_take_result(const PlbResult *result, const PlbTraces *traces,
+				     gpointer user_data)
 {
 	PlbLiveController *self = user_data;
 	const PlbSetResult *set;
@@ -61,6 +51,8 @@ static void read_result(const PlbResult *result, const PlbTraces *traces, gpoint
 	if (result->sets->len == 0)
 		return;
 	set = g_ptr_array_index(result->sets, result->sets->len - 1);
+	self->set_end_s = set->end_s;
+	plb_targets_judge(&self->targets, set, &self->target_state);
 	plb_set_view_free(self->set);
 	self->set = plb_set_view_new(set, 0);
 	g_ptr_array_unref(self->paths);
@@ -75,22 +67,78 @@ static void read_result(const PlbResult *result, const PlbTraces *traces, gpoint
 	}
 }
 
+static void announce(PlbLiveController *self, PlbChime chime)
+{
+	g_signal_emit(self, signals[SIGNAL_ANNOUNCE], 0, (int)chime);
+}
+
+/* What the set has reached since the last look. */
+static void announce_changes(PlbLiveController *self, guint set_before,
+			     const PlbTargetState *before)
+{
+	const PlbTargetState *now = &self->target_state;
+	PlbTargetState nothing = { 0 };
+
+	if (!self->set || self->state != PLB_LIVE_RECORDING)
+		return;
+	if (self->set->set_index != set_before)
+		before = &nothing;
+	if (now->stops & ~before->stops)
+		announce(self, PLB_CHIME_STOP);
+	else if (now->goal_reached && !before->goal_reached)
+		announce(self, PLB_CHIME_GOAL);
+	else if (now->counted_reps > before->counted_reps && now->zone == PLB_ZONE_BELOW)
+		announce(self, PLB_CHIME_SLOW);
+}
+
+void plb_live_controller_tell_set(PlbLiveController *self)
+{
+	g_signal_emit(self, signals[SIGNAL_SET_CHANGED], 0);
+}
+
 static void update_set(PlbLiveController *self)
 {
-	plb_recorder_read(self->recorder, read_result, self);
-	g_signal_emit(self, signals[SIGNAL_SET_CHANGED], 0);
+	PlbTargetState before = self->target_state;
+	guint set_before = self->set ? self->set->set_index : 0;
+
+	plb_recorder_read(self->recorder, plb_live_controller_take_result, self);
+	plb_live_controller_tell_set(self);
+	announce_changes(self, set_before, &before);
+}
+
+static void stop_when_set_is_over(PlbLiveController *self)
+{
+	gint64 now_us = g_get_monotonic_time();
+
+	if (!self->hands_free || !self->set || !self->set->over || self->snapshot.stale ||
+	    self->snapshot.preview.state != PLB_LIFT_EMPTY)
+		self->empty_since_us = now_us;
+	else if (now_us - self->empty_since_us > EMPTY_AFTER_SET_US)
+		plb_live_controller_stop(self);
+}
+
+static gboolean is_fault(const PlbLiveSnapshot *snapshot)
+{
+	return snapshot->stale || snapshot->health.link != PLB_RACK_CONNECTED;
 }
 
 static void on_changed(PlbRecorder *recorder, PlbLiveController *self)
 {
 	PlbPreview before = self->snapshot.preview;
+	gboolean fault_before = is_fault(&self->snapshot);
+	guint64 lost_before = self->snapshot.losses.lost_scans;
 
 	plb_recorder_get_snapshot(recorder, &self->snapshot);
+	if (self->state == PLB_LIVE_RECORDING &&
+	    ((is_fault(&self->snapshot) && !fault_before) ||
+	     (self->snapshot.losses.lost_scans > 0 && lost_before == 0)))
+		announce(self, PLB_CHIME_FAULT);
 	follow(self, &before);
 	/* a set's beginning and end show as a change of state */
 	if (self->snapshot.preview.state != before.state)
 		update_set(self);
 	g_signal_emit(self, signals[SIGNAL_PREVIEW], 0);
+	stop_when_set_is_over(self);
 }
 
 static gboolean on_tick(gpointer user_data)
@@ -116,13 +164,23 @@ static void on_finished(PlbRecorder *recorder, const GError *error, PlbLiveContr
 	g_signal_handlers_disconnect_by_data(recorder, self);
 	g_clear_handle_id(&self->tick, g_source_remove);
 	g_clear_object(&self->recorder);
+	self->rest_from_us = g_get_monotonic_time();
+	if (!isnan(self->set_end_s))
+		self->rest_from_us -=
+			(gint64)((self->snapshot.recorded_s - self->set_end_s) * G_USEC_PER_SEC);
 	set_state(self, error ? PLB_LIVE_FAILED : PLB_LIVE_SAVED, error ? error->message : NULL);
+	if (error)
+		announce(self, PLB_CHIME_FAULT);
+	plb_live_controller_reassign_pending(self);
 }
 
 static void clear_recording(PlbLiveController *self)
 {
 	memset(&self->snapshot, 0, sizeof self->snapshot);
 	memset(&self->bottom_figure, 0, sizeof self->bottom_figure);
+	memset(&self->target_state, 0, sizeof self->target_state);
+	self->target_state.velocity_loss_pct = self->target_state.asymmetry_pct = NAN;
+	self->set_end_s = NAN;
 	self->snapshot.preview.force_left_n = self->snapshot.preview.force_right_n = NAN;
 	g_clear_pointer(&self->set, plb_set_view_free);
 	g_ptr_array_unref(self->paths);
@@ -155,6 +213,7 @@ static gboolean can_connect(PlbLiveController *self)
 
 static void open_choice(PlbLiveController *self)
 {
+	plb_live_controller_monitor(self, FALSE);
 	g_clear_pointer(&self->connection, plb_connection_free);
 	set_state(self, PLB_LIVE_CONNECTING, NULL);
 	plb_connection_open_async(self->choice, on_opened, g_object_ref(self));
@@ -181,6 +240,7 @@ void plb_live_controller_disconnect(PlbLiveController *self)
 {
 	if (!can_connect(self) && self->state != PLB_LIVE_CONNECTED)
 		return;
+	plb_live_controller_monitor(self, FALSE);
 	g_clear_pointer(&self->connection, plb_connection_free);
 	clear_recording(self);
 	set_state(self, PLB_LIVE_SETUP, NULL);
@@ -207,6 +267,8 @@ void plb_live_controller_record(PlbLiveController *self, gboolean stop_at_end)
 
 	if (self->state != PLB_LIVE_CONNECTED)
 		return;
+	plb_live_controller_monitor(self, FALSE);
+	self->empty_since_us = g_get_monotonic_time();
 	self->path = plb_sessions_new_path(self->connection->setup.athlete.id);
 	self->recorder = plb_recorder_new();
 	g_signal_connect(self->recorder, "changed", G_CALLBACK(on_changed), self);
@@ -237,6 +299,7 @@ static void plb_live_controller_dispose(GObject *object)
 	PlbLiveController *self = PLB_LIVE_CONTROLLER(object);
 
 	g_clear_handle_id(&self->tick, g_source_remove);
+	plb_live_controller_monitor(self, FALSE);
 	if (self->recorder) {
 		g_signal_handlers_disconnect_by_data(self->recorder, self);
 		plb_recorder_stop(self->recorder);
@@ -257,6 +320,7 @@ static void plb_live_controller_finalize(GObject *object)
 	plb_set_view_free(self->set);
 	g_ptr_array_unref(self->paths);
 	plb_view_path_free(self->trail);
+	g_free(self->pending_athlete);
 	G_OBJECT_CLASS(plb_live_controller_parent_class)->finalize(object);
 }
 
@@ -273,12 +337,17 @@ static void plb_live_controller_class_init(PlbLiveControllerClass *klass)
 	signals[SIGNAL_STATE_CHANGED] = add_signal("state-changed");
 	signals[SIGNAL_PREVIEW] = add_signal("preview");
 	signals[SIGNAL_SET_CHANGED] = add_signal("set-changed");
+	signals[SIGNAL_ANNOUNCE] =
+		g_signal_new("announce", PLB_TYPE_LIVE_CONTROLLER, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+			     NULL, G_TYPE_NONE, 1, G_TYPE_INT);
 }
 
 static void plb_live_controller_init(PlbLiveController *self)
 {
 	self->paths = g_ptr_array_new_with_free_func((GDestroyNotify)plb_view_path_free);
 	self->trail = plb_view_path_new();
+	plb_targets_init(&self->targets);
+	self->set_end_s = NAN;
 	self->snapshot.preview.force_left_n = self->snapshot.preview.force_right_n = NAN;
 }
 
@@ -330,6 +399,15 @@ GPtrArray *plb_live_controller_get_paths(PlbLiveController *self)
 const PlbViewPath *plb_live_controller_get_trail(PlbLiveController *self)
 {
 	return self->trail;
+}
+
+double plb_live_controller_get_rest_s(PlbLiveController *self)
+{
+	gboolean resting = self->state != PLB_LIVE_RECORDING && self->state != PLB_LIVE_SAVING &&
+			   self->rest_from_us > 0;
+
+	return resting ? (double)(g_get_monotonic_time() - self->rest_from_us) / G_USEC_PER_SEC
+		       : (double)NAN;
 }
 
 const PlbFigure *plb_live_controller_get_bottom_figure(PlbLiveController *self)

@@ -3,7 +3,10 @@
 
 #include <glib-object.h>
 
+#include "src/live/rack-monitor.h"
 #include "src/live/recorder.h"
+#include "src/pipeline/targets.h"
+#include "ui/chime.h"
 #include "ui/connection.h"
 #include "ui/view-model.h"
 #include "ui/view-shape.h"
@@ -58,3 +61,48 @@ GPtrArray *plb_live_controller_get_paths(PlbLiveController *controller);
 const PlbViewPath *plb_live_controller_get_trail(PlbLiveController *controller);
 /* The lifter at the bottom of the last rep; not valid before the first, or without a posture. */
 const PlbFigure *plb_live_controller_get_bottom_figure(PlbLiveController *controller);
+/* Seconds since the last set of this window ended; NAN while recording and before the first. */
+double plb_live_controller_get_rest_s(PlbLiveController *controller);
+
+/* Save by itself once a set is over and the plates are empty for two seconds. */
+void plb_live_controller_set_hands_free(PlbLiveController *controller, gboolean hands_free);
+gboolean plb_live_controller_get_hands_free(PlbLiveController *controller);
+
+/* live-controller-edit.c: targets, and what the coach says of the set. */
+/* From now on; a running set is judged anew. Signal "announce" (PlbChime) says what is newly
+ * reached, a fault, or a rep below the zone. */
+void plb_live_controller_set_targets(PlbLiveController *controller, const PlbTargets *targets);
+const PlbTargets *plb_live_controller_get_targets(PlbLiveController *controller);
+const PlbTargetState *plb_live_controller_get_target_state(PlbLiveController *controller);
+/* Strikes the last rep, or takes that back; likewise pain on it, and the whole set void. FALSE: no
+ * rep, or nothing of this window was recorded. A saved set is edited in its file, in the
+ * background. */
+gboolean plb_live_controller_toggle_strike(PlbLiveController *controller);
+gboolean plb_live_controller_toggle_pain(PlbLiveController *controller);
+gboolean plb_live_controller_toggle_void(PlbLiveController *controller);
+gboolean plb_live_controller_add_note(PlbLiveController *controller, const char *text);
+/* Whose the next sets are; before connecting, and with a simulated lifter only by name: its body is
+ * its own. */
+void plb_live_controller_set_athlete(PlbLiveController *controller, const PlbAthlete *athlete);
+/* The set being recorded, or the one just saved, was another's. FALSE when there is none. */
+gboolean plb_live_controller_reassign(PlbLiveController *controller, const PlbAthlete *athlete);
+
+/* live-controller-rack.c: the rack page. */
+/* Streams while CONNECTED and nothing is recorded. */
+void plb_live_controller_monitor(PlbLiveController *controller, gboolean on);
+typedef struct {
+	gboolean live; /* numbers are of this moment */
+	PlbRackHealth health;
+	PlbRackLosses losses;
+	double rate_hz;
+	PlbRackReading reading;
+	PlbSample now;                  /* fz_n, cop, bar; what is not known is NAN */
+	double zero_drift_n[PLB_SIDES]; /* NAN = not known */
+	char problem[200];              /* "" or why the stream ended */
+} PlbRackView;
+/* FALSE when no rack is streaming: view says only that. */
+gboolean plb_live_controller_read_rack(PlbLiveController *controller, PlbRackView *view);
+/* Only while monitoring; FALSE with the reason. */
+gboolean plb_live_controller_tare(PlbLiveController *controller, GError **error);
+const PlbRig *plb_live_controller_get_rig(PlbLiveController *controller);            /* or NULL */
+const PlbRackInfo *plb_live_controller_get_rack_info(PlbLiveController *controller); /* or NULL */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/live-page.h"
 
+#include <glib/gi18n.h>
 #include <math.h>
 #include <string.h>
 
@@ -10,6 +11,7 @@
 #include "ui/figure-view.h"
 #include "ui/format.h"
 #include "ui/palette.h"
+#include "ui/quiet-view.h"
 #include "ui/rep-strip.h"
 
 struct _PlbLivePage {
@@ -18,7 +20,10 @@ struct _PlbLivePage {
 	GtkStack *stack;
 	PlbSetupPage *setup_page;
 	GtkWidget *dashboard, *band;
-	GtkLabel *sentence, *reasons, *verdict_state;
+	GtkLabel *sentence, *reasons, *verdict_state, *announcement;
+	GtkLabel *zone, *loss_caption, *rep_goal;
+	PlbQuietView *quiet;
+	gboolean is_quiet, has_setup;
 	GtkLabel *velocity, *rep_caption, *rep_count, *velocity_loss, *peak, *depth, *lowering,
 		*load;
 	GtkLabel *load_title, *baseline, *low_back, *low_back_change, *hip, *hip_change;
@@ -35,6 +40,34 @@ G_DEFINE_FINAL_TYPE(PlbLivePage, plb_live_page, ADW_TYPE_BIN)
 /* Longer sentences than this get smaller type rather than a cut end. */
 #define LONG_SENTENCE 52
 
+static void show_announcement(PlbLivePage *self, const PlbLiveText *text)
+{
+	static const char *const classes[] = { [PLB_ANNOUNCE_GOAL] = "goal",
+					       [PLB_ANNOUNCE_STOP] = "stop",
+					       [PLB_ANNOUNCE_FAULT] = "fault" };
+
+	plb_set_label(self->announcement, text->announcement);
+	gtk_widget_set_visible(GTK_WIDGET(self->announcement), *text->announcement != '\0');
+	for (int i = PLB_ANNOUNCE_GOAL; i <= PLB_ANNOUNCE_FAULT; i++) {
+		if (i == (int)text->announce_kind)
+			gtk_widget_add_css_class(GTK_WIDGET(self->announcement), classes[i]);
+		else
+			gtk_widget_remove_css_class(GTK_WIDGET(self->announcement), classes[i]);
+	}
+}
+
+static void show_targets(PlbLivePage *self, const PlbLiveText *text)
+{
+	show_announcement(self, text);
+	plb_set_label(self->zone, text->zone_text);
+	gtk_widget_set_visible(GTK_WIDGET(self->zone), *text->zone_text != '\0');
+	plb_palette_set_tone(GTK_WIDGET(self->zone), text->zone_tone);
+	plb_palette_set_tone(GTK_WIDGET(self->velocity), text->zone_tone);
+	plb_set_label(self->loss_caption, text->loss_caption);
+	plb_set_label(self->rep_goal, text->rep_goal_text);
+	plb_quiet_view_set_text(self->quiet, text);
+}
+
 static void show_text(PlbLivePage *self, const PlbLiveText *text)
 {
 	plb_set_label(self->sentence, text->sentence);
@@ -47,6 +80,7 @@ static void show_text(PlbLivePage *self, const PlbLiveText *text)
 	else
 		gtk_widget_remove_css_class(GTK_WIDGET(self->sentence), "long");
 	plb_palette_set_tone(self->band, text->tone);
+	show_targets(self, text);
 }
 
 static void show_change(GtkLabel *value, GtkLabel *change, const PlbViewChange *what)
@@ -75,6 +109,7 @@ static void show_set(PlbLivePage *self, const PlbSetView *set)
 	show_change(self->lean, self->lean_change, &set->lean);
 	plb_figure_view_set_shades(self->figure, &set->low_back, &set->hip, &set->knee);
 	plb_bar_path_set_text(self->bar_path, set->bar_text);
+	plb_quiet_view_set_value(self->quiet, set->velocity_text, set->rep_text);
 }
 
 /* Before a set there is nothing to show: every number is a dash. */
@@ -92,10 +127,11 @@ static void show_no_set(PlbLivePage *self)
 		plb_set_label(dashes[i], PLB_NOT_MEASURED);
 	for (guint i = 0; i < G_N_ELEMENTS(blanks); i++)
 		plb_set_label(blanks[i], "");
-	plb_set_label(self->rep_caption, "Rep");
+	plb_set_label(self->rep_caption, _("Rep"));
 	plb_set_label(self->rep_count, "0");
 	plb_figure_view_set_shades(self->figure, &plain, &plain, &plain);
 	plb_bar_path_set_text(self->bar_path, "");
+	plb_quiet_view_set_value(self->quiet, PLB_NOT_MEASURED, "0");
 }
 
 /* While recording the figure is this moment's; afterwards the bottom of the last rep. */
@@ -111,17 +147,24 @@ static void show_figure(PlbLivePage *self, const PlbLiveText *text)
 	state.stale = recording && !text->live;
 	plb_figure_view_set_state(self->figure, &state);
 	plb_set_label(self->load_title, recording || !state.figure.valid
-						? "Where the load goes"
-						: "Where the load went, bottom of the last rep");
+						? _("Where the load goes")
+						: _("Where the load went, bottom of the last rep"));
 }
 
 static PlbLiveText *current_text(PlbLivePage *self)
 {
-	return plb_live_text_new(plb_live_controller_get_state(self->controller),
-				 plb_live_controller_get_rack_name(self->controller),
-				 plb_live_controller_get_problem(self->controller),
-				 plb_live_controller_get_snapshot(self->controller),
-				 plb_live_controller_get_set(self->controller));
+	PlbLiveFacts facts;
+
+	plb_live_facts_get(self->controller, &facts);
+	return plb_live_text_new(&facts);
+}
+
+/* Half the asymmetry's noise is the share's (asymmetry is right less left over their sum). */
+static double set_noise_pct(PlbLivePage *self)
+{
+	return plb_live_controller_get_set(self->controller)
+		       ? plb_live_controller_get_target_state(self->controller)->asymmetry_noise_pct
+		       : (double)NAN;
 }
 
 static void on_preview(PlbLiveController *controller, PlbLivePage *self)
@@ -131,6 +174,7 @@ static void on_preview(PlbLiveController *controller, PlbLivePage *self)
 	show_text(self, text);
 	show_figure(self, text);
 	plb_balance_bar_set_share(self->balance, text->right_share_pct, text->share_is_stale);
+	plb_balance_bar_set_noise(self->balance, set_noise_pct(self));
 	plb_bar_path_set_current(self->bar_path, plb_live_controller_get_trail(controller));
 }
 
@@ -147,12 +191,38 @@ static void on_set_changed(PlbLiveController *controller, PlbLivePage *self)
 				 set ? set->midfoot_x_m : NAN);
 }
 
+static void show_child(PlbLivePage *self)
+{
+	PlbLiveState state = plb_live_controller_get_state(self->controller);
+	gboolean setup = state == PLB_LIVE_SETUP || state == PLB_LIVE_CONNECTING;
+
+	gtk_stack_set_visible_child_name(self->stack, self->is_quiet             ? "quiet"
+						      : setup && self->has_setup ? "setup"
+										 : "set");
+}
+
+void plb_live_page_set_quiet(PlbLivePage *self, gboolean quiet)
+{
+	self->is_quiet = quiet;
+	show_child(self);
+}
+
+gboolean plb_live_page_get_quiet(PlbLivePage *self)
+{
+	return self->is_quiet;
+}
+
+void plb_live_page_hide_setup(PlbLivePage *self)
+{
+	self->has_setup = FALSE;
+	show_child(self);
+}
+
 static void on_state_changed(PlbLiveController *controller, PlbLivePage *self)
 {
 	PlbLiveState state = plb_live_controller_get_state(controller);
-	gboolean setup = state == PLB_LIVE_SETUP || state == PLB_LIVE_CONNECTING;
 
-	gtk_stack_set_visible_child_name(self->stack, setup ? "setup" : "set");
+	show_child(self);
 	plb_setup_page_set_busy(self->setup_page, state == PLB_LIVE_CONNECTING);
 	plb_setup_page_set_problem(
 		self->setup_page,
@@ -173,6 +243,15 @@ void plb_live_page_set_controller(PlbLivePage *self, PlbLiveController *controll
 PlbSetupPage *plb_live_page_get_setup(PlbLivePage *self)
 {
 	return self->setup_page;
+}
+
+/* From these on there is room for type that is read from three metres. */
+#define LARGE_WIDTH 1600
+#define LARGE_HEIGHT 900
+
+gboolean plb_live_page_wants_compact(int width, int height)
+{
+	return width < LARGE_WIDTH || height < LARGE_HEIGHT;
 }
 
 void plb_live_page_set_compact(PlbLivePage *self, gboolean compact)
@@ -225,6 +304,7 @@ static void plb_live_page_class_init(PlbLivePageClass *klass)
 	g_type_ensure(PLB_TYPE_BALANCE_BAR);
 	g_type_ensure(PLB_TYPE_BAR_PATH);
 	g_type_ensure(PLB_TYPE_REP_STRIP);
+	g_type_ensure(PLB_TYPE_QUIET_VIEW);
 	gtk_widget_class_set_template_from_resource(widget_class,
 						    "/io/github/plumbar/Plumbar/live-page.ui");
 	BIND(stack);
@@ -234,6 +314,11 @@ static void plb_live_page_class_init(PlbLivePageClass *klass)
 	BIND(sentence);
 	BIND(reasons);
 	BIND(verdict_state);
+	BIND(announcement);
+	BIND(quiet);
+	BIND(zone);
+	BIND(loss_caption);
+	BIND(rep_goal);
 	BIND(figure);
 	BIND(balance);
 	BIND(bar_path);
@@ -244,4 +329,5 @@ static void plb_live_page_class_init(PlbLivePageClass *klass)
 static void plb_live_page_init(PlbLivePage *self)
 {
 	gtk_widget_init_template(GTK_WIDGET(self));
+	self->has_setup = TRUE;
 }

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/live-text.h"
 
+#include <glib/gi18n.h>
 #include <math.h>
 
 #include "ui/format.h"
+#include "ui/view-words.h"
 
-#define MIDDLE_DOT " \xc2\xb7 "
-#define WARNING "\xe2\x9a\xa0 "
+#define MIDDLE_DOT " · "
+#define WARNING "⚠ "
 #define LEAST_FORCE_N 20.0 /* below it nobody stands there; the contract's limit for pressure */
 
 static double right_share_pct(const PlbPreview *preview)
@@ -16,45 +18,44 @@ static double right_share_pct(const PlbPreview *preview)
 	return total >= LEAST_FORCE_N ? 100.0 * preview->force_right_n / total : NAN;
 }
 
-static char *recording_pill(const char *rack_name, const PlbLiveSnapshot *snapshot, gboolean *warns)
+static char *recording_pill(const PlbLiveSnapshot *snapshot, gboolean *warns)
 {
 	guint64 lost = snapshot->losses.lost_scans;
+	g_autofree char *lost_text = plb_count_text(lost);
 	g_autofree char *rate = plb_format_unit(PLB_SHOWN(RATE, snapshot->rate_hz), 0, "Hz");
 
 	*warns = snapshot->stale || lost > 0;
 	if (snapshot->stale)
-		return g_strdup_printf(WARNING "%s" MIDDLE_DOT "no data", rack_name);
+		return g_strdup(_("⚠ no data"));
 	if (snapshot->rate_hz <= 0)
-		return g_strdup_printf("%s" MIDDLE_DOT "starting", rack_name);
-	return g_strdup_printf("%s%s" MIDDLE_DOT "%s" MIDDLE_DOT "%" G_GUINT64_FORMAT " lost",
-			       lost > 0 ? WARNING : "\xe2\x97\x8f ", rack_name, rate, lost);
+		return g_strdup(_("○ starting"));
+	return g_strdup_printf(_("%s%s · %s lost"), lost > 0 ? WARNING : "● ", rate, lost_text);
 }
 
 static char *pill(PlbLiveState state, const char *rack_name, const PlbLiveSnapshot *snapshot,
 		  gboolean *warns)
 {
-	const char *name = rack_name ? rack_name : "Rack";
+	const char *name = rack_name ? rack_name : _("Rack");
+	g_autofree char *lost = plb_count_text(snapshot->losses.lost_scans);
 
 	*warns = FALSE;
 	switch (state) {
 	case PLB_LIVE_SETUP:
-		return g_strdup("\xe2\x97\x8b No rack connected");
+		return g_strdup(_("○ No rack connected"));
 	case PLB_LIVE_CONNECTING:
-		return g_strdup("\xe2\x97\x8b Connecting\xe2\x80\xa6");
+		return g_strdup(_("○ Connecting…"));
 	case PLB_LIVE_CONNECTED:
-		return g_strdup_printf("\xe2\x97\x8f %s" MIDDLE_DOT "ready", name);
+		return g_strdup_printf(_("● %s · ready"), name);
 	case PLB_LIVE_RECORDING:
-		return recording_pill(name, snapshot, warns);
+		return recording_pill(snapshot, warns);
 	case PLB_LIVE_SAVING:
-		return g_strdup_printf("\xe2\x97\x8f %s" MIDDLE_DOT "saving", name);
+		return g_strdup(_("● saving"));
 	case PLB_LIVE_SAVED:
 		*warns = snapshot->losses.lost_scans > 0;
-		return g_strdup_printf(
-			"%s%s" MIDDLE_DOT "saved" MIDDLE_DOT "%" G_GUINT64_FORMAT " lost",
-			*warns ? WARNING : "\xe2\x97\x8b ", name, snapshot->losses.lost_scans);
+		return g_strdup_printf(_("%ssaved · %s lost"), *warns ? WARNING : "○ ", lost);
 	case PLB_LIVE_FAILED:
 		*warns = TRUE;
-		return g_strdup_printf(WARNING "%s" MIDDLE_DOT "broke off", name);
+		return g_strdup(_("⚠ broke off"));
 	}
 	return g_strdup("");
 }
@@ -67,12 +68,19 @@ static void set_words(PlbLiveText *text, const char *sentence, const char *reaso
 	text->tone = PLB_TONE_PLAIN;
 }
 
-static void fill_verdict(PlbLiveText *text, PlbLiveState state, const PlbSetView *set)
+static const char *set_hint(const PlbLiveFacts *facts)
 {
-	const char *hint = "";
+	if (facts->set->voided)
+		return _("This set does not count (V takes that back)");
+	return facts->state == PLB_LIVE_RECORDING && facts->set->over ? _("Set over: Stop saves it")
+								      : "";
+}
 
-	if (state == PLB_LIVE_RECORDING && set->over)
-		hint = "Set over: Stop saves it";
+static void fill_verdict(PlbLiveText *text, const PlbLiveFacts *facts)
+{
+	const PlbSetView *set = facts->set;
+	const char *hint = set_hint(facts);
+
 	text->sentence = g_strdup(set->verdict.sentence);
 	text->reasons = g_strconcat(set->verdict.reasons,
 				    *set->verdict.reasons && *hint ? MIDDLE_DOT : "", hint, NULL);
@@ -80,52 +88,135 @@ static void fill_verdict(PlbLiveText *text, PlbLiveState state, const PlbSetView
 	text->tone = set->verdict.tone;
 }
 
-static void fill_words(PlbLiveText *text, PlbLiveState state, const char *problem,
-		       const PlbLiveSnapshot *snapshot, const PlbSetView *set)
+/* Why what is on the screen is not this moment; NULL while it is. */
+static const char *link_problem(const PlbLiveFacts *facts)
 {
-	g_autofree char *broke = g_strdup_printf("Recording broke off: %s", problem);
+	if (facts->state != PLB_LIVE_RECORDING)
+		return NULL;
+	switch (facts->snapshot->health.link) {
+	case PLB_RACK_UNPLUGGED:
+		return _("⚠ The rack is unplugged: plug it in again");
+	case PLB_RACK_RECONNECTING:
+		return _("⚠ The rack is back: reconnecting…");
+	case PLB_RACK_CONNECTED:
+		break;
+	}
+	return facts->snapshot->stale ? _("⚠ No data from the rack") : NULL;
+}
+
+static void fill_words(PlbLiveText *text, const PlbLiveFacts *facts)
+{
+	PlbLiveState state = facts->state;
+	const char *problem = facts->problem ? facts->problem : _("no reason given");
+	g_autofree char *broke = g_strdup_printf(_("Recording broke off: %s"), problem);
 
 	if (state == PLB_LIVE_FAILED)
 		set_words(text, broke,
-			  "All that was received is in the file. Review it, or go on to the next "
-			  "set.");
-	else if (state == PLB_LIVE_RECORDING && snapshot->stale)
-		set_words(text, "No data from the rack",
-			  "Check its cable and power. What was received so far is in the file.");
-	else if (set && set->reps->len > 0)
-		fill_verdict(text, state, set);
+			  _("All that was received is in the file. Review it, or go on to the next "
+			    "set."));
+	else if (facts->set && facts->set->reps->len > 0)
+		fill_verdict(text, facts);
+	else if (link_problem(facts))
+		set_words(text, _("Waiting for the rack"),
+			  _("Check its cable and power. What was received so far is in the file."));
 	else if (state == PLB_LIVE_RECORDING)
-		set_words(text, plb_live_hint(snapshot->preview.state), "");
+		set_words(text, plb_live_hint(facts->snapshot->preview.state), "");
 	else if (state == PLB_LIVE_CONNECTING)
-		set_words(text, "Connecting\xe2\x80\xa6", "");
+		set_words(text, _("Connecting…"), "");
 	else if (state == PLB_LIVE_CONNECTED)
-		set_words(text, "Ready: press Record",
-			  "Then step on the plates, unrack and squat. Sets and reps are found by "
-			  "themselves.");
+		set_words(text, _("Ready: press Record"),
+			  _("Then step on the plates, unrack and squat. Sets and reps are found by "
+			    "themselves."));
 	else if (state == PLB_LIVE_SAVING)
-		set_words(text, "Saving the set\xe2\x80\xa6", "");
+		set_words(text, _("Saving the set…"), "");
 	else
-		set_words(text, "No rep was found",
-			  "The recording is saved. Review it, or go on to the next set.");
+		set_words(text, _("No rep was found"),
+			  _("The recording is saved. Review it, or go on to the next set."));
 }
 
-PlbLiveText *plb_live_text_new(PlbLiveState state, const char *rack_name, const char *problem,
-			       const PlbLiveSnapshot *snapshot, const PlbSetView *set)
+static char *data_lost(const PlbLiveFacts *facts)
+{
+	guint64 lost = facts->snapshot->losses.lost_scans;
+	g_autofree char *text = NULL;
+
+	if (lost == 0 || facts->state == PLB_LIVE_SETUP || facts->state == PLB_LIVE_CONNECTING ||
+	    facts->state == PLB_LIVE_CONNECTED)
+		return NULL;
+	text = plb_count_text(lost);
+	return g_strdup_printf(ngettext("⚠ Data lost: %s sample", "⚠ Data lost: %s samples", lost),
+			       text);
+}
+
+/* A rack that is gone comes before all; data that were lost only once there is nothing to stop. */
+static void fill_announcement(PlbLiveText *text, const PlbLiveFacts *facts)
+{
+	const char *problem = link_problem(facts);
+
+	if (problem)
+		text->announcement = g_strdup(problem);
+	else if (facts->set)
+		text->announcement = plb_target_announcement(facts->targets, facts->target_state,
+							     &text->announce_kind);
+	if (!text->announcement) {
+		text->announcement = data_lost(facts);
+		problem = text->announcement;
+	}
+	if (problem)
+		text->announce_kind = PLB_ANNOUNCE_FAULT;
+	if (!text->announcement)
+		text->announcement = g_strdup("");
+}
+
+static void fill_targets(PlbLiveText *text, const PlbLiveFacts *facts)
+{
+	text->zone_text =
+		plb_target_zone_text(facts->targets, facts->target_state, &text->zone_tone);
+	text->loss_caption = plb_target_loss_caption(facts->targets);
+	text->rep_goal_text = facts->targets->rep_goal > 0
+				      ? g_strdup_printf(_("of %u"), facts->targets->rep_goal)
+				      : g_strdup("");
+}
+
+static void fill_clocks(PlbLiveText *text, const PlbLiveFacts *facts)
+{
+	g_autofree char *clock = plb_format_clock(PLB_SHOWN(RECORDED, facts->snapshot->recorded_s));
+	g_autofree char *rest = plb_format_clock(PLB_SHOWN(REST, facts->rest_s));
+
+	text->clock =
+		facts->state == PLB_LIVE_RECORDING ? g_strconcat("● ", clock, NULL) : g_strdup("");
+	text->rest = isnan(facts->rest_s) ? g_strdup("") : g_strdup_printf(_("Rest %s"), rest);
+}
+
+PlbLiveText *plb_live_text_new(const PlbLiveFacts *facts)
 {
 	PlbLiveText *text = g_new0(PlbLiveText, 1);
-	g_autofree char *clock = plb_format_clock(PLB_SHOWN(RECORDED, snapshot->recorded_s));
+	gboolean recording = facts->state == PLB_LIVE_RECORDING;
 
-	fill_words(text, state, problem ? problem : "no reason given", snapshot, set);
-	text->pill = pill(state, rack_name, snapshot, &text->pill_warns);
-	text->live = state == PLB_LIVE_RECORDING && !snapshot->stale;
-	text->clock = state == PLB_LIVE_RECORDING ? g_strconcat("\xe2\x97\x8f ", clock, NULL)
-						  : g_strdup("");
-	if (state == PLB_LIVE_RECORDING)
-		text->right_share_pct = right_share_pct(&snapshot->preview);
+	fill_words(text, facts);
+	fill_announcement(text, facts);
+	fill_targets(text, facts);
+	fill_clocks(text, facts);
+	text->pill = pill(facts->state, facts->rack_name, facts->snapshot, &text->pill_warns);
+	text->live = recording && !link_problem(facts);
+	if (recording)
+		text->right_share_pct = right_share_pct(&facts->snapshot->preview);
 	else /* asymmetry is 100 (right - left) / (right + left) */
-		text->right_share_pct = set ? 50.0 + 0.5 * set->asymmetry_pct : NAN;
-	text->share_is_stale = state == PLB_LIVE_RECORDING && snapshot->stale;
+		text->right_share_pct = facts->set ? 50.0 + 0.5 * facts->set->asymmetry_pct : NAN;
+	text->share_is_stale = recording && !text->live;
 	return text;
+}
+
+void plb_live_facts_get(PlbLiveController *controller, PlbLiveFacts *facts)
+{
+	*facts = (PlbLiveFacts){ .state = plb_live_controller_get_state(controller),
+				 .rack_name = plb_live_controller_get_rack_name(controller),
+				 .problem = plb_live_controller_get_problem(controller),
+				 .snapshot = plb_live_controller_get_snapshot(controller),
+				 .set = plb_live_controller_get_set(controller),
+				 .targets = plb_live_controller_get_targets(controller),
+				 .target_state = plb_live_controller_get_target_state(controller),
+				 .rest_s = plb_live_controller_get_rest_s(controller),
+				 .hands_free = plb_live_controller_get_hands_free(controller) };
 }
 
 void plb_live_text_free(PlbLiveText *text)
@@ -137,5 +228,10 @@ void plb_live_text_free(PlbLiveText *text)
 	g_free(text->state_text);
 	g_free(text->pill);
 	g_free(text->clock);
+	g_free(text->announcement);
+	g_free(text->zone_text);
+	g_free(text->loss_caption);
+	g_free(text->rep_goal_text);
+	g_free(text->rest);
 	g_free(text);
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ui/live-controller.h"
+#include "ui/target-words.h"
 
 /* The live page's words: what is going on, in one sentence, and what to do next. */
 typedef struct {
@@ -16,10 +17,28 @@ typedef struct {
 				 * nothing is being recorded; NAN = nobody there, or no rep */
 	gboolean share_is_stale;
 	gboolean live; /* the picture shows this moment */
+	/* the band that is seen from three metres: a fault, else a stop, else a goal; "" = none */
+	char *announcement;
+	PlbAnnounceKind announce_kind;
+	char *zone_text; /* how the last rep's velocity lies to its zone */
+	PlbTone zone_tone;
+	char *loss_caption, *rep_goal_text; /* "Velocity loss · stop at 30 %", "of 8" */
+	char *rest;                         /* "Rest 01:34", "" while recording */
 } PlbLiveText;
 
-/* rack_name, problem, set: NULL when there is none. */
-PlbLiveText *plb_live_text_new(PlbLiveState state, const char *rack_name, const char *problem,
-			       const PlbLiveSnapshot *snapshot, const PlbSetView *set);
+/* What it is made from; rack_name, problem, set: NULL when there is none. */
+typedef struct {
+	PlbLiveState state;
+	const char *rack_name, *problem;
+	const PlbLiveSnapshot *snapshot;
+	const PlbSetView *set;
+	const PlbTargets *targets;
+	const PlbTargetState *target_state;
+	double rest_s;       /* NAN = nobody rests */
+	gboolean hands_free; /* saves by itself */
+} PlbLiveFacts;
+void plb_live_facts_get(PlbLiveController *controller, PlbLiveFacts *facts);
+
+PlbLiveText *plb_live_text_new(const PlbLiveFacts *facts);
 void plb_live_text_free(PlbLiveText *text);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PlbLiveText, plb_live_text_free)

@@ -4,22 +4,55 @@
 #include <adwaita.h>
 #include <math.h>
 
-static const char *const colors[PLB_COLOR_COUNT][2] = {
-	[PLB_COLOR_TEXT] = { "#1c1c1f", "#ffffff" },
-	[PLB_COLOR_DIM] = { "#5e5c64", "#b8b8c0" },
-	[PLB_COLOR_FAINT] = { "#d8d7dc", "#45454b" },
-	[PLB_COLOR_BODY] = { "#a3a2aa", "#8d8d97" },
-	[PLB_COLOR_LEFT] = { "#0072b2", "#56b4e9" },
-	[PLB_COLOR_RIGHT] = { "#a0447c", "#cc79a7" },
-	[PLB_COLOR_TRACE] = { "#3d3846", "#deddda" },
-	[PLB_COLOR_CURRENT] = { "#b26b00", "#e69f00" },
+#include "ui/target-words.h"
+
+/* light, dark, light with high contrast, dark with high contrast */
+static const char *const colors[PLB_COLOR_COUNT][4] = {
+	[PLB_COLOR_TEXT] = { "#1c1c1f", "#ffffff", "#000000", "#ffffff" },
+	[PLB_COLOR_DIM] = { "#5e5c64", "#b8b8c0", "#241f31", "#f0f0f4" },
+	[PLB_COLOR_FAINT] = { "#d8d7dc", "#45454b", "#b5b3ba", "#6a6a72" },
+	[PLB_COLOR_BODY] = { "#a3a2aa", "#8d8d97", "#77767b", "#b4b4bd" },
+	[PLB_COLOR_LEFT] = { "#0072b2", "#56b4e9", "#004c80", "#7cc8f4" },
+	[PLB_COLOR_RIGHT] = { "#a0447c", "#cc79a7", "#7a1f58", "#eba0cb" },
+	[PLB_COLOR_TRACE] = { "#3d3846", "#deddda", "#000000", "#ffffff" },
+	[PLB_COLOR_CURRENT] = { "#b26b00", "#e69f00", "#7a4900", "#ffbf33" },
 };
 
-static const char *const tones[][2] = {
-	[PLB_TONE_PLAIN] = { "#a3a2aa", "#8d8d97" }, [PLB_TONE_STEADY] = { "#00785a", "#35c49b" },
-	[PLB_TONE_RISE] = { "#b26b00", "#e69f00" },  [PLB_TONE_SHIFT] = { "#c64600", "#ff6a2b" },
-	[PLB_TONE_FALL] = { "#0072b2", "#56b4e9" },
+static const char *const tones[][4] = {
+	[PLB_TONE_PLAIN] = { "#a3a2aa", "#8d8d97", "#77767b", "#b4b4bd" },
+	[PLB_TONE_STEADY] = { "#00785a", "#35c49b", "#00543f", "#52e0b8" },
+	[PLB_TONE_RISE] = { "#b26b00", "#e69f00", "#7a4900", "#ffbf33" },
+	[PLB_TONE_SHIFT] = { "#c64600", "#ff6a2b", "#8f2d00", "#ff9466" },
+	[PLB_TONE_FALL] = { "#0072b2", "#56b4e9", "#004c80", "#7cc8f4" },
 };
+
+/* white on each: at least 5.9 to 1 */
+static const char *const announcements[] = {
+	[PLB_ANNOUNCE_NONE] = "#3d3846",
+	[PLB_ANNOUNCE_GOAL] = "#00694f",
+	[PLB_ANNOUNCE_STOP] = "#b3001b",
+	[PLB_ANNOUNCE_FAULT] = "#7a4900",
+};
+
+static gboolean high_contrast;
+
+void plb_palette_set_high_contrast(gboolean on)
+{
+	high_contrast = on;
+}
+
+gboolean plb_palette_get_high_contrast(void)
+{
+	return high_contrast;
+}
+
+GdkRGBA plb_palette_announcement(int kind)
+{
+	GdkRGBA color;
+
+	gdk_rgba_parse(&color, announcements[kind]);
+	return color;
+}
 
 static const char *const tone_classes[] = {
 	[PLB_TONE_PLAIN] = "tone-plain", [PLB_TONE_STEADY] = "tone-steady",
@@ -27,12 +60,12 @@ static const char *const tone_classes[] = {
 	[PLB_TONE_FALL] = "tone-fall",
 };
 
-static GdkRGBA parse(const char *const pair[2])
+static GdkRGBA parse(const char *const variants[4])
 {
 	gboolean dark = adw_style_manager_get_dark(adw_style_manager_get_default());
 	GdkRGBA color;
 
-	gdk_rgba_parse(&color, pair[dark ? 1 : 0]);
+	gdk_rgba_parse(&color, variants[(dark ? 1 : 0) + (high_contrast ? 2 : 0)]);
 	return color;
 }
 

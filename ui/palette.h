@@ -21,7 +21,12 @@ typedef enum {
 	PLB_COLOR_COUNT,
 } PlbColor;
 
+/* Stronger text, grid and tones from here on. */
+void plb_palette_set_high_contrast(gboolean on);
+gboolean plb_palette_get_high_contrast(void);
 GdkRGBA plb_palette_color(PlbColor color);
+/* What an announcement (PlbAnnounceKind) is written on, in white. */
+GdkRGBA plb_palette_announcement(int kind);
 /* PLAIN gives the body colour. */
 GdkRGBA plb_palette_tone(PlbTone tone);
 /* Between the body colour (0) and the tone's (1). */

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/rep-strip.h"
 
+#include <glib/gi18n.h>
 #include <math.h>
 
 #include "ui/draw.h"
 #include "ui/format.h"
 #include "ui/palette.h"
+#include "ui/view-words.h"
 
 #define LEAST_COLUMNS 8     /* so that the first rep does not fill the strip */
 #define LEAST_SPAN_PCT 16.0 /* of the low-back row, both ways from 0 */
@@ -66,7 +68,7 @@ static Strip lay_out(PlbRepStrip *self, GtkSnapshot *snapshot)
 
 	strip.text_px = plb_draw_scaled(19, strip.height, REFERENCE_HEIGHT, 12);
 	title = text_style(&strip, PLB_COLOR_DIM, 0);
-	strip.head_px = plb_draw_text_width(widget, "right \xe2\x88\x92 left %", &title) + 24;
+	strip.head_px = plb_draw_text_width(widget, _("right − left %"), &title) + 24;
 	strip.column_px = (strip.width - strip.head_px) / MAX(strip.view->reps->len, LEAST_COLUMNS);
 	strip.velocity_top = 1.5 * strip.text_px;
 	strip.velocity_bottom = 0.44 * strip.height;
@@ -87,11 +89,11 @@ static void draw_titles(const Strip *strip)
 {
 	PlbTextStyle style = text_style(strip, PLB_COLOR_DIM, 0);
 
-	plb_draw_text(strip->widget, strip->snapshot, "velocity m/s", 0,
+	plb_draw_text(strip->widget, strip->snapshot, _("velocity m/s"), 0,
 		      0.5 * (strip->velocity_top + strip->velocity_bottom), &style);
-	plb_draw_text(strip->widget, strip->snapshot, "low back %", 0, strip->back_y, &style);
-	plb_draw_text(strip->widget, strip->snapshot, "right \xe2\x88\x92 left %", 0,
-		      strip->asymmetry_y, &style);
+	plb_draw_text(strip->widget, strip->snapshot, _("low back %"), 0, strip->back_y, &style);
+	plb_draw_text(strip->widget, strip->snapshot, _("right − left %"), 0, strip->asymmetry_y,
+		      &style);
 }
 
 /* The band that this set cannot tell from no change, and its size below the row's title. */
@@ -101,7 +103,7 @@ static void draw_limit(const Strip *strip, double top)
 	GdkRGBA band = plb_palette_color(PLB_COLOR_FAINT);
 	g_autofree char *size =
 		plb_format_signed(PLB_SHOWN(DETECTABLE, strip->view->detectable_pct), 0);
-	g_autofree char *text = g_strdup_printf("seen from %s on", size);
+	g_autofree char *text = g_strdup_printf(_("seen from %s on"), size);
 
 	band.alpha = 0.6f;
 	style.size_px *= 0.75;
@@ -172,6 +174,35 @@ static void draw_change(const Strip *strip, const PlbViewRep *rep, double x)
 		      &style);
 }
 
+/* Crossed out, as on paper. */
+static void draw_struck(const Strip *strip, double x)
+{
+	GdkRGBA color = plb_palette_color(PLB_COLOR_TEXT);
+	double half = 0.3 * strip->column_px;
+	cairo_t *cairo = gtk_snapshot_append_cairo(
+		strip->snapshot, &GRAPHENE_RECT_INIT((float)(x - half) - 3, 0,
+						     (float)(2 * half) + 6, (float)strip->height));
+
+	gdk_cairo_set_source_rgba(cairo, &color);
+	cairo_set_line_width(cairo, 3);
+	cairo_move_to(cairo, x - half, strip->velocity_top);
+	cairo_line_to(cairo, x + half, strip->index_y);
+	cairo_move_to(cairo, x + half, strip->velocity_top);
+	cairo_line_to(cairo, x - half, strip->index_y);
+	cairo_stroke(cairo);
+	cairo_destroy(cairo);
+}
+
+static void draw_pain(const Strip *strip, double x)
+{
+	PlbTextStyle style = text_style(strip, PLB_COLOR_TEXT, 0);
+
+	style.color = plb_palette_tone(PLB_TONE_SHIFT);
+	style.bold = TRUE;
+	plb_draw_text(strip->widget, strip->snapshot, _("pain"), x + strip->text_px, strip->index_y,
+		      &style);
+}
+
 static void draw_rep(const Strip *strip, guint i)
 {
 	const PlbViewRep *rep = g_ptr_array_index(strip->view->reps, i);
@@ -179,8 +210,12 @@ static void draw_rep(const Strip *strip, guint i)
 	double x = column_x(strip, i);
 
 	draw_velocity(strip, rep, x, rep->index == strip->view->shown_rep);
+	if (rep->struck)
+		draw_struck(strip, x);
 	plb_draw_text(strip->widget, strip->snapshot, rep->cell[PLB_REP_COLUMN_INDEX], x,
 		      strip->index_y, &style);
+	if (rep->pain)
+		draw_pain(strip, x);
 	draw_change(strip, rep, x);
 	plb_draw_text(strip->widget, strip->snapshot, rep->asymmetry_text, x, strip->asymmetry_y,
 		      &style);
@@ -191,8 +226,8 @@ static void draw_since(const Strip *strip, guint i)
 {
 	GdkRGBA color = plb_palette_tone(strip->view->verdict.tone);
 	PlbTextStyle style = text_style(strip, PLB_COLOR_DIM, 1);
-	const char *text =
-		strip->view->verdict.state == PLB_VERDICT_SHIFTED ? "shift begins" : "drift begins";
+	const char *text = strip->view->verdict.state == PLB_VERDICT_SHIFTED ? _("shift begins")
+									     : _("drift begins");
 	double x = column_x(strip, i) - 0.5 * strip->column_px;
 	cairo_t *cairo = gtk_snapshot_append_cairo(
 		strip->snapshot, &GRAPHENE_RECT_INIT((float)x - 2, 0, 4, (float)strip->height));
@@ -214,7 +249,7 @@ static void plb_rep_strip_snapshot(GtkWidget *widget, GtkSnapshot *snapshot)
 	Strip strip;
 
 	if (!self->view || self->view->reps->len == 0) {
-		plb_draw_text(widget, snapshot, "One column a rep, from the first rep on",
+		plb_draw_text(widget, snapshot, _("One column a rep, from the first rep on"),
 			      gtk_widget_get_width(widget) / 2.0,
 			      gtk_widget_get_height(widget) / 2.0, &style);
 		return;
@@ -244,14 +279,15 @@ static void plb_rep_strip_init(PlbRepStrip *self)
 {
 	gtk_widget_set_overflow(GTK_WIDGET(self), GTK_OVERFLOW_HIDDEN);
 	gtk_accessible_update_property(GTK_ACCESSIBLE(self), GTK_ACCESSIBLE_PROPERTY_LABEL,
-				       "Rep by rep", -1);
-	plb_describe(GTK_WIDGET(self), "No rep yet.");
+				       _("Rep by rep"), -1);
+	plb_describe(GTK_WIDGET(self), _("No rep yet."));
 	plb_draw_follow_style(GTK_WIDGET(self));
 }
 
 void plb_rep_strip_set_view(PlbRepStrip *self, const PlbSetView *view)
 {
-	g_autofree char *text = view ? plb_set_view_describe_reps(view) : g_strdup("No rep yet.");
+	g_autofree char *text =
+		view ? plb_set_view_describe_reps(view) : g_strdup(_("No rep yet."));
 
 	self->view = view;
 	plb_describe(GTK_WIDGET(self), text);

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/rep-table.h"
 
+#include <glib/gi18n.h>
+
 #include "ui/palette.h"
+#include "ui/view-words.h"
 
 /* A row: the cells of one PlbViewRep, copied, so that a table outlives the view it was made from.
  */
@@ -62,8 +65,8 @@ static void on_cell_bind(GtkListItemFactory *factory, GtkListItem *item, gpointe
 	PlbRepRow *row = gtk_list_item_get_item(item);
 	GtkWidget *label = gtk_list_item_get_child(item);
 	int index = GPOINTER_TO_INT(column);
-	g_autofree char *name =
-		g_strdup_printf("Rep %u %s", row->index, plb_rep_column_title((PlbRepColumn)index));
+	g_autofree char *name = g_strdup_printf(_("Rep %u %s"), row->index,
+						plb_rep_column_title((PlbRepColumn)index));
 
 	g_strdelimit(name, "\n", ' ');
 	gtk_label_set_text(GTK_LABEL(label), row->cell[index]);

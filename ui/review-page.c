@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/review-page.h"
 
+#include <glib/gi18n.h>
 #include <math.h>
 #include <string.h>
 
@@ -55,7 +56,7 @@ static void show_verdict(PlbReviewPage *self)
 	const PlbViewVerdict *verdict = self->set ? &self->set->verdict : NULL;
 
 	gtk_label_set_text(self->sentence,
-			   verdict ? verdict->sentence : "No set was found in this recording");
+			   verdict ? verdict->sentence : _("No set was found in this recording"));
 	gtk_label_set_text(self->reasons, verdict ? verdict->reasons : "");
 	gtk_widget_set_visible(GTK_WIDGET(self->reasons), verdict && *verdict->reasons);
 	gtk_label_set_text(self->verdict_state, verdict ? verdict->state_text : "");
@@ -71,10 +72,10 @@ static void show_facts(PlbReviewPage *self)
 	g_autofree char *name = g_path_get_basename(self->review->path);
 	g_autofree char *length =
 		plb_format_clock(PLB_SHOWN(DURATION, self->review->result->duration_s));
-	g_autofree char *lost = g_strdup_printf("%" G_GUINT64_FORMAT " samples lost",
-						self->review->result->lost_samples);
+	g_autofree char *count = plb_count_text(self->review->result->lost_samples);
+	g_autofree char *lost = g_strdup_printf(_("%s samples lost"), count);
 	g_autofree char *text =
-		g_strjoin(" \xc2\xb7 ", self->set ? self->set->title : name,
+		g_strjoin(" · ", self->set ? self->set->title : name,
 			  self->set ? self->set->load_text : length, date, length, lost, NULL);
 
 	gtk_label_set_text(self->facts, text);
@@ -84,12 +85,12 @@ static void show_notes(PlbReviewPage *self)
 {
 	GPtrArray *notes = self->review->result->notes;
 	g_autoptr(GString) text = g_string_new(NULL);
-	g_autofree char *title = g_strdup_printf("Not measured, and why (%u)", notes->len);
+	g_autofree char *title = g_strdup_printf(_("Not measured, and why (%u)"), notes->len);
 
 	for (guint i = 0; i < notes->len; i++)
 		g_string_append_printf(text, "%s%s", i > 0 ? "\n" : "",
 				       (const char *)g_ptr_array_index(notes, i));
-	gtk_label_set_text(self->notes, notes->len > 0 ? text->str : "Everything was measured.");
+	gtk_label_set_text(self->notes, notes->len > 0 ? text->str : _("Everything was measured."));
 	gtk_expander_set_label(self->notes_expander, title);
 }
 
@@ -106,9 +107,9 @@ static const PlbRepResult *find_rep(const PlbSetResult *set, guint rep_index)
 
 static void show_joints(PlbReviewPage *self, const PlbSetView *view)
 {
-	g_autofree char *title = g_strdup_printf("Rep %u at the bottom", view->shown_rep);
+	g_autofree char *title = g_strdup_printf(_("Rep %u at the bottom"), view->shown_rep);
 	g_autofree char *text = g_strdup_printf(
-		"Low back %s %s\nHips %s %s\nKnees %s %s\nTrunk lean %s %s",
+		_("Low back %s %s\nHips %s %s\nKnees %s %s\nTrunk lean %s %s"),
 		view->low_back.value_text, view->low_back.change_text, view->hip.value_text,
 		view->hip.change_text, view->knee.value_text, view->knee.change_text,
 		view->lean.value_text, view->lean.change_text);
@@ -127,7 +128,7 @@ static void show_rep(PlbReviewPage *self, guint rep_index)
 
 	if (!rep) {
 		plb_timeline_select(self->timeline, 0, 0);
-		gtk_label_set_text(self->figure_title, "No rep to show");
+		gtk_label_set_text(self->figure_title, _("No rep to show"));
 		gtk_label_set_text(self->joint_text, "");
 		plb_figure_view_set_state(self->figure, &state);
 		return;
@@ -165,7 +166,7 @@ static void fill_set_choice(PlbReviewPage *self)
 	GPtrArray *sets = self->review->result->sets;
 
 	for (guint i = 0; i < sets->len; i++) {
-		g_autofree char *name = g_strdup_printf("Set %u", i + 1);
+		g_autofree char *name = g_strdup_printf(_("Set %u"), i + 1);
 
 		gtk_string_list_append(names, name);
 	}
@@ -367,7 +368,7 @@ static void plb_review_page_init(PlbReviewPage *self)
 {
 	gtk_widget_init_template(GTK_WIDGET(self));
 	plb_rep_table_set_up(self->table);
-	plb_figure_view_set_empty_text(self->figure, "No posture was measured");
+	plb_figure_view_set_empty_text(self->figure, _("No posture was measured"));
 	g_signal_connect(self->recent, "row-activated", G_CALLBACK(on_recent_activated), self);
 	g_signal_connect_swapped(self->set_choice, "notify::selected", G_CALLBACK(on_set_chosen),
 				 self);

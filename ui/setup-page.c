@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/setup-page.h"
 
+#include <glib/gi18n.h>
 #include <math.h>
+
+#include "ui/preferences.h"
 
 struct _PlbSetupPage {
 	AdwBin parent;
@@ -9,11 +12,11 @@ struct _PlbSetupPage {
 	char *rig_path;
 	GtkFileChooserNative *chooser;
 	GtkWidget *refresh, *rig_button, *connect;
-	AdwComboRow *rack_row, *scenario_row, *sex_row, *position_row;
-	AdwActionRow *rig_row;
-	GtkWidget *virtual_group, *athlete_group;
-	GtkSpinButton *reps, *seed, *mass, *stature, *bar_mass;
-	GtkEditable *athlete_id;
+	AdwComboRow *rack_row, *scenario_row, *exercise_row;
+	AdwActionRow *rig_row, *athlete_row, *bar_row;
+	AdwPreferencesGroup *rack_group;
+	GtkWidget *virtual_group, *bar_group;
+	GtkSpinButton *reps, *seed, *bar_mass;
 	GtkLabel *problem;
 };
 
@@ -37,8 +40,12 @@ static void on_rack_selected(PlbSetupPage *self)
 	const PlbRackInfo *usb = chosen_usb(self);
 
 	gtk_widget_set_visible(self->virtual_group, !usb);
-	gtk_widget_set_visible(self->athlete_group, usb != NULL);
+	gtk_widget_set_visible(self->bar_group, usb != NULL);
 	gtk_widget_set_visible(GTK_WIDGET(self->rig_row), usb != NULL);
+	adw_preferences_row_set_title(ADW_PREFERENCES_ROW(self->bar_row),
+				      g_str_equal(plb_preferences_mass_unit(), "lb")
+					      ? _("Bar mass, lb")
+					      : _("Bar mass, kg"));
 	adw_action_row_set_subtitle(ADW_ACTION_ROW(self->rack_row),
 				    usb && usb->problem ? usb->problem : "");
 }
@@ -58,7 +65,7 @@ static void show_racks(PlbSetupPage *self)
 {
 	g_autoptr(GtkStringList) names = gtk_string_list_new(NULL);
 
-	gtk_string_list_append(names, "Virtual rack");
+	gtk_string_list_append(names, _("Virtual rack"));
 	for (guint i = 0; i < self->usb->len; i++) {
 		const PlbRackInfo *info = g_ptr_array_index(self->usb, i);
 		g_autofree char *name = g_strdup_printf("%s %s", info->product, info->serial);
@@ -66,6 +73,17 @@ static void show_racks(PlbSetupPage *self)
 		gtk_string_list_append(names, name);
 	}
 	adw_combo_row_set_model(self->rack_row, G_LIST_MODEL(names));
+	/* a rack that was found is what one wants */
+	if (self->usb->len > 0)
+		adw_combo_row_set_selected(self->rack_row, 1);
+	adw_preferences_group_set_description(
+		self->rack_group,
+		self->usb->len > 0
+			? _("Found over USB. The virtual rack is always here as well.")
+			: _("No rack is plugged in. Plug one in and look again, or try everything "
+			    "with the virtual rack: a simulated lifter on simulated plates, "
+			    "through "
+			    "the same decoding and analysis as a real set."));
 	on_rack_selected(self);
 }
 
@@ -89,7 +107,7 @@ static void on_listed(GObject *source, GAsyncResult *result, gpointer user_data)
 	gtk_widget_set_sensitive(self->refresh, TRUE);
 	if (!racks) {
 		g_autofree char *text =
-			g_strdup_printf("USB cannot be searched: %s", error->message);
+			g_strdup_printf(_("USB cannot be searched: %s"), error->message);
 
 		plb_setup_page_set_problem(self, text);
 		return;
@@ -107,6 +125,14 @@ void plb_setup_page_refresh(PlbSetupPage *self)
 	g_task_run_in_thread(task, list_thread);
 }
 
+/* Takes the path. */
+static void set_rig(PlbSetupPage *self, char *path)
+{
+	g_free(self->rig_path);
+	self->rig_path = path;
+	adw_action_row_set_subtitle(self->rig_row, path);
+}
+
 static void on_rig_response(GtkNativeDialog *dialog, int response, PlbSetupPage *self)
 {
 	g_autoptr(GFile) file = NULL;
@@ -114,9 +140,8 @@ static void on_rig_response(GtkNativeDialog *dialog, int response, PlbSetupPage 
 	if (response != GTK_RESPONSE_ACCEPT)
 		return;
 	file = gtk_file_chooser_get_file(GTK_FILE_CHOOSER(dialog));
-	g_free(self->rig_path);
-	self->rig_path = g_file_get_path(file);
-	adw_action_row_set_subtitle(self->rig_row, self->rig_path);
+	set_rig(self, g_file_get_path(file));
+	g_settings_set_string(plb_preferences(), "last-rig", self->rig_path);
 }
 
 static void on_rig_clicked(PlbSetupPage *self)
@@ -124,7 +149,7 @@ static void on_rig_clicked(PlbSetupPage *self)
 	GtkWindow *window = GTK_WINDOW(gtk_widget_get_root(GTK_WIDGET(self)));
 
 	g_clear_object(&self->chooser);
-	self->chooser = gtk_file_chooser_native_new("Choose the rack's rig file", window,
+	self->chooser = gtk_file_chooser_native_new(_("Choose the rack's rig file"), window,
 						    GTK_FILE_CHOOSER_ACTION_OPEN, NULL, NULL);
 	g_signal_connect(self->chooser, "response", G_CALLBACK(on_rig_response), self);
 	gtk_native_dialog_show(GTK_NATIVE_DIALOG(self->chooser));
@@ -136,25 +161,15 @@ static void on_connect_clicked(PlbSetupPage *self)
 }
 
 /* 0 on a spin button stands for not known. */
-static double known(GtkSpinButton *spin, double scale)
+static double known(GtkSpinButton *spin)
 {
 	double value = gtk_spin_button_get_value(spin);
 
-	return value > 0 ? value * scale : NAN;
+	return value > 0 ? value : (double)NAN;
 }
 
-static void read_athlete(PlbSetupPage *self, PlbAthlete *athlete)
-{
-	static const PlbSex sexes[] = { PLB_SEX_UNKNOWN, PLB_SEX_FEMALE, PLB_SEX_MALE };
-	static const PlbBarPosition positions[] = { PLB_BAR_HIGH, PLB_BAR_LOW, PLB_BAR_FRONT };
-
-	plb_athlete_init(athlete);
-	g_strlcpy(athlete->id, gtk_editable_get_text(self->athlete_id), sizeof athlete->id);
-	athlete->mass_kg = known(self->mass, 1.0);
-	athlete->stature_m = known(self->stature, 0.01);
-	athlete->sex = sexes[adw_combo_row_get_selected(self->sex_row)];
-	athlete->bar_position = positions[adw_combo_row_get_selected(self->position_row)];
-}
+/* In the order of the row; "" = guess. */
+static const char *const exercises[] = { "", "back-squat", "front-squat" };
 
 PlbRackChoice *plb_setup_page_get_choice(PlbSetupPage *self)
 {
@@ -169,8 +184,9 @@ PlbRackChoice *plb_setup_page_get_choice(PlbSetupPage *self)
 	choice->rig_path = g_strdup(self->rig_path);
 	choice->reps = gtk_spin_button_get_value_as_int(self->reps);
 	choice->seed = (guint64)gtk_spin_button_get_value_as_int(self->seed);
-	choice->bar_mass_kg = known(self->bar_mass, 1.0);
-	read_athlete(self, &choice->athlete);
+	choice->bar_mass_kg = plb_preferences_mass_to_kg(known(self->bar_mass));
+	g_strlcpy(choice->exercise, exercises[adw_combo_row_get_selected(self->exercise_row)],
+		  sizeof choice->exercise);
 	if (scenario < n) {
 		g_free(choice->scenario);
 		choice->scenario = g_strdup(scenarios[scenario].name);
@@ -194,8 +210,7 @@ void plb_setup_page_set_choice(PlbSetupPage *self, const PlbRackChoice *choice)
 void plb_setup_page_set_busy(PlbSetupPage *self, gboolean busy)
 {
 	gtk_widget_set_sensitive(self->connect, !busy);
-	gtk_button_set_label(GTK_BUTTON(self->connect),
-			     busy ? "Connecting\xe2\x80\xa6" : "Connect");
+	gtk_button_set_label(GTK_BUTTON(self->connect), busy ? _("Connecting…") : _("Connect"));
 }
 
 void plb_setup_page_set_problem(PlbSetupPage *self, const char *problem)
@@ -241,22 +256,22 @@ static void plb_setup_page_class_init(PlbSetupPageClass *klass)
 	BIND(connect);
 	BIND(rack_row);
 	BIND(scenario_row);
-	BIND(sex_row);
-	BIND(position_row);
 	BIND(rig_row);
 	BIND(virtual_group);
-	BIND(athlete_group);
 	BIND(reps);
 	BIND(seed);
-	BIND(mass);
-	BIND(stature);
 	BIND(bar_mass);
-	BIND(athlete_id);
+	BIND(bar_group);
+	BIND(bar_row);
+	BIND(rack_group);
+	BIND(exercise_row);
+	BIND(athlete_row);
 	BIND(problem);
 }
 
 static void plb_setup_page_init(PlbSetupPage *self)
 {
+	g_autofree char *last_rig = NULL;
 	g_autoptr(GtkStringList) names = gtk_string_list_new(NULL);
 	g_autoptr(PlbRackChoice) choice = plb_rack_choice_new();
 	gsize n;
@@ -278,4 +293,16 @@ static void plb_setup_page_init(PlbSetupPage *self)
 	show_racks(self);
 	plb_setup_page_set_choice(self, choice);
 	on_scenario_selected(self);
+	last_rig = g_settings_get_string(plb_preferences(), "last-rig");
+	if (g_file_test(last_rig, G_FILE_TEST_IS_REGULAR))
+		set_rig(self, g_steal_pointer(&last_rig));
+}
+
+void plb_setup_page_set_athlete(PlbSetupPage *self, const char *name, const char *targets)
+{
+	adw_preferences_row_set_title(ADW_PREFERENCES_ROW(self->athlete_row),
+				      name ? name : _("Nobody chosen"));
+	adw_action_row_set_subtitle(
+		self->athlete_row,
+		name ? targets : _("Sets are then kept without a name, and without targets"));
 }

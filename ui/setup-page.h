@@ -17,5 +17,7 @@ void plb_setup_page_set_choice(PlbSetupPage *page, const PlbRackChoice *choice);
 void plb_setup_page_set_busy(PlbSetupPage *page, gboolean busy);
 /* NULL = none. */
 void plb_setup_page_set_problem(PlbSetupPage *page, const char *problem);
+/* Who will train (NULL = nobody), and the targets in one line. */
+void plb_setup_page_set_athlete(PlbSetupPage *page, const char *name, const char *targets);
 /* Looks for USB racks again. */
 void plb_setup_page_refresh(PlbSetupPage *page);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/timeline.h"
 
+#include <glib/gi18n.h>
 #include <math.h>
 
 #include "ui/draw.h"
@@ -20,9 +21,9 @@ typedef struct {
 } Lane;
 
 static const Lane lanes[] = {
-	{ "force", "N", PLB_TIMELINE_FORCE_LEFT, PLB_TIMELINE_FORCE, 0 },
-	{ "height", "m", PLB_TIMELINE_HEIGHT, PLB_TIMELINE_HEIGHT, 2 },
-	{ "velocity", "m/s", PLB_TIMELINE_VELOCITY, PLB_TIMELINE_VELOCITY, 1 },
+	{ N_("force"), "N", PLB_TIMELINE_FORCE_LEFT, PLB_TIMELINE_FORCE, 0 },
+	{ N_("height"), "m", PLB_TIMELINE_HEIGHT, PLB_TIMELINE_HEIGHT, 2 },
+	{ N_("velocity"), "m/s", PLB_TIMELINE_VELOCITY, PLB_TIMELINE_VELOCITY, 1 },
 };
 
 static const PlbColor trace_colors[PLB_TIMELINE_COUNT] = {
@@ -119,12 +120,12 @@ static void draw_lane(PlbTimeline *self, GtkSnapshot *snapshot, const Lane *lane
 	GtkWidget *widget = GTK_WIDGET(self);
 	PlbTextStyle style = { .size_px = 13, .color = plb_palette_color(PLB_COLOR_DIM) };
 	GdkRGBA faint = plb_palette_color(PLB_COLOR_FAINT);
-	g_autofree char *title = g_strdup_printf("%s %s", lane->title, lane->unit);
+	g_autofree char *title = g_strdup_printf("%s %s", _(lane->title), lane->unit);
 	g_autofree char *low = NULL, *high = NULL;
 
 	plb_draw_text(widget, snapshot, title, 0, scale->top + scale->height / 2, &style);
 	if (!lane_range(self, lane, scale)) {
-		plb_draw_text(widget, snapshot, "not measured", HEAD_PX + 12,
+		plb_draw_text(widget, snapshot, _("not measured"), HEAD_PX + 12,
 			      scale->top + scale->height / 2, &style);
 		return;
 	}
@@ -300,14 +301,14 @@ static void describe(PlbTimeline *self)
 	g_autofree char *text = NULL;
 
 	if (!self->data)
-		text = g_strdup("No recording");
+		text = g_strdup(_("No recording"));
 	else if (span)
 		text = g_strdup_printf(
-			"Set %u rep %u: starts %.2f s, bottom %.2f s, ends %.2f s", span->set_index,
-			span->rep_index, PLB_SHOWN(REP_START, span->start_s),
+			_("Set %u rep %u: starts %.2f s, bottom %.2f s, ends %.2f s"),
+			span->set_index, span->rep_index, PLB_SHOWN(REP_START, span->start_s),
 			PLB_SHOWN(REP_BOTTOM, span->bottom_s), PLB_SHOWN(REP_END, span->end_s));
 	else
-		text = g_strdup_printf("%.1f s, %u reps",
+		text = g_strdup_printf(_("%.1f s, %u reps"),
 				       PLB_SHOWN(DURATION, self->data->duration_s),
 				       self->data->spans->len);
 	plb_describe(GTK_WIDGET(self), text);
@@ -342,7 +343,7 @@ static void plb_timeline_init(PlbTimeline *self)
 	gtk_widget_set_focusable(widget, TRUE);
 	gtk_widget_set_overflow(widget, GTK_OVERFLOW_HIDDEN);
 	gtk_accessible_update_property(GTK_ACCESSIBLE(self), GTK_ACCESSIBLE_PROPERTY_LABEL,
-				       "Force, height and velocity over time", -1);
+				       _("Force, height and velocity over time"), -1);
 	describe(self);
 	plb_draw_follow_style(widget);
 }

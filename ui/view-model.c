@@ -1,62 +1,21 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/view-model.h"
 
+#include <glib/gi18n.h>
 #include <math.h>
 
 #include "ui/format.h"
+#include "ui/view-words.h"
 
-#define MIDDLE_DOT " \xc2\xb7 "
-#define NEWTON_METRES "N\xc2\xb7m"
-#define DEGREE "\xc2\xb0"
+#define MIDDLE_DOT " · "
+#define NEWTON_METRES "N·m"
+#define DEGREE "°"
 
 const PlbViewSettings plb_view_settings = {
 	.plain_pct = 6.0,
 	.shade_full_pct = 20.0,
 	.path_step_s = 0.02,
 };
-
-static const char *const column_titles[PLB_REP_COLUMN_COUNT] = {
-	"Rep",
-	"Velocity\nm/s",
-	"Peak\nm/s",
-	"Depth\nmm",
-	"Lowering\ns",
-	"Right \xe2\x88\x92 left\n%",
-	"Low back\n" NEWTON_METRES,
-	"Change\n%",
-	"Hips\n" NEWTON_METRES,
-	"Knees\n" NEWTON_METRES,
-	"Lean\n" DEGREE,
-	"Counts\nas",
-};
-
-const char *plb_rep_column_title(PlbRepColumn column)
-{
-	return column_titles[column];
-}
-
-const char *plb_live_hint(PlbLiftState state)
-{
-	switch (state) {
-	case PLB_LIFT_EMPTY:
-		return "Waiting for the lifter to step on the plates";
-	case PLB_LIFT_STANDING:
-		return "On the plates: take the bar";
-	case PLB_LIFT_UNRACKING:
-	case PLB_LIFT_WALKING_OUT:
-		return "Bar taken: walking out";
-	case PLB_LIFT_READY:
-		return "Ready for the first rep";
-	case PLB_LIFT_DESCENDING:
-	case PLB_LIFT_BOTTOM:
-	case PLB_LIFT_ASCENDING:
-	case PLB_LIFT_LOCKOUT:
-		return "First rep";
-	case PLB_LIFT_RACKING:
-		return "Racking the bar";
-	}
-	return "";
-}
 
 static PlbTone verdict_tone(PlbVerdictState state)
 {
@@ -71,22 +30,6 @@ static PlbTone verdict_tone(PlbVerdictState state)
 		break;
 	}
 	return PLB_TONE_PLAIN;
-}
-
-/* Each state has its own word and its own shape. */
-static const char *verdict_state_text(PlbVerdictState state)
-{
-	switch (state) {
-	case PLB_VERDICT_STEADY:
-		return "Steady \xe2\x97\x8f";
-	case PLB_VERDICT_DRIFTING:
-		return "Drifting \xe2\x97\x86";
-	case PLB_VERDICT_SHIFTED:
-		return "Shifted \xe2\x96\xb2";
-	case PLB_VERDICT_UNDETERMINED:
-		break;
-	}
-	return "Not judged \xe2\x97\x8b";
 }
 
 static const PlbRepResult *find_rep(const PlbSetResult *set, guint index)
@@ -206,31 +149,15 @@ static char *bar_text(const PlbRepResult *rep)
 	g_autofree char *size =
 		plb_format_number(PLB_SHOWN(BAR_FORWARD, fabs(forward) * 1000.0), 0);
 	g_autofree char *angle = plb_format_number(PLB_SHOWN(TILT, fabs(tilt)), 1);
-	g_autofree char *first = isnan(forward)
-					 ? g_strdup("")
-					 : g_strdup_printf("%s mm %s mid-foot", size,
-							   forward >= 0 ? "forward of" : "behind");
+	g_autofree char *first =
+		isnan(forward) ? g_strdup("")
+			       : g_strdup_printf(forward >= 0 ? _("%s mm forward of mid-foot")
+							      : _("%s mm behind mid-foot"),
+						 size);
 	g_autofree char *second =
-		isnan(tilt) ? g_strdup("") : g_strdup_printf("tilt %s" DEGREE, angle);
+		isnan(tilt) ? g_strdup("") : g_strdup_printf(_("tilt %s°"), angle);
 
 	return g_strconcat(first, *first && *second ? MIDDLE_DOT : "", second, NULL);
-}
-
-static const char *status_text(PlbRepStatus status)
-{
-	switch (status) {
-	case PLB_REP_COMPLETE:
-		return "rep";
-	case PLB_REP_PARTIAL:
-		return "partial";
-	case PLB_REP_FAILED:
-		return "failed";
-	case PLB_REP_DATA_GAP:
-		return "data lost";
-	case PLB_REP_PINS:
-		return "pins";
-	}
-	return "";
 }
 
 static void fill_cells(PlbViewRep *row, const PlbRepResult *rep)
@@ -254,7 +181,7 @@ static void fill_cells(PlbViewRep *row, const PlbRepResult *rep)
 	cell[PLB_REP_COLUMN_HIP] = plb_format_number(PLB_SHOWN(HIP, hip_nm(rep)), 0);
 	cell[PLB_REP_COLUMN_KNEE] = plb_format_number(PLB_SHOWN(KNEE, knee_nm(rep)), 0);
 	cell[PLB_REP_COLUMN_LEAN] = plb_format_number(PLB_SHOWN(LEAN, lean_deg(rep)), 0);
-	cell[PLB_REP_COLUMN_STATUS] = g_strdup(status_text(rep->status));
+	cell[PLB_REP_COLUMN_STATUS] = g_strdup(plb_view_status_text(rep->status));
 }
 
 static PlbViewRep *view_rep_new(const PlbSetResult *set, const PlbRepResult *rep)
@@ -269,6 +196,8 @@ static PlbViewRep *view_rep_new(const PlbSetResult *set, const PlbRepResult *rep
 	row->change_pct = rep->shift.l5s1_change_pct;
 	row->asymmetry_pct = rep->metrics.asymmetry_pct.concentric;
 	row->complete = rep->status == PLB_REP_COMPLETE;
+	row->struck = rep->struck;
+	row->pain = rep->pain;
 	row->baseline = is_baseline(&set->verdict, rep->index);
 	row->tone = low_back_tone(set, rep->index);
 	row->velocity_text = plb_format_number(PLB_SHOWN(VELOCITY, row->velocity_mps), 2);
@@ -296,17 +225,24 @@ static void fill_verdict(PlbViewVerdict *out, const PlbVerdict *verdict)
 	out->tone = verdict_tone(verdict->state);
 	out->sentence = plb_verdict_sentence(verdict);
 	out->reasons = plb_verdict_reasons_text(verdict);
-	out->state_text = g_strdup(verdict_state_text(verdict->state));
+	out->state_text = g_strdup(plb_view_state_text(verdict->state));
 }
 
 static char *load_text(const PlbSetResult *set)
 {
-	static const char *const sources[] = { ", weighed by the plates", ", typed", ", imported" };
-	g_autofree char *mass = plb_format_unit(PLB_SHOWN(BAR_MASS, set->bar_mass_kg), 1, "kg");
+	g_autofree char *mass = plb_format_mass(PLB_SHOWN(BAR_MASS, set->bar_mass_kg), 1);
 
 	if (isnan(set->bar_mass_kg))
-		return g_strdup("bar not weighed");
-	return g_strconcat(mass, sources[set->bar_mass_source], NULL);
+		return g_strdup(_("bar not weighed"));
+	switch (set->bar_mass_source) {
+	case PLB_BAR_MASS_PLATES:
+		return g_strdup_printf(_("%s, weighed by the plates"), mass);
+	case PLB_BAR_MASS_TYPED:
+		return g_strdup_printf(_("%s, typed"), mass);
+	case PLB_BAR_MASS_IMPORT:
+		break;
+	}
+	return g_strdup_printf(_("%s, imported"), mass);
 }
 
 static void fill_head(PlbSetView *view, const PlbSetResult *set)
@@ -315,8 +251,9 @@ static void fill_head(PlbSetView *view, const PlbSetResult *set)
 
 	view->set_index = set->index;
 	view->over = set->over;
-	view->title = g_strdup_printf("Set %u%s%s%s", set->index, *exercise ? MIDDLE_DOT : "",
-				      exercise, set->exercise_guessed ? " (guessed)" : "");
+	view->voided = set->voided;
+	view->title = g_strdup_printf(_("Set %u%s%s%s"), set->index, *exercise ? MIDDLE_DOT : "",
+				      exercise, set->exercise_guessed ? _(" (guessed)") : "");
 	view->load_text = load_text(set);
 	view->since_rep = set->verdict.since_rep;
 	view->detectable_pct = set->verdict.detectable_pct;
@@ -333,7 +270,8 @@ static char *baseline_text(const PlbVerdict *verdict)
 
 	if (verdict->baseline_count == 0)
 		return g_strdup("");
-	return g_strdup_printf("against rep%s %s", verdict->baseline_count > 1 ? "s" : "", list);
+	return g_strdup_printf(
+		ngettext("against rep %s", "against reps %s", verdict->baseline_count), list);
 }
 
 /* The big values, of one rep. */
@@ -346,8 +284,8 @@ static void fill_shown(PlbSetView *view, const PlbSetResult *set, const PlbRepRe
 	view->rep_text = g_strdup_printf("%u", rep->index);
 	view->rep_caption =
 		rep->status == PLB_REP_COMPLETE
-			? g_strdup("Rep")
-			: g_strdup_printf("Rep" MIDDLE_DOT "%s", status_text(rep->status));
+			? g_strdup(_("Rep"))
+			: g_strdup_printf(_("Rep · %s"), plb_view_status_text(rep->status));
 	view->velocity_text =
 		plb_format_number(PLB_SHOWN(VELOCITY, rep->metrics.mean_velocity_mps), 2);
 	view->peak_text =
@@ -368,7 +306,7 @@ static void fill_shown(PlbSetView *view, const PlbSetResult *set, const PlbRepRe
 static void fill_nothing_shown(PlbSetView *view)
 {
 	view->rep_text = g_strdup("0");
-	view->rep_caption = g_strdup("Rep");
+	view->rep_caption = g_strdup(_("Rep"));
 	view->velocity_text = g_strdup(PLB_NOT_MEASURED);
 	view->peak_text = g_strdup(PLB_NOT_MEASURED);
 	view->depth_text = g_strdup(PLB_NOT_MEASURED);
@@ -451,21 +389,4 @@ void plb_set_view_free(PlbSetView *view)
 	change_clear(&view->knee);
 	change_clear(&view->lean);
 	g_free(view);
-}
-
-char *plb_set_view_describe_reps(const PlbSetView *view)
-{
-	GString *text = g_string_new(NULL);
-
-	for (guint i = 0; i < view->reps->len; i++) {
-		const PlbViewRep *rep = g_ptr_array_index(view->reps, i);
-
-		g_string_append_printf(
-			text, "%sRep %u: %s m/s, low back %s %%, right minus left %s %%%s.",
-			i > 0 ? " " : "", rep->index, rep->velocity_text, rep->change_text,
-			rep->asymmetry_text, rep->complete ? "" : ", not a complete rep");
-	}
-	if (view->reps->len == 0)
-		g_string_append(text, "No rep yet.");
-	return g_string_free(text, FALSE);
 }

@@ -49,15 +49,15 @@ typedef enum {
 	PLB_REP_COLUMN_STATUS,
 	PLB_REP_COLUMN_COUNT,
 } PlbRepColumn;
-const char *plb_rep_column_title(PlbRepColumn column);
 
 typedef struct {
 	guint index; /* as the pipeline lists it, from 1 */
 	double start_s, bottom_s, end_s;
 	double velocity_mps, change_pct, asymmetry_pct;
 	gboolean complete;
-	gboolean baseline; /* the change is against this rep (and others) */
-	PlbTone tone;      /* of its low-back change */
+	gboolean baseline;     /* the change is against this rep (and others) */
+	gboolean struck, pain; /* by the coach */
+	PlbTone tone;          /* of its low-back change */
 	char *velocity_text, *change_text, *asymmetry_text;
 	char *cell[PLB_REP_COLUMN_COUNT]; /* the table's row */
 } PlbViewRep;
@@ -72,7 +72,7 @@ typedef struct {
 
 typedef struct {
 	guint set_index;
-	gboolean over;
+	gboolean over, voided;
 	char *title;     /* "Set 1 · back squat" */
 	char *load_text; /* "100.2 kg, weighed by the plates" */
 	PlbViewVerdict verdict;
@@ -98,9 +98,3 @@ typedef struct {
 PlbSetView *plb_set_view_new(const PlbSetResult *set, guint shown_rep);
 void plb_set_view_free(PlbSetView *view);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PlbSetView, plb_set_view_free)
-
-/* "1.3 m/s" style description of the whole strip for a screen reader. Caller frees. */
-char *plb_set_view_describe_reps(const PlbSetView *view);
-
-/* What to tell a coach before the first rep of a set. */
-const char *plb_live_hint(PlbLiftState state);

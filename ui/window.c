@@ -1,11 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/window.h"
 
-#include "ui/draw.h"
+#include <glib/gi18n.h>
+#include <math.h>
 
-/* From these on there is room for type that is read from three metres. */
-#define LARGE_WIDTH 1600
-#define LARGE_HEIGHT 900
+#include "ui/athlete-page.h"
+#include "ui/board-window.h"
+#include "ui/coach-actions.h"
+#include "ui/draw.h"
+#include "ui/preferences-window.h"
+#include "ui/preferences.h"
+#include "ui/sound.h"
+
+#define REST_TICK_MS 500
 
 struct _PlbWindow {
 	AdwApplicationWindow parent;
@@ -15,7 +22,15 @@ struct _PlbWindow {
 	AdwViewStack *pages;
 	PlbLivePage *live_page;
 	PlbReviewPage *review_page;
-	GtkWidget *record, *stop, *next, *review, *change;
+	PlbRoster *roster;
+	GtkWindow *board; /* the athlete's screen, or NULL */
+	guint rest_tick;
+	gboolean rest_announced;
+	AdwToastOverlay *toasts;
+	PlbAthletePage *athlete_page;
+	PlbRackPage *rack_page;
+	GtkWidget *header, *record, *stop, *next, *review;
+	GtkMenuButton *athlete_button;
 	GtkLabel *athlete, *pill, *clock;
 };
 
@@ -50,31 +65,44 @@ static void show_actions(PlbWindow *self, PlbLiveState state)
 	enable(self, "stop", self->stop, state == PLB_LIVE_RECORDING);
 	enable(self, "next", self->next, done);
 	enable(self, "review", self->review, done);
-	enable(self, "disconnect", self->change, done || state == PLB_LIVE_CONNECTED);
+	enable(self, "disconnect", NULL, done || state == PLB_LIVE_CONNECTED);
 }
 
-static char *athlete_text(const PlbAthlete *athlete)
+/* Whose the running or next set is; what the coach picked comes before what a rack was told. */
+static char *athlete_text(PlbWindow *self)
 {
-	static const char *const positions[] = { "high bar", "low bar", "front bar", "no bar" };
-	const char *id = athlete ? athlete->id : "";
+	static const char *const positions[] = { N_("high bar"), N_("low bar"), N_("front bar"),
+						 N_("no bar") };
+	const PlbAthlete *athlete = plb_live_controller_get_athlete(self->controller);
+	const PlbAthleteRecord *picked = plb_roster_get_current(self->roster);
 
-	if (!athlete)
-		return g_strdup("");
-	return g_strconcat(id, *id ? ", " : "", positions[athlete->bar_position], NULL);
+	if (athlete)
+		return g_strconcat(athlete->id, *athlete->id ? ", " : "",
+				   _(positions[athlete->bar_position]), NULL);
+	return g_strdup(picked ? picked->body.id : _("Nobody chosen"));
+}
+
+static void show_clock(PlbWindow *self, const PlbLiveText *text)
+{
+	gboolean rests = !*text->clock && *text->rest;
+
+	plb_set_label(self->clock, rests ? text->rest : text->clock);
+	gtk_widget_set_visible(GTK_WIDGET(self->clock), *text->clock || *text->rest);
+	if (rests)
+		gtk_widget_add_css_class(GTK_WIDGET(self->clock), "rest");
+	else
+		gtk_widget_remove_css_class(GTK_WIDGET(self->clock), "rest");
 }
 
 static void on_preview(PlbLiveController *controller, PlbWindow *self)
 {
-	g_autoptr(PlbLiveText) text =
-		plb_live_text_new(plb_live_controller_get_state(controller),
-				  plb_live_controller_get_rack_name(controller),
-				  plb_live_controller_get_problem(controller),
-				  plb_live_controller_get_snapshot(controller),
-				  plb_live_controller_get_set(controller));
+	g_autoptr(PlbLiveText) text = NULL;
+	PlbLiveFacts facts;
 
+	plb_live_facts_get(controller, &facts);
+	text = plb_live_text_new(&facts);
 	plb_set_label(self->pill, text->pill);
-	plb_set_label(self->clock, text->clock);
-	gtk_widget_set_visible(GTK_WIDGET(self->clock), *text->clock != '\0');
+	show_clock(self, text);
 	if (text->pill_warns)
 		gtk_widget_add_css_class(GTK_WIDGET(self->pill), "warns");
 	else
@@ -84,13 +112,14 @@ static void on_preview(PlbLiveController *controller, PlbWindow *self)
 static void on_state_changed(PlbLiveController *controller, PlbWindow *self)
 {
 	PlbLiveState state = plb_live_controller_get_state(controller);
-	g_autofree char *athlete = athlete_text(plb_live_controller_get_athlete(controller));
+	g_autofree char *athlete = athlete_text(self);
 
 	show_actions(self, state);
 	plb_set_label(self->athlete, athlete);
 	on_preview(controller, self);
 	if (state != PLB_LIVE_SAVED && state != PLB_LIVE_FAILED)
 		return;
+	self->rest_announced = FALSE;
 	plb_review_page_refresh(self->review_page);
 	if (self->closing)
 		gtk_window_destroy(GTK_WINDOW(self));
@@ -100,7 +129,10 @@ static void connect_chosen(PlbWindow *self)
 {
 	g_autoptr(PlbRackChoice) choice =
 		plb_setup_page_get_choice(plb_live_page_get_setup(self->live_page));
+	const PlbAthleteRecord *picked = plb_roster_get_current(self->roster);
 
+	if (picked)
+		choice->athlete = picked->body;
 	plb_live_controller_connect(self->controller, choice);
 }
 
@@ -128,6 +160,7 @@ static void on_next(GSimpleAction *action, GVariant *parameter, gpointer window)
 	PlbWindow *self = window;
 
 	plb_window_show_page(self, "live");
+	plb_roster_next(self->roster);
 	plb_live_controller_reconnect(self->controller);
 }
 
@@ -168,10 +201,10 @@ static void on_open(GSimpleAction *action, GVariant *parameter, gpointer window)
 	g_autoptr(GFile) folder = g_file_new_for_path(path);
 	g_autoptr(GtkFileFilter) filter = gtk_file_filter_new();
 
-	gtk_file_filter_set_name(filter, "Plumbar sessions");
+	gtk_file_filter_set_name(filter, _("Plumbar sessions"));
 	gtk_file_filter_add_pattern(filter, "*.plumbar");
 	g_clear_object(&self->chooser);
-	self->chooser = gtk_file_chooser_native_new("Open a session", GTK_WINDOW(self),
+	self->chooser = gtk_file_chooser_native_new(_("Open a session"), GTK_WINDOW(self),
 						    GTK_FILE_CHOOSER_ACTION_OPEN, NULL, NULL);
 	gtk_file_chooser_add_filter(GTK_FILE_CHOOSER(self->chooser), filter);
 	gtk_file_chooser_set_current_folder(GTK_FILE_CHOOSER(self->chooser), folder, NULL);
@@ -203,6 +236,40 @@ static void on_fullscreen(GSimpleAction *action, GVariant *parameter, gpointer w
 		gtk_window_fullscreen(window);
 }
 
+static void on_quiet(GSimpleAction *action, GVariant *parameter, gpointer window)
+{
+	PlbWindow *self = window;
+
+	plb_window_show_page(self, "live");
+	plb_live_page_set_quiet(self->live_page, !plb_live_page_get_quiet(self->live_page));
+}
+
+static void on_board(GSimpleAction *action, GVariant *parameter, gpointer window)
+{
+	PlbWindow *self = window;
+
+	if (self->board) {
+		gtk_window_close(self->board);
+		return;
+	}
+	self->board = plb_board_window_new(GTK_WINDOW(self), self->controller);
+	g_object_add_weak_pointer(G_OBJECT(self->board), (gpointer *)&self->board);
+	gtk_window_present(self->board);
+}
+
+static void on_tare(GSimpleAction *action, GVariant *parameter, gpointer window)
+{
+	PlbWindow *self = window;
+
+	plb_window_show_page(self, "rack");
+	plb_rack_page_tare(self->rack_page);
+}
+
+static void on_preferences(GSimpleAction *action, GVariant *parameter, gpointer window)
+{
+	gtk_window_present(plb_preferences_window_new(GTK_WINDOW(window)));
+}
+
 static const GActionEntry actions[] = {
 	{ .name = "connect", .activate = on_connect },
 	{ .name = "record", .activate = on_record },
@@ -215,11 +282,15 @@ static const GActionEntry actions[] = {
 	{ .name = "select-rep", .activate = on_select_rep, .parameter_type = "u" },
 	{ .name = "page", .activate = on_page, .parameter_type = "s" },
 	{ .name = "fullscreen", .activate = on_fullscreen },
+	{ .name = "quiet", .activate = on_quiet },
+	{ .name = "board", .activate = on_board },
+	{ .name = "tare", .activate = on_tare },
+	{ .name = "preferences", .activate = on_preferences },
 };
 
 static void on_layout(GdkSurface *surface, int width, int height, PlbWindow *self)
 {
-	gboolean compact = width < LARGE_WIDTH || height < LARGE_HEIGHT;
+	gboolean compact = plb_live_page_wants_compact(width, height);
 
 	plb_live_page_set_compact(self->live_page, compact);
 	plb_review_page_set_compact(self->review_page, compact);
@@ -251,6 +322,10 @@ static void plb_window_dispose(GObject *object)
 {
 	PlbWindow *self = PLB_WINDOW(object);
 
+	g_clear_handle_id(&self->rest_tick, g_source_remove);
+	if (self->board)
+		gtk_window_destroy(self->board);
+	g_clear_object(&self->roster);
 	g_clear_object(&self->chooser);
 	g_clear_object(&self->controller);
 	G_OBJECT_CLASS(plb_window_parent_class)->dispose(object);
@@ -267,6 +342,8 @@ static void plb_window_class_init(PlbWindowClass *klass)
 	widget_class->realize = plb_window_realize;
 	g_type_ensure(PLB_TYPE_LIVE_PAGE);
 	g_type_ensure(PLB_TYPE_REVIEW_PAGE);
+	g_type_ensure(PLB_TYPE_ATHLETE_PAGE);
+	g_type_ensure(PLB_TYPE_RACK_PAGE);
 	gtk_widget_class_set_template_from_resource(widget_class,
 						    "/io/github/plumbar/Plumbar/window.ui");
 	BIND(pages);
@@ -276,24 +353,82 @@ static void plb_window_class_init(PlbWindowClass *klass)
 	BIND(stop);
 	BIND(next);
 	BIND(review);
-	BIND(change);
+	BIND(header);
+	BIND(toasts);
+	BIND(athlete_page);
+	BIND(rack_page);
+	BIND(athlete_button);
 	BIND(athlete);
 	BIND(pill);
 	BIND(clock);
 }
 
+/* The roster's athlete and targets are the controller's, and what a set-up shows. */
+static void on_roster_changed(PlbWindow *self)
+{
+	const PlbAthleteRecord *picked = plb_roster_get_current(self->roster);
+	g_autofree char *targets = picked ? plb_target_summary(&picked->targets) : NULL;
+
+	plb_coach_follow_roster(self->controller, self->roster);
+	plb_setup_page_set_athlete(plb_live_page_get_setup(self->live_page),
+				   picked ? picked->body.id : NULL, targets);
+	on_state_changed(self->controller, self);
+}
+
+static void on_announce(PlbLiveController *controller, int chime, PlbWindow *self)
+{
+	plb_sound_play((PlbChime)chime);
+}
+
+static gboolean on_rest_tick(gpointer window)
+{
+	PlbWindow *self = window;
+	double rest_s = plb_live_controller_get_rest_s(self->controller);
+	int wanted_s = g_settings_get_int(plb_preferences(), "rest-s");
+
+	if (isnan(rest_s))
+		return G_SOURCE_CONTINUE;
+	on_preview(self->controller, self);
+	if (wanted_s > 0 && rest_s >= wanted_s && !self->rest_announced) {
+		self->rest_announced = TRUE;
+		plb_sound_play(PLB_CHIME_REST);
+		adw_toast_overlay_add_toast(self->toasts, adw_toast_new(_("The rest is over")));
+	}
+	return G_SOURCE_CONTINUE;
+}
+
+static void follow_settings(PlbWindow *self)
+{
+	plb_live_controller_set_hands_free(self->controller,
+					   g_settings_get_boolean(plb_preferences(), "hands-free"));
+}
+
 static void plb_window_init(PlbWindow *self)
 {
+	g_autoptr(PlbAthleteStore) store = plb_athlete_store_new(NULL);
+
 	gtk_widget_init_template(GTK_WIDGET(self));
 	g_action_map_add_action_entries(G_ACTION_MAP(self), actions, G_N_ELEMENTS(actions), self);
 	self->controller = plb_live_controller_new();
+	self->roster = plb_roster_new(store);
 	plb_live_page_set_controller(self->live_page, self->controller);
+	plb_rack_page_set_controller(self->rack_page, self->controller);
+	plb_athlete_page_set_roster(self->athlete_page, self->roster);
+	plb_coach_actions_add(GTK_APPLICATION_WINDOW(self), self->controller, self->roster,
+			      self->athlete_button, self->toasts);
+	follow_settings(self);
 	g_signal_connect_object(self->controller, "state-changed", G_CALLBACK(on_state_changed),
 				self, 0);
 	g_signal_connect_object(self->controller, "preview", G_CALLBACK(on_preview), self, 0);
 	g_signal_connect_object(plb_live_page_get_setup(self->live_page), "connect-clicked",
 				G_CALLBACK(connect_chosen), self, G_CONNECT_SWAPPED);
-	on_state_changed(self->controller, self);
+	g_signal_connect_object(self->controller, "announce", G_CALLBACK(on_announce), self, 0);
+	g_signal_connect_object(self->roster, "changed", G_CALLBACK(on_roster_changed), self,
+				G_CONNECT_SWAPPED);
+	g_signal_connect_object(plb_preferences(), "changed::hands-free",
+				G_CALLBACK(follow_settings), self, G_CONNECT_SWAPPED);
+	self->rest_tick = g_timeout_add(REST_TICK_MS, on_rest_tick, self);
+	on_roster_changed(self);
 }
 
 PlbWindow *plb_window_new(AdwApplication *application)
@@ -314,4 +449,14 @@ PlbLivePage *plb_window_get_live_page(PlbWindow *self)
 PlbReviewPage *plb_window_get_review_page(PlbWindow *self)
 {
 	return self->review_page;
+}
+
+PlbRackPage *plb_window_get_rack_page(PlbWindow *self)
+{
+	return self->rack_page;
+}
+
+PlbRoster *plb_window_get_roster(PlbWindow *self)
+{
+	return self->roster;
 }

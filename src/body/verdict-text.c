@@ -1,9 +1,48 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
+#include <string.h>
 
 #include "src/body/verdict.h"
 
+/* English unless the program that links this has bound the text domain and set the locale: the
+ * window does, plumbar-cli does not. */
+#define _(text) g_dgettext("plumbar", text)
+#define N_(text) (text)
+
 /* Words for the verdict: mechanical, never a diagnosis. */
+
+/* The verdict's "why" with its number taken out: what a translator sees. Those of pipeline and
+ * solver too. */
+static const char *const whys[] = {
+	N_("{N} rep"),
+	N_("{N} reps"),
+	N_("a rise of less than {N} % would not have shown in this set"),
+	N_("the bar is lighter than {N} % of body mass"),
+	N_("the ascents take less than {N} s"),
+};
+
+/* In the user's language and with its decimal sign; as it is when nobody has translated it. */
+static char *translate_why(const char *why)
+{
+	gsize from = strcspn(why, "0123456789"), length = strspn(why + from, "0123456789.");
+	g_autofree char *digits = g_strndup(why + from, length);
+	g_autofree char *before = g_strndup(why, from);
+	g_autofree char *template =
+		g_strconcat(before, length ? "{N}" : "", why + from + length, NULL);
+	const char *point = strchr(digits, '.');
+	g_autofree char *number = g_strdup_printf("%.*f", point ? (int)strlen(point + 1) : 0,
+						  g_ascii_strtod(digits, NULL));
+	g_autoptr(GString) text = NULL;
+
+	for (gsize i = 0; i < G_N_ELEMENTS(whys); i++) {
+		if (!g_str_equal(whys[i], template))
+			continue;
+		text = g_string_new(_(whys[i]));
+		g_string_replace(text, "{N}", number, 1);
+		return g_string_free(g_steal_pointer(&text), FALSE);
+	}
+	return g_strdup(why);
+}
 
 static char *baseline_text(const PlbVerdict *verdict)
 {
@@ -11,10 +50,10 @@ static char *baseline_text(const PlbVerdict *verdict)
 	guint n = verdict->baseline_count;
 
 	if (n == 0)
-		return g_strdup("the first reps");
+		return g_strdup(_("the first reps"));
 	if (reps[n - 1] - reps[0] + 1 == n && n > 1)
-		return g_strdup_printf("reps %u-%u", reps[0], reps[n - 1]);
-	GString *text = g_string_new(n > 1 ? "reps " : "rep ");
+		return g_strdup_printf(_("reps %u-%u"), reps[0], reps[n - 1]);
+	GString *text = g_string_new(n > 1 ? _("reps ") : _("rep "));
 	for (guint i = 0; i < n; i++)
 		g_string_append_printf(text, i ? ", %u" : "%u", reps[i]);
 	return g_string_free(text, FALSE);
@@ -24,8 +63,15 @@ static char *change_sentence(const PlbVerdict *verdict, const char *verb)
 {
 	g_autofree char *against = baseline_text(verdict);
 
-	return g_strdup_printf("Low back %s%+.0f %% from rep %u on (against %s)", verb,
+	return g_strdup_printf(_("Low back %s%+.0f %% from rep %u on (against %s)"), verb,
 			       verdict->l5s1_change_pct, verdict->since_rep, against);
+}
+
+static char *undetermined_sentence(const PlbVerdict *verdict)
+{
+	g_autofree char *why = translate_why(verdict->why);
+
+	return g_strdup_printf(_("Can't judge yet: %s"), why);
 }
 
 char *plb_verdict_sentence(const PlbVerdict *verdict)
@@ -34,14 +80,14 @@ char *plb_verdict_sentence(const PlbVerdict *verdict)
 	case PLB_VERDICT_SHIFTED:
 		return change_sentence(verdict, "");
 	case PLB_VERDICT_DRIFTING:
-		return change_sentence(verdict, "drifting ");
+		return change_sentence(verdict, _("drifting "));
 	case PLB_VERDICT_STEADY:
-		return g_strdup_printf("No shift (would have seen %.0f %%)",
+		return g_strdup_printf(_("No shift (would have seen %.0f %%)"),
 				       ceil(verdict->detectable_pct));
 	case PLB_VERDICT_UNDETERMINED:
 		break;
 	}
-	return g_strdup_printf("Can't judge yet: %s", verdict->why);
+	return undetermined_sentence(verdict);
 }
 
 static void append_reason(GString *text, const PlbReason *reason)
@@ -50,21 +96,25 @@ static void append_reason(GString *text, const PlbReason *reason)
 
 	switch (reason->kind) {
 	case PLB_REASON_TRUNK_LEAN:
-		g_string_append_printf(text, "trunk leans %.0f\302\260 more", size);
+		g_string_append_printf(text, _("trunk leans %.0f° more"), size);
 		break;
 	case PLB_REASON_BAR_FORWARD:
-		g_string_append_printf(text, "bar %.0f mm further forward", size);
+		g_string_append_printf(text, _("bar %.0f mm further forward"), size);
 		break;
 	case PLB_REASON_HIPS_FIRST:
-		g_string_append_printf(text, "hips first out of the bottom (+%.0f %%)", 100 * size);
+		g_string_append_printf(text, _("hips first out of the bottom (+%.0f %%)"),
+				       100 * size);
 		break;
 	case PLB_REASON_DEPTH:
-		g_string_append_printf(text, "%.0f mm %s", size,
-				       reason->change > 0 ? "deeper" : "shallower");
+		g_string_append_printf(
+			text, reason->change > 0 ? _("%.0f mm deeper") : _("%.0f mm shallower"),
+			size);
 		break;
 	case PLB_REASON_UNLOADING:
-		g_string_append_printf(text, "%.0f %% more on the %s side", size,
-				       reason->change > 0 ? "right" : "left");
+		g_string_append_printf(text,
+				       reason->change > 0 ? _("%.0f %% more on the right side")
+							  : _("%.0f %% more on the left side"),
+				       size);
 		break;
 	case PLB_REASON_COUNT:
 		break;

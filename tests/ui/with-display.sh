@@ -50,6 +50,7 @@ END
 unset DISPLAY WAYLAND_DISPLAY DBUS_SESSION_BUS_ADDRESS AT_SPI_BUS_ADDRESS NO_AT_BRIDGE GTK_THEME
 export HOME=$root/home XDG_RUNTIME_DIR=$root/run XDG_DATA_HOME=$root/data
 export XDG_CONFIG_HOME=$root/config XDG_CACHE_HOME=$root/cache XDG_STATE_HOME=$root/state
+export CANBERRA_DRIVER=null # sounds are played, and not heard
 export GDK_BACKEND=x11 GSETTINGS_BACKEND=memory GIO_USE_VFS=local LIBGL_ALWAYS_SOFTWARE=1
 export GSK_RENDERER=${GSK_RENDERER-cairo} GTK_A11Y=${GTK_A11Y-atspi}
 [ -n "$dark" ] && export ADW_DEBUG_COLOR_SCHEME=prefer-dark

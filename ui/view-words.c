@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ui/view-words.h"
+
+#include <glib/gi18n.h>
+
+static const char *const column_titles[PLB_REP_COLUMN_COUNT] = {
+	N_("Rep"),         N_("Velocity\nm/s"),   N_("Peak\nm/s"),     N_("Depth\nmm"),
+	N_("Lowering\ns"), N_("Right − left\n%"), N_("Low back\nN·m"), N_("Change\n%"),
+	N_("Hips\nN·m"),   N_("Knees\nN·m"),      N_("Lean\n°"),       N_("Counts\nas"),
+};
+
+const char *plb_rep_column_title(PlbRepColumn column)
+{
+	return _(column_titles[column]);
+}
+
+const char *plb_live_hint(PlbLiftState state)
+{
+	switch (state) {
+	case PLB_LIFT_EMPTY:
+		return _("Waiting for the lifter to step on the plates");
+	case PLB_LIFT_STANDING:
+		return _("On the plates: take the bar");
+	case PLB_LIFT_UNRACKING:
+	case PLB_LIFT_WALKING_OUT:
+		return _("Bar taken: walking out");
+	case PLB_LIFT_READY:
+		return _("Ready for the first rep");
+	case PLB_LIFT_DESCENDING:
+	case PLB_LIFT_BOTTOM:
+	case PLB_LIFT_ASCENDING:
+	case PLB_LIFT_LOCKOUT:
+		return _("First rep");
+	case PLB_LIFT_RACKING:
+		return _("Racking the bar");
+	}
+	return "";
+}
+
+/* Each state has its own word and its own shape. */
+const char *plb_view_state_text(PlbVerdictState state)
+{
+	switch (state) {
+	case PLB_VERDICT_STEADY:
+		return _("Steady ●");
+	case PLB_VERDICT_DRIFTING:
+		return _("Drifting ◆");
+	case PLB_VERDICT_SHIFTED:
+		return _("Shifted ▲");
+	case PLB_VERDICT_UNDETERMINED:
+		break;
+	}
+	return _("Not judged ○");
+}
+
+const char *plb_view_status_text(PlbRepStatus status)
+{
+	switch (status) {
+	case PLB_REP_COMPLETE:
+		return _("rep");
+	case PLB_REP_PARTIAL:
+		return _("partial");
+	case PLB_REP_FAILED:
+		return _("failed");
+	case PLB_REP_DATA_GAP:
+		return _("data lost");
+	case PLB_REP_PINS:
+		return _("pins");
+	}
+	return "";
+}
+
+char *plb_set_view_describe_reps(const PlbSetView *view)
+{
+	GString *text = g_string_new(NULL);
+
+	for (guint i = 0; i < view->reps->len; i++) {
+		const PlbViewRep *rep = g_ptr_array_index(view->reps, i);
+
+		g_string_append_printf(
+			text, _("%sRep %u: %s m/s, low back %s %%, right minus left %s %%%s."),
+			i > 0 ? " " : "", rep->index, rep->velocity_text, rep->change_text,
+			rep->asymmetry_text, rep->complete ? "" : _(", not a complete rep"));
+		if (rep->struck)
+			g_string_append(text, _(" Struck."));
+		if (rep->pain)
+			g_string_append(text, _(" Pain."));
+	}
+	if (view->reps->len == 0)
+		g_string_append(text, _("No rep yet."));
+	return g_string_free(text, FALSE);
+}

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "ui/view-model.h"
+
+/* Words for what the view model holds, in the user's language. */
+
+/* Word and shape of a verdict: each state has its own of both, never colour alone. */
+const char *plb_view_state_text(PlbVerdictState state);
+/* How a rep counts: "rep", "partial"... */
+const char *plb_view_status_text(PlbRepStatus status);
+const char *plb_rep_column_title(PlbRepColumn column);
+/* What to tell a coach before the first rep of a set. */
+const char *plb_live_hint(PlbLiftState state);
+/* The whole strip for a screen reader. Caller frees. */
+char *plb_set_view_describe_reps(const PlbSetView *view);
