@@ -7,6 +7,8 @@
 
 typedef struct {
 	char *format, *markers, *bar_marker, *rig, *output;
+	char *align, *align_format, *align_near_text;
+	double align_near_s;
 	char **file;
 	int left_plate, right_plate;
 	PlbCliAthlete athlete;
@@ -19,6 +21,9 @@ static void arguments_clear(Arguments *arguments)
 	g_free(arguments->bar_marker);
 	g_free(arguments->rig);
 	g_free(arguments->output);
+	g_free(arguments->align);
+	g_free(arguments->align_format);
+	g_free(arguments->align_near_text);
 	g_strfreev(arguments->file);
 	plb_cli_athlete_clear(&arguments->athlete);
 }
@@ -51,7 +56,7 @@ static gboolean has_ending(const char *path, const char *const *endings)
 	return FALSE;
 }
 
-static int find_format(const char *name, const char *path, ImportFunc *func)
+static int find_format(const char *option, const char *name, const char *path, ImportFunc *func)
 {
 	for (gsize i = 0; i < G_N_ELEMENTS(formats); i++) {
 		if (name ? g_str_equal(name, formats[i].name)
@@ -62,21 +67,32 @@ static int find_format(const char *name, const char *path, ImportFunc *func)
 	}
 	if (!name)
 		return plb_cli_misuse("import",
-				      "--format is missing and %s does not tell it: csv, "
-				      "opensim, chronojump or c3d",
-				      path);
+				      "%s is missing and %s does not tell it: csv, opensim, "
+				      "chronojump or c3d",
+				      option, path);
 	return plb_cli_misuse("import",
-			      "--format: %s is not a format of this version: csv, opensim, "
-			      "chronojump, c3d",
-			      name);
+			      "%s: %s is not a format of this version: csv, opensim, chronojump, "
+			      "c3d",
+			      option, name);
 }
 
-static int check_markers(const Arguments *arguments, ImportFunc func)
+/* How FILE is read, and --align's FILE2 (NULL without one). */
+typedef struct {
+	ImportFunc first, second;
+} Funcs;
+
+static gboolean any_is(const Funcs *funcs, ImportFunc func)
+{
+	return funcs->first == func || funcs->second == func;
+}
+
+static int check_markers(const Arguments *arguments, const Funcs *funcs)
 {
 	g_auto(GStrv) names = NULL;
 	guint n;
 
-	if (func == plb_import_opensim && !arguments->markers != !arguments->bar_marker)
+	if (any_is(funcs, plb_import_opensim) && !any_is(funcs, plb_import_c3d) &&
+	    !arguments->markers != !arguments->bar_marker)
 		return plb_cli_misuse("import", arguments->markers
 							? "--markers needs --bar-marker: which of "
 							  "them is the bar"
@@ -91,7 +107,41 @@ static int check_markers(const Arguments *arguments, ImportFunc func)
 	return PLB_CLI_GO_ON;
 }
 
-static int check_arguments(const Arguments *arguments, ImportFunc *func)
+static int check_plates(const Arguments *arguments, const Funcs *funcs)
+{
+	if (arguments->left_plate < 0 || arguments->right_plate < 0)
+		return plb_cli_misuse("import", "plates are numbered from 1");
+	if (!any_is(funcs, plb_import_opensim) && arguments->markers)
+		return plb_cli_misuse("import", "--markers goes with --format opensim");
+	if (!any_is(funcs, plb_import_opensim) && !any_is(funcs, plb_import_c3d) &&
+	    (arguments->bar_marker || arguments->left_plate || arguments->right_plate))
+		return plb_cli_misuse("import", "--bar-marker, --left-plate and --right-plate go "
+						"with --format opensim or c3d");
+	if (arguments->left_plate > 0 && arguments->left_plate == arguments->right_plate)
+		return plb_cli_misuse("import", "--left-plate and --right-plate are both %d",
+				      arguments->left_plate);
+	return check_markers(arguments, funcs);
+}
+
+static int check_align(Arguments *arguments, Funcs *funcs)
+{
+	arguments->align_near_s = NAN;
+	if (!arguments->align && (arguments->align_format || arguments->align_near_text))
+		return plb_cli_misuse("import", "--align-format and --align-near go with --align");
+	if (!arguments->align)
+		return PLB_CLI_GO_ON;
+	if (arguments->align_near_text) {
+		int code = plb_cli_number("import", "--align-near", arguments->align_near_text,
+					  -86400.0, 86400.0, &arguments->align_near_s);
+
+		if (code != PLB_CLI_GO_ON)
+			return code;
+	}
+	return find_format("--align-format", arguments->align_format, arguments->align,
+			   &funcs->second);
+}
+
+static int check_arguments(Arguments *arguments, Funcs *funcs)
 {
 	int code;
 
@@ -100,21 +150,10 @@ static int check_arguments(const Arguments *arguments, ImportFunc *func)
 				      plb_cli_count(arguments->file));
 	if (!arguments->output)
 		return plb_cli_misuse("import", "-o OUT.plumbar is missing");
-	if (arguments->left_plate < 0 || arguments->right_plate < 0)
-		return plb_cli_misuse("import", "plates are numbered from 1");
-	code = find_format(arguments->format, arguments->file[0], func);
-	if (code != PLB_CLI_GO_ON)
-		return code;
-	if (*func != plb_import_opensim && arguments->markers)
-		return plb_cli_misuse("import", "--markers goes with --format opensim");
-	if (*func != plb_import_opensim && *func != plb_import_c3d &&
-	    (arguments->bar_marker || arguments->left_plate || arguments->right_plate))
-		return plb_cli_misuse("import", "--bar-marker, --left-plate and --right-plate go "
-						"with --format opensim or c3d");
-	if (arguments->left_plate > 0 && arguments->left_plate == arguments->right_plate)
-		return plb_cli_misuse("import", "--left-plate and --right-plate are both %d",
-				      arguments->left_plate);
-	return check_markers(arguments, *func);
+	code = find_format("--format", arguments->format, arguments->file[0], &funcs->first);
+	if (code == PLB_CLI_GO_ON)
+		code = check_align(arguments, funcs);
+	return code == PLB_CLI_GO_ON ? check_plates(arguments, funcs) : code;
 }
 
 /* Of a rig, an import takes what is true of the signals as a whole. */
@@ -205,24 +244,39 @@ static int save(const Arguments *arguments, const PlbImport *import, const PlbPi
 	return PLB_CLI_DONE;
 }
 
-static int import_file(const Arguments *arguments, ImportFunc func)
+static gboolean read_files(const Arguments *arguments, const Funcs *funcs, PlbImport *import,
+			   const char **path, GError **error)
 {
-	const char *path = arguments->file[0];
-	const PlbImportSource source = { .path = path,
-					 .markers_path = arguments->markers,
-					 .bar_markers = arguments->bar_marker,
-					 .left_plate = arguments->left_plate,
-					 .right_plate = arguments->right_plate };
+	PlbImportSource source = { .path = arguments->file[0],
+				   .markers_path = arguments->markers,
+				   .bar_markers = arguments->bar_marker,
+				   .left_plate = arguments->left_plate,
+				   .right_plate = arguments->right_plate };
+	g_auto(PlbImport) second = { .samples = NULL };
+
+	*path = source.path;
+	if (!funcs->first(&source, import, error))
+		return FALSE;
+	if (!funcs->second)
+		return TRUE;
+	*path = source.path = arguments->align;
+	return funcs->second(&source, &second, error) &&
+	       plb_import_align(import, &second, source.path, arguments->align_near_s, error);
+}
+
+static int import_file(const Arguments *arguments, const Funcs *funcs)
+{
 	g_auto(PlbImport) import = { .samples = NULL };
 	g_autoptr(GError) error = NULL;
 	PlbPipelineSetup setup;
+	const char *path;
 	int code;
 
 	plb_pipeline_setup_init(&setup, &import.info);
 	code = plb_cli_athlete_apply("import", &arguments->athlete, &setup);
 	if (code != PLB_CLI_GO_ON)
 		return code;
-	if (!func(&source, &import, &error))
+	if (!read_files(arguments, funcs, &import, &path, &error))
 		return plb_cli_fail(path, error);
 	setup.info = import.info;
 	if (arguments->rig && !apply_rig(arguments->rig, &setup.info, &error))
@@ -244,6 +298,14 @@ int plb_command_import(int argc, char **argv)
 		  "opensim, c3d: the plate under the left foot", "N" },
 		{ "right-plate", 0, 0, G_OPTION_ARG_INT, &arguments.right_plate,
 		  "opensim, c3d: the plate under the right foot", "N" },
+		{ "align", 0, 0, G_OPTION_ARG_FILENAME, &arguments.align,
+		  "another device's recording of the same set, for what FILE does not measure; "
+		  "aligned in time by how the two go together",
+		  "FILE2" },
+		{ "align-format", 0, 0, G_OPTION_ARG_FILENAME, &arguments.align_format,
+		  "default: by FILE2's name", "csv|opensim|chronojump|c3d" },
+		{ "align-near", 0, 0, G_OPTION_ARG_FILENAME, &arguments.align_near_text,
+		  "about when FILE2 began, in seconds after FILE (to half a second)", "S" },
 		{ "rig", 0, 0, G_OPTION_ARG_FILENAME, &arguments.rig,
 		  "gravity and uncertainties of the system it came from", "RIG" },
 		{ "output", 'o', 0, G_OPTION_ARG_FILENAME, &arguments.output,
@@ -255,9 +317,9 @@ int plb_command_import(int argc, char **argv)
 	g_autofree GOptionEntry *athlete = plb_cli_athlete_entries(&arguments.athlete);
 	int code =
 		plb_cli_parse(argc, argv, (const GOptionEntry *[]){ entries, athlete, NULL }, NULL);
-	ImportFunc func = NULL;
+	Funcs funcs = { NULL, NULL };
 
 	if (code == PLB_CLI_GO_ON)
-		code = check_arguments(&arguments, &func);
-	return code == PLB_CLI_GO_ON ? import_file(&arguments, func) : code;
+		code = check_arguments(&arguments, &funcs);
+	return code == PLB_CLI_GO_ON ? import_file(&arguments, &funcs) : code;
 }

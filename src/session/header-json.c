@@ -32,6 +32,9 @@ static const NumberField stream_numbers[] = {
 	{ "bar_u_m", offsetof(PlbStreamInfo, bar_u_m) },
 	{ "fz_noise_n", offsetof(PlbStreamInfo, fz_noise_n) },
 	{ "bar_noise_m", offsetof(PlbStreamInfo, bar_noise_m) },
+	{ "align_offset_s", offsetof(PlbStreamInfo, align_offset_s) },
+	{ "align_u_s", offsetof(PlbStreamInfo, align_u_s) },
+	{ "align_correlation", offsetof(PlbStreamInfo, align_correlation) },
 	{ NULL, 0 },
 };
 

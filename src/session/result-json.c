@@ -185,6 +185,19 @@ static void write_gaps(PlbJsonWriter *writer, const char *key, const GArray *gap
 	plb_json_writer_close(writer, ']');
 }
 
+static void write_alignment(PlbJsonWriter *writer, const PlbStreamInfo *info)
+{
+	plb_json_writer_open(writer, "alignment", '[');
+	if (info->align_correlation > 0.0) {
+		plb_json_writer_open(writer, NULL, '{');
+		plb_json_writer_number(writer, "offset_s", info->align_offset_s);
+		plb_json_writer_number(writer, "uncertainty_s", info->align_u_s);
+		plb_json_writer_number(writer, "correlation", info->align_correlation);
+		plb_json_writer_close(writer, '}');
+	}
+	plb_json_writer_close(writer, ']');
+}
+
 static void write_quality(PlbJsonWriter *writer, const PlbResult *result)
 {
 	plb_json_writer_open(writer, "quality", '{');
@@ -195,6 +208,7 @@ static void write_quality(PlbJsonWriter *writer, const PlbResult *result)
 	write_gaps(writer, "gaps", result->gaps);
 	write_gaps(writer, "clipped", result->clipped);
 	plb_json_writer_number(writer, "right_share_pct", result->right_share_pct);
+	write_alignment(writer, &result->info);
 	plb_json_writer_close(writer, '}');
 }
 

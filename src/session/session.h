@@ -145,6 +145,13 @@ gboolean plb_import_opensim(const PlbImportSource *source, PlbImport *import, GE
 gboolean plb_import_chronojump(const PlbImportSource *source, PlbImport *import, GError **error);
 gboolean plb_import_c3d(const PlbImportSource *source, PlbImport *import, GError **error);
 void plb_import_clear(PlbImport *import);
+/* import-align.c: adds to a recording what another device measured of the same set (force, bar or
+ * both, where the first has none), at the offset at which the two go together (src/signal/align.h);
+ * near_s: about when the second began, in the first one's time, NAN = anywhere. What both share in
+ * time stays, at the faster rate. The offset and its uncertainty are put into import->info. FALSE,
+ * import unchanged: nothing to add, too little in common, or two offsets that fit alike. */
+gboolean plb_import_align(PlbImport *import, const PlbImport *other, const char *other_path,
+			  double near_s, GError **error);
 
 /* export-csv.c: the physical CSV of the contract, all digits ("%.17g"), without following locale.
  */

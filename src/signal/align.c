@@ -17,6 +17,7 @@
 #define CLIP_QUANTILE 0.95
 /* another peak is a rival, not a shoulder, from here on: half a period of the band's middle */
 #define RIVAL_S 0.25
+#define NEAR_S 0.5
 
 /* values: band-passed, clipped, 0 in gaps; known: 1 or 0 */
 typedef struct {
@@ -151,6 +152,14 @@ static gboolean find_peak(const double *correlation, gsize n, gssize but, gssize
 	return highest > 0.0;
 }
 
+static void keep_near(double *correlation, gsize n, double near_s)
+{
+	for (gssize lag = -(gssize)(n / 2); lag < (gssize)((n + 1) / 2); lag++) {
+		if (fabs((double)lag / ALIGN_RATE_HZ - near_s) > NEAR_S)
+			correlation[wrap(lag, n)] = NAN;
+	}
+}
+
 /* The hill's place and height; returns how steep what both traces share is: the mean square of its
  * slope over that of its size, per second squared, which is the hill's own curvature. */
 static double refine(const double *correlation, gsize n, gssize lag, PlbAlignment *out)
@@ -199,7 +208,7 @@ static double uncertainty_s(const Trace *first, const Trace *second, const PlbAl
 }
 
 gboolean plb_align(const double *first, gsize first_n, double first_rate_hz, const double *second,
-		   gsize second_n, double second_rate_hz, double least_overlap_s,
+		   gsize second_n, double second_rate_hz, double least_overlap_s, double near_s,
 		   PlbAlignment *alignment)
 {
 	Trace a, b;
@@ -215,6 +224,8 @@ gboolean plb_align(const double *first, gsize first_n, double first_rate_hz, con
 		g_autofree double *correlation =
 			correlate(&a, &b, n, MAX(least_overlap_s, 1.0) * ALIGN_RATE_HZ, shared);
 
+		if (!isnan(near_s))
+			keep_near(correlation, n, near_s);
 		found = find_peak(correlation, n, 0, 0, &lag);
 		if (found) {
 			double shared_steepness = refine(correlation, n, lag, alignment);

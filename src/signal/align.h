@@ -5,7 +5,7 @@
 
 /* Time alignment of two recordings of one event by devices with clocks of their own: the offset at
  * which the two traces go together best, by normalised cross-correlation (FFTW). Traces are brought
- * to ALIGN_RATE (100 Hz) and to the band of what people do (0.3 to 4 Hz), so that neither an offset
+ * to 100 Hz and to the band of what people do (0.3 to 4 Hz), so that neither an offset
  * nor a drift nor noise counts, and cut at the 95th percentile of their size, so that no single
  * jolt (somebody stepping onto a plate) decides. Gaps take no part. */
 
@@ -22,7 +22,8 @@ typedef struct {
 	double overlap_s; /* of what was measured in both */
 } PlbAlignment;
 
-/* FALSE: fewer than least_overlap_s in common at every offset, or one of them does nothing. */
+/* near_s: only offsets within half a second of it are looked at, and none is a rival; NAN = any.
+ * FALSE: fewer than least_overlap_s in common at every offset, or one of them does nothing. */
 gboolean plb_align(const double *first, gsize first_n, double first_rate_hz, const double *second,
-		   gsize second_n, double second_rate_hz, double least_overlap_s,
+		   gsize second_n, double second_rate_hz, double least_overlap_s, double near_s,
 		   PlbAlignment *alignment);

@@ -43,15 +43,25 @@ class Explain(CliTest):
         lines = self.done("explain").out.splitlines()
         return [line.split()[0] for line in lines]
 
-    def encoder_only(self):
-        """The time and bar height of a set, and nothing else, as a session's result."""
+    def some_columns(self, name, **renamed):
+        """The times and some columns of a set, under other names."""
         with open(self.path("c.csv")) as file:
             rows = [line.rstrip("\n").split(",") for line in file if not line.startswith("#")]
-        keep = [rows[0].index("time"), rows[0].index("bar_left_z")]
-        rows[0][keep[1]] = "bar_z"
-        self.write("z.csv", "".join(",".join(row[i] for i in keep) + "\n" for row in rows))
+        keep = [rows[0].index(column) for column in ("time", *renamed)]
+        rows[0] = dict(zip(keep, ("time", *renamed.values())))
+        self.write(name, "".join(",".join(row[i] for i in keep) + "\n" for row in rows))
+
+    def encoder_only(self):
+        """The time and bar height of a set, and nothing else, as a session's result."""
+        self.some_columns("z.csv", bar_left_z="bar_z")
         self.done("import", "z.csv", "-o", "z.plumbar")
         return self.analyze("z.plumbar")
+
+    def aligned(self):
+        self.some_columns("f.csv", left_fz="left_fz", right_fz="right_fz")
+        self.some_columns("z.csv", bar_left_z="bar_z")
+        self.done("import", "f.csv", "--align", "z.csv", "-o", "f.plumbar")
+        return self.analyze("f.plumbar")
 
     def imported(self, text):
         self.write("i.csv", text)
@@ -62,7 +72,8 @@ class Explain(CliTest):
 
     def results(self):
         return {"simulated": self.analyze("a.plumbar"), "encoder alone": self.encoder_only(),
-                "jump": self.imported(JUMP), "dip": self.imported(DIP)}
+                "jump": self.imported(JUMP), "dip": self.imported(DIP),
+                "aligned": self.aligned()}
 
     def test_the_page_and_the_result_have_the_same_keys(self):
         listed = self.listed()

@@ -54,7 +54,7 @@ START_TEST(offsets_are_found_at_any_rates)
 		PlbAlignment a;
 
 		ck_assert(plb_align(first, n, cases[i].rate_hz, second, other_n, cases[i].other_hz,
-				    5.0, &a));
+				    5.0, NAN, &a));
 		assert_near(a.offset_s, cases[i].begin_s, 0.004);
 		ck_assert_msg(a.correlation > 0.97 && a.rival < a.correlation - 0.1, "%g, %g",
 			      a.correlation, a.rival);
@@ -74,7 +74,7 @@ START_TEST(gaps_take_no_part)
 		first[i] = NAN;
 	for (gsize i = 2000; i < 2300; i += 50)
 		second[i] = NAN;
-	ck_assert(plb_align(first, n, 100.0, second, other_n, 100.0, 5.0, &a));
+	ck_assert(plb_align(first, n, 100.0, second, other_n, 100.0, 5.0, NAN, &a));
 	assert_near(a.offset_s, 1.5, 0.005);
 	assert_near(a.overlap_s, 35.0 - 3.0 - 0.06, 0.02);
 }
@@ -94,7 +94,7 @@ START_TEST(uncertainty_is_the_scatter)
 			make(200.0, 3.2, 30.0, 1.0, 0.0, 4.0, 101 + 2 * i, &other_n);
 		PlbAlignment a;
 
-		ck_assert(plb_align(first, n, 200.0, second, other_n, 200.0, 5.0, &a));
+		ck_assert(plb_align(first, n, 200.0, second, other_n, 200.0, 5.0, NAN, &a));
 		squares += (a.offset_s - 3.2) * (a.offset_s - 3.2);
 		stated += a.uncertainty_s;
 	}
@@ -111,8 +111,11 @@ START_TEST(reps_that_are_alike_have_rivals)
 		values[i] = sin(2.0 * G_PI * (double)i / 300.0);
 	for (gsize i = 0; i < 1000; i++)
 		other[i] = values[i + 1000];
-	ck_assert(plb_align(values, 4000, 100.0, other, 1000, 100.0, 5.0, &a));
+	ck_assert(plb_align(values, 4000, 100.0, other, 1000, 100.0, 5.0, NAN, &a));
 	ck_assert(a.rival > 0.98 * a.correlation);
+	ck_assert(plb_align(values, 4000, 100.0, other, 1000, 100.0, 5.0, 10.3, &a));
+	assert_near(a.offset_s, 10.0, 1e-3);
+	ck_assert(a.rival == 0.0);
 }
 END_TEST
 
@@ -126,10 +129,10 @@ START_TEST(nothing_to_go_by)
 		flat[i] = 5.0;
 		empty[i] = NAN;
 	}
-	ck_assert(!plb_align(values, 1000, 100.0, flat, 1000, 100.0, 5.0, &a));
-	ck_assert(!plb_align(values, 1000, 100.0, empty, 1000, 100.0, 5.0, &a));
-	ck_assert(!plb_align(values, 1000, 100.0, values, 300, 100.0, 5.0, &a));
-	ck_assert(!plb_align(values, 1000, 100.0, values, 0, 100.0, 5.0, &a));
+	ck_assert(!plb_align(values, 1000, 100.0, flat, 1000, 100.0, 5.0, NAN, &a));
+	ck_assert(!plb_align(values, 1000, 100.0, empty, 1000, 100.0, 5.0, NAN, &a));
+	ck_assert(!plb_align(values, 1000, 100.0, values, 300, 100.0, 5.0, NAN, &a));
+	ck_assert(!plb_align(values, 1000, 100.0, values, 0, 100.0, 5.0, NAN, &a));
 }
 END_TEST
 
