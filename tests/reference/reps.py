@@ -14,6 +14,8 @@ SLOW = 0.01          # m/s
 PAUSE = 0.3          # s
 WHIP = 0.25          # s
 RISE = 0.03          # m/s
+REST, RESTING = 0.015, 0.45  # m/s, share
+PLAY = 0.0003        # m
 BLOCK = 0.01         # s, of the samples that decide when things are known
 
 
@@ -82,12 +84,20 @@ def find_end(heights, low, until):
     return high, signals.crossing(heights, above, level), level
 
 
+def velocities(heights, rate):
+    """Central differences."""
+    out = np.full(len(heights), np.nan)
+    out[1:-1] = (heights[2:] - heights[:-2]) / 2 * rate
+    return out
+
+
 def find_pause(recording, first, limit, begin, end):
-    """The last sample of more than 0.3 s within 5 mm of the lowest mean over 0.25 s, or None."""
+    """The last sample of more than 0.3 s within 5 mm of the lowest mean over 0.25 s, if the bar
+    rests for 45 % of it; or None."""
     half = round(WHIP / 2 * recording.rate)
     raw = recording.bar_z
     calm = np.full(recording.length, np.nan)
-    for i in range(begin, end + 1):
+    for i in range(begin - 1, min(end + 2, limit + 1)):
         reach = min(half, i - first, limit - i)
         calm[i] = raw[i - reach:i + reach + 1].mean()
     low = begin + int(np.argmin(calm[begin:end + 1]))
@@ -95,33 +105,49 @@ def find_pause(recording, first, limit, begin, end):
     before, after = np.flatnonzero(outside[begin:low]), np.flatnonzero(outside[low:end + 1])
     start = begin + before[-1] + 1 if len(before) else begin
     last = low + after[0] - 1 if len(after) else end
-    return last if last - start > PAUSE * recording.rate and last < end else None
+    rests = np.mean(np.abs(velocities(calm, recording.rate)[start:last + 1]) < REST)
+    return last if last - start > PAUSE * recording.rate and last < end and rests > RESTING else None
 
 
 def rise_from_rest(heights, rate, begin, near, end):
-    """The last sample before the rise: where its velocity, taken back as a straight line, was 0."""
-    velocity = np.append(np.nan, np.diff(heights)) * rate
+    """Where the velocity of the rise, taken back as a straight line, was 0; an index."""
+    velocity = velocities(heights, rate)
     i = near
     while i < end and not velocity[i] > RISE:
         i += 1
     while i > begin and velocity[i] > RISE:
         i -= 1
-    half = round(WHIP / 10 * rate)
-    gain = (velocity[i + half] - velocity[i - half]) / (2 * half)
-    return i - int(min(RISE / gain, 5 * half)) if gain > 0 else i
+    place = signals.crossing(velocity, i, RISE)
+    half = WHIP / 10 * rate
+    if place < begin + half + 1 or place + half + 1 > end:
+        return i
+    here = np.arange(i - int(half) - 2, i + int(half) + 4)
+    there = np.interp([place - half, place + half], here, velocity[here])
+    gain = (there[1] - there[0]) / (2 * half)
+    return place - min(RISE / gain, 5 * half, place - begin) if gain > 0 else place
 
 
 def quick_turn(recording, heights, low):
-    """The quartic through unfiltered heights, where the bar rises by 10 mm within 0.11 s."""
+    """The quartic through unfiltered heights, where the bar rises by 10 mm within 0.11 s; without
+    the play of a string, which shows after the turn."""
     most = round(0.11 * recording.rate)
     rises = [k for k in range(3, most + 1) if heights[low + k] >= heights[low] + 0.01]
     if not rises:
         return None
     half = rises[0]
     t = np.arange(-half, half + 1) / half
-    quartic = np.polynomial.Polynomial.fit(t, recording.bar_z[low - half:low + half + 1] -
-                                           recording.bar_z[low], 4, domain=[-1, 1])
-    return low + half * turn_of(quartic)
+    z = recording.bar_z[low - half:low + half + 1] - recording.bar_z[low]
+    turn, until, play = 0.0, 0.0, 0.0
+    for _ in range(4):
+        told = (t <= turn) | (t >= turn + until)
+        z_without = z + np.where(t > turn, play, 0)
+        quartic = np.polynomial.Polynomial(np.polynomial.polynomial.polyfit(t[told], z_without[told], 4))
+        turn, play = turn_of(quartic), PLAY
+        if abs(turn) > 0.5:
+            return None
+        bend, twist = quartic.deriv(2)(turn) / 2, quartic.deriv(3)(turn) / 6
+        until = min(0.5, np.sqrt(play / max(bend + twist * np.sqrt(play / bend), bend / 4)))
+    return low + half * turn
 
 
 def turn_of(polynomial):
@@ -179,13 +205,13 @@ def cut(recording, descent, after, moves, cutoff=6.0, noisy=False):
     high, end_at, end_z = find_end(heights, low, until)
     last = find_pause(recording, first, limit, deep, high)
     if last is not None:
-        low = rise_from_rest(heights, recording.rate, deep, last, high)
+        bottom = rise_from_rest(heights, recording.rate, deep, last, high)
+        low = int(bottom)
         high, end_at, end_z = find_end(heights, low, until)
-        bottom = low
     else:
         bottom = None if noisy else quick_turn(recording, heights, low)
         bottom = bottom or force_turn(recording, top, low, high) or cubic_turn(heights, recording.rate, low)
-    return Rep(start=start, bottom=bottom, end=end_at, start_z=start_z, bottom_z=heights[low],
+    return Rep(start=start, bottom=bottom, end=end_at, start_z=start_z, bottom_z=heights[low] if last is None else signals.at(heights, bottom),
                end_z=end_z, limit=limit, cutoff=cutoff)
 
 
