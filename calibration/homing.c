@@ -34,8 +34,7 @@ static const struct {
 
 static double raw_length(const PlbString *string, const PlbFrame *frame)
 {
-	return string->length_at_zero_m +
-	       frame->encoder[string->channel] / string->counts_per_metre;
+	return plb_string_length_m(string, frame->encoder[string->channel]);
 }
 
 static void begin_block(PlbHoming *homing)

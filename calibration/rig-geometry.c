@@ -13,12 +13,22 @@ void plb_plate_from_cells(const PlbPlate *plate, const double force_n[4], double
 		moment_x += force_n[i] * plate->cell[i].x_m;
 		moment_y += force_n[i] * plate->cell[i].y_m;
 	}
-	*fz_n = force;
+	*fz_n = force * (1 + plate->force_bend_per_n * force);
 	*cop_x_m = *cop_y_m = NAN;
 	if (force < PLB_COP_FLOOR_N)
 		return;
-	*cop_x_m = moment_x / force;
-	*cop_y_m = moment_y / force;
+	*cop_x_m = moment_x * (1 + plate->x_bend_per_n * force) / *fz_n;
+	*cop_y_m = moment_y * (1 + plate->y_bend_per_n * force) / *fz_n;
+}
+
+/* The force of straight cells that shows as fz_n; bends are small, so a few rounds suffice. */
+static double unbent_force(const PlbPlate *plate, double fz_n)
+{
+	double force = fz_n;
+
+	for (int round = 0; round < 12 && plate->force_bend_per_n != 0; round++)
+		force = fz_n / (1 + plate->force_bend_per_n * force);
+	return force;
 }
 
 /* The direction in which four forces can change without changing sum or moments: the cofactors of
@@ -51,6 +61,8 @@ void plb_plate_to_cells(const PlbPlate *plate, double fz_n, double cop_x_m, doub
 	double mean_x = 0, mean_y = 0, x[4], y[4], idle[4];
 	double sxx = 0, sxy = 0, syy = 0, half_x = 0, half_y = 0;
 	double px, py, determinant, slope_x, slope_y;
+	double straight_n = unbent_force(plate, fz_n);
+	double bent = straight_n != 0 ? fz_n / straight_n : 1;
 
 	for (int i = 0; i < 4; i++) {
 		mean_x += 0.25 * plate->cell[i].x_m;
@@ -65,15 +77,15 @@ void plb_plate_to_cells(const PlbPlate *plate, double fz_n, double cop_x_m, doub
 		half_x = fmax(half_x, fabs(x[i]));
 		half_y = fmax(half_y, fabs(y[i]));
 	}
-	px = cop_x_m - mean_x;
-	py = cop_y_m - mean_y;
+	px = cop_x_m * bent / (1 + plate->x_bend_per_n * straight_n) - mean_x;
+	py = cop_y_m * bent / (1 + plate->y_bend_per_n * straight_n) - mean_y;
 	determinant = sxx * syy - sxy * sxy;
 	slope_x = (px * syy - py * sxy) / determinant;
 	slope_y = (py * sxx - px * sxy) / determinant;
 	idle_direction(x, y, idle);
 	for (int i = 0; i < 4; i++)
-		force_n[i] = fz_n * (0.25 + slope_x * x[i] + slope_y * y[i] +
-				     0.25 * (px / half_x) * (py / half_y) * idle[i]);
+		force_n[i] = straight_n * (0.25 + slope_x * x[i] + slope_y * y[i] +
+					   0.25 * (px / half_x) * (py / half_y) * idle[i]);
 }
 
 double plb_bar_end_side(const PlbBarEnd *end)

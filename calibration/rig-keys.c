@@ -9,7 +9,9 @@
 
 /* Gravity on the Earth's surface lies between 9.764 and 9.834 m/s2. */
 static const PlbRigKey rig_keys[] = {
-	{ "gravity", "m/s2", RIG(gravity_mps2), 9.76, 9.84, FALSE },
+	{ "gravity", "m/s2", RIG(gravity_mps2), 9.76, 9.84, FALSE, TRUE },
+	{ "latitude", "deg", RIG(latitude_deg), -90, 90, FALSE, TRUE },
+	{ "height", "m", RIG(height_m), -500, 9000, FALSE, TRUE },
 };
 
 /* Beyond these a rig tells nothing about a squat. */
@@ -27,6 +29,10 @@ static const PlbRigKey plate_keys[] = {
 	{ "centre_y", "m", PLATE(y_m), -5, 5, FALSE },
 	{ "length_x", "m", PLATE(length_x_m), 0.1, 3, FALSE },
 	{ "width_y", "m", PLATE(width_y_m), 0.1, 3, FALSE },
+	/* at 1e-4 / N a person's weight would already change the reading by a tenth */
+	{ "force_bend", "1/N", PLATE(force_bend_per_n), -1e-4, 1e-4, FALSE, TRUE },
+	{ "x_bend", "1/N", PLATE(x_bend_per_n), -1e-4, 1e-4, FALSE, TRUE },
+	{ "y_bend", "1/N", PLATE(y_bend_per_n), -1e-4, 1e-4, FALSE, TRUE },
 };
 
 /* 1e-6 to 10 N a count: from a 32-bit converter on a small cell to a 12-bit one on a large. */
@@ -48,14 +54,17 @@ static const PlbRigKey string_keys[] = {
 	{ "anchor_x", "m", STRING(anchor_x_m), -5, 5, FALSE },
 	{ "anchor_y", "m", STRING(anchor_y_m), -5, 5, FALSE },
 	{ "anchor_z", "m", STRING(anchor_z_m), -1, 5, FALSE },
-	{ "counts_per_metre", "counts/m", STRING(counts_per_metre), 100, 1e7, TRUE },
-	{ "length_at_zero", "m", STRING(length_at_zero_m), 0, 20, FALSE },
+	{ "counts_per_metre", "counts/m", STRING(counts_per_metre), 100, 1e7, FALSE },
+	{ "length_at_zero", "m", STRING(length_at_zero_m), -20, 20, FALSE },
 	{ "index_length", "m", STRING(index_length_m), 0, 20, FALSE, TRUE },
 	{ "index_spacing", "m", STRING(index_spacing_m), 0.02, 2, FALSE, TRUE },
+	{ "drum", "1/m", STRING(drum_per_m), -0.05, 0.05, FALSE, TRUE },
 };
 
-static const char *const rig_texts[] = { "format", "name", "serial", "date", "checked_by", NULL };
+static const char *const rig_texts[] = { "format",      "name",       "serial", "date",
+					 "valid_until", "checked_by", NULL };
 static const char *const channel_texts[] = { "channel", NULL };
+static const char *const string_texts[] = { "channel", "direction", NULL };
 static const char *const no_texts[] = { NULL };
 
 static const PlbRigKeyTable tables[] = {
@@ -65,7 +74,7 @@ static const PlbRigKeyTable tables[] = {
 	[PLB_RIG_GROUP_PLATE] = { plate_keys, G_N_ELEMENTS(plate_keys), no_texts },
 	[PLB_RIG_GROUP_CELL] = { cell_keys, G_N_ELEMENTS(cell_keys), channel_texts },
 	[PLB_RIG_GROUP_BAR_END] = { bar_end_keys, G_N_ELEMENTS(bar_end_keys), no_texts },
-	[PLB_RIG_GROUP_STRING] = { string_keys, G_N_ELEMENTS(string_keys), channel_texts },
+	[PLB_RIG_GROUP_STRING] = { string_keys, G_N_ELEMENTS(string_keys), string_texts },
 };
 
 const PlbRigKeyTable *plb_rig_key_table(PlbRigGroup group)

@@ -84,18 +84,26 @@ static gboolean check_range(const PlbRigKey *spec, const char *group, double val
 	if (judged >= spec->lowest && judged <= spec->highest)
 		return TRUE;
 	return refuse(error, PLB_CALIBRATION_ERROR_VALUE, group, spec->key,
-		      "%.60s is out of range (%s%s to %s)", text,
+		      "%.60s is out of range (%s%s to %s)%s", text,
 		      spec->magnitude ? "magnitude " : "",
 		      g_ascii_formatd(lowest, sizeof(lowest), "%.9g", spec->lowest),
-		      g_ascii_formatd(highest, sizeof(highest), "%.10g", spec->highest));
+		      g_ascii_formatd(highest, sizeof(highest), "%.10g", spec->highest),
+		      value < 0 && g_str_equal(spec->key, "counts_per_metre")
+			      ? "; a string whose counts fall as it is paid out has direction = in"
+			      : "");
 }
 
 static gboolean read_number(RigReader *reader, const char *group, const PlbRigKey *spec,
 			    double *value, GError **error)
 {
-	g_autofree char *text = get_text(reader, group, spec->key, error);
+	g_autofree char *text = NULL;
 	char *rest;
 
+	if (spec->optional && !g_key_file_has_key(reader->file, group, spec->key, NULL)) {
+		*value = 0;
+		return TRUE;
+	}
+	text = get_text(reader, group, spec->key, error);
 	if (!text)
 		return FALSE;
 	*value = g_ascii_strtod(text, &rest);
@@ -120,14 +128,10 @@ static gboolean read_numbers(RigReader *reader, PlbRigGroup kind, const char *gr
 
 	if (!begin_group(reader, kind, group, error))
 		return FALSE;
-	for (gsize i = 0; i < table->n; i++) {
-		const PlbRigKey *spec = &table->keys[i];
-
-		if (spec->optional && !g_key_file_has_key(reader->file, group, spec->key, NULL))
-			continue; /* the structure is zero already */
-		if (!read_number(reader, group, spec, G_STRUCT_MEMBER_P(base, spec->offset), error))
+	for (gsize i = 0; i < table->n; i++)
+		if (!read_number(reader, group, &table->keys[i],
+				 G_STRUCT_MEMBER_P(base, table->keys[i].offset), error))
 			return FALSE;
-	}
 	return TRUE;
 }
 
@@ -152,6 +156,26 @@ static gboolean has_control_character(const char *text)
 		if (g_unichar_iscntrl(g_utf8_get_char(at)))
 			return TRUE;
 	return FALSE;
+}
+
+/* "out" (also when left out): counts rise as string is paid out; "in": they fall. */
+static gboolean read_direction(RigReader *reader, const char *group, PlbString *string,
+			       GError **error)
+{
+	g_autofree char *text = NULL;
+
+	if (!g_key_file_has_key(reader->file, group, "direction", NULL))
+		return TRUE;
+	text = get_text(reader, group, "direction", error);
+	if (!text)
+		return FALSE;
+	if (g_str_equal(text, "in"))
+		string->counts_per_metre = -string->counts_per_metre;
+	else if (!g_str_equal(text, "out"))
+		return refuse(error, PLB_CALIBRATION_ERROR_VALUE, group, "direction",
+			      "\"%.60s\" must be out (counts rise as string is paid out) or in",
+			      text);
+	return TRUE;
 }
 
 /* A required text for people. */
@@ -180,6 +204,46 @@ static gboolean is_iso_date(const char *text)
 				(GDateYear)atoi(text));
 }
 
+static char *read_date(RigReader *reader, const char *key, GError **error)
+{
+	g_autofree char *text = read_name(reader, key, error);
+
+	if (!text)
+		return NULL;
+	if (is_iso_date(text))
+		return g_steal_pointer(&text);
+	refuse(error, PLB_CALIBRATION_ERROR_VALUE, "rig", key,
+	       "\"%.60s\" is not a date like 2026-01-31", text);
+	return NULL;
+}
+
+/* Gravity is given, or follows from the place; where both are, they must agree: to 0.01 m/s2, ten
+ * times what geology does. */
+static gboolean read_gravity(RigReader *reader, PlbRig *rig, GError **error)
+{
+	gboolean has_latitude = g_key_file_has_key(reader->file, "rig", "latitude", NULL);
+	gboolean has_height = g_key_file_has_key(reader->file, "rig", "height", NULL);
+	double local;
+
+	if (has_latitude != has_height)
+		return refuse(error, PLB_CALIBRATION_ERROR_MISSING, "rig",
+			      has_latitude ? "height" : "latitude",
+			      "the key is missing: latitude and height go together");
+	rig->has_location = has_latitude;
+	if (!has_latitude)
+		return rig->gravity_mps2 > 0 ||
+		       refuse(error, PLB_CALIBRATION_ERROR_MISSING, "rig", "gravity",
+			      "the key is missing (or latitude and height instead)");
+	local = plb_gravity_at(rig->latitude_deg, rig->height_m);
+	if (rig->gravity_mps2 <= 0)
+		rig->gravity_mps2 = local;
+	if (fabs(rig->gravity_mps2 - local) > 0.01)
+		return refuse(error, PLB_CALIBRATION_ERROR_VALUE, "rig", "gravity",
+			      "does not fit latitude and height, which give %d.%04d m/s2",
+			      (int)local, (int)(fmod(local, 1) * 1e4));
+	return TRUE;
+}
+
 static gboolean read_rig_group(RigReader *reader, PlbRig *rig, GError **error)
 {
 	guint format;
@@ -194,15 +258,17 @@ static gboolean read_rig_group(RigReader *reader, PlbRig *rig, GError **error)
 	rig->name = read_name(reader, "name", error);
 	if (!rig->name)
 		return FALSE;
-	rig->date = read_name(reader, "date", error);
+	rig->date = read_date(reader, "date", error);
 	if (!rig->date)
 		return FALSE;
-	if (!is_iso_date(rig->date))
-		return refuse(error, PLB_CALIBRATION_ERROR_VALUE, "rig", "date",
-			      "\"%.60s\" is not a date like 2026-01-31", rig->date);
 	rig->checked_by = read_name(reader, "checked_by", error);
-	if (!rig->checked_by)
+	if (!rig->checked_by || !read_gravity(reader, rig, error))
 		return FALSE;
+	if (g_key_file_has_key(reader->file, "rig", "valid_until", NULL)) {
+		rig->valid_until = read_date(reader, "valid_until", error);
+		if (!rig->valid_until)
+			return FALSE;
+	}
 	if (!g_key_file_has_key(reader->file, "rig", "serial", NULL))
 		return TRUE;
 	rig->serial = read_name(reader, "serial", error);
@@ -241,7 +307,8 @@ static gboolean read_bar_end(RigReader *reader, const char *side, PlbBarEnd *end
 			break;
 		if (!read_numbers(reader, PLB_RIG_GROUP_STRING, name, &end->string[i], error) ||
 		    !read_count(reader, name, "channel", PLB_ENCODER_COUNT - 1,
-				&end->string[i].channel, error))
+				&end->string[i].channel, error) ||
+		    !read_direction(reader, name, &end->string[i], error))
 			return FALSE;
 		end->string_count = i + 1;
 	}

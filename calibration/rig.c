@@ -14,6 +14,7 @@ PlbRig *plb_rig_copy(const PlbRig *rig)
 	copy->name = g_strdup(rig->name);
 	copy->serial = g_strdup(rig->serial);
 	copy->date = g_strdup(rig->date);
+	copy->valid_until = g_strdup(rig->valid_until);
 	copy->checked_by = g_strdup(rig->checked_by);
 	return copy;
 }
@@ -25,6 +26,7 @@ void plb_rig_free(PlbRig *rig)
 	g_free(rig->name);
 	g_free(rig->serial);
 	g_free(rig->date);
+	g_free(rig->valid_until);
 	g_free(rig->checked_by);
 	g_free(rig);
 }
@@ -125,8 +127,7 @@ static void bar_end_counts(const PlbBarEnd *end, const PlbSample *sample, int at
 	plb_bar_end_to_lengths(end, sample->bar_x_m[at], sample->bar_y_m[at], sample->bar_z_m[at],
 			       length_m);
 	for (guint i = 0; i < end->string_count; i++)
-		encoder[end->string[i].channel] = (length_m[i] - end->string[i].length_at_zero_m) *
-						  end->string[i].counts_per_metre;
+		encoder[end->string[i].channel] = plb_string_counts(&end->string[i], length_m[i]);
 }
 
 void plb_rig_counts_from_sample(const PlbRig *rig, const PlbSample *sample,

@@ -14,11 +14,13 @@
 GQuark plb_calibration_error_quark(void);
 
 typedef enum {
-	PLB_CALIBRATION_ERROR_READ,    /* cannot be read, or is not a key file */
-	PLB_CALIBRATION_ERROR_MISSING, /* a group or key is missing */
-	PLB_CALIBRATION_ERROR_VALUE,   /* a value is not a number, has a wrong unit, or is out of
-					  range */
-	PLB_CALIBRATION_ERROR_FOREIGN, /* made for another device */
+	PLB_CALIBRATION_ERROR_READ,      /* cannot be read, or is not a key file */
+	PLB_CALIBRATION_ERROR_MISSING,   /* a group or key is missing */
+	PLB_CALIBRATION_ERROR_VALUE,     /* a value is not a number, has a wrong unit, or is out of
+					    range */
+	PLB_CALIBRATION_ERROR_FOREIGN,   /* made for another device */
+	PLB_CALIBRATION_ERROR_EXPIRED,   /* past its last good day */
+	PLB_CALIBRATION_ERROR_PROCEDURE, /* a measurement is not what its step says */
 } PlbCalibrationError;
 
 typedef struct {
@@ -32,6 +34,9 @@ typedef struct {
 	double x_m, y_m; /* centre, rig frame; the top surface is z = 0 */
 	double length_x_m, width_y_m;
 	PlbCell cell[4];
+	/* How readings change with load, where a calibration found that they do (0 = not): force
+	 * times 1 + force_bend * force, moments about y and x likewise. 1/N. */
+	double force_bend_per_n, x_bend_per_n, y_bend_per_n;
 } PlbPlate;
 
 typedef struct {
@@ -41,6 +46,8 @@ typedef struct {
 	double length_at_zero_m;                   /* string length at count 0 */
 	/* Its wheel's index marks come at index_length + whole spacings of string; 0 = none. */
 	double index_length_m, index_spacing_m;
+	/* Layers on the drum: e metres by counts_per_metre are e * (1 + drum * e) metres. 1/m. */
+	double drum_per_m;
 } PlbString;
 
 typedef struct {
@@ -52,10 +59,13 @@ typedef struct {
 
 typedef struct {
 	char *name;
-	char *serial; /* of the device it was made for; NULL = any */
-	char *date;   /* ISO 8601 date of calibration */
+	char *serial;      /* of the device it was made for; NULL = any */
+	char *date;        /* ISO 8601 date of calibration */
+	char *valid_until; /* ISO 8601 date, the last good day; NULL = not limited */
 	char *checked_by;
 	double gravity_mps2;
+	gboolean has_location; /* latitude, north positive, and height above the sea are given */
+	double latitude_deg, height_m;
 	gboolean has_plate[PLB_SIDES]; /* one plate only: [0], both feet on it */
 	PlbPlate plate[PLB_SIDES];
 	PlbBarEnd bar_end[PLB_SIDES];
@@ -73,6 +83,17 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(PlbRig, plb_rig_free)
 
 /* FALSE with FOREIGN when the rig was made for a device of another serial number. */
 gboolean plb_rig_fits(const PlbRig *rig, const char *serial, GError **error);
+
+/* FALSE with EXPIRED when the last good day lies before today. */
+gboolean plb_rig_is_current(const PlbRig *rig, const GDate *today, GError **error);
+
+/* Gravity at a place, m/s2: normal gravity on the WGS 84 ellipsoid (Somigliana's formula) less
+ * 3.086e-6 a metre of height. Local anomalies stay below 0.001 m/s2, a part in 10000. */
+double plb_gravity_at(double latitude_deg, double height_m);
+
+/* String length from counts, and back. */
+double plb_string_length_m(const PlbString *string, double counts);
+double plb_string_counts(const PlbString *string, double length_m);
 
 /* Both bar ends have a string: tilt and, with x, yaw are known, since the rig tells their y. */
 gboolean plb_rig_measures_both_ends(const PlbRig *rig);
