@@ -1,0 +1,312 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <math.h>
+
+#include "calibration/bar-fit-private.h"
+#include "calibration/calibration-private.h"
+
+static const struct {
+	double scale;   /* base counts per metre may be wrong by this much before it is a fault */
+	double least_m; /* marks closer together tell no direction */
+	double fine;    /* root mean square of normalised differences of a good end */
+	double refused; /* a fit beyond is no accident */
+} settings = { 0.25, 0.05, 2.0, 3.0 };
+
+/* Slope of counts on marks against the base rig's counts per metre; NAN without marks. */
+static double slope_ratio(const PlbProcedure *procedure, const PlbString *string, PlbSide side,
+			  guint which)
+{
+	double n = 0, mean_l = 0, mean_c = 0, both = 0, square = 0;
+
+	for (int pass = 0; pass < 2; pass++) {
+		for (guint i = 0; i < procedure->steps->len; i++) {
+			const PlbStep *step = plb_procedure_step(procedure, i);
+			double counts = step->reading.encoder[string->channel];
+
+			if (!plb_step_moves(step, PLB_STEP_LENGTH, side) || step->string != which)
+				continue;
+			if (pass == 0) {
+				n++;
+				mean_l += step->length_m;
+				mean_c += counts;
+				continue;
+			}
+			both += (step->length_m - mean_l / n) * (counts - mean_c / n);
+			square += (step->length_m - mean_l / n) * (step->length_m - mean_l / n);
+		}
+	}
+	if (n < 2 || square < settings.least_m * settings.least_m)
+		return NAN;
+	return both / square / string->counts_per_metre;
+}
+
+static gboolean check_slope(const PlbRig *base, PlbSide side, guint which, double ratio,
+			    gboolean pulled_alone, GError **error)
+{
+	const char *end = plb_end_name(side);
+	g_autofree char *percent = NULL;
+
+	if (isnan(ratio) || fabs(ratio - 1) <= settings.scale)
+		return TRUE;
+	if (fabs(ratio) < 0.02)
+		return plb_procedure_refuse(
+			error,
+			"string %u of the %s does not count while it is pulled: its cable, or its "
+			"channel in the rig file",
+			which + 1, end);
+	if (fabs(ratio + 1) <= settings.scale)
+		return plb_procedure_refuse(
+			error,
+			"string %u of the %s counts the other way round: the rig file says that "
+			"counts %s as it is paid out; swap the encoder's A and B, or change its "
+			"direction in the rig file",
+			which + 1, end,
+			base->bar_end[side].string[which].counts_per_metre > 0 ? "rise" : "fall");
+	percent = plb_number_text("%.0f", 100 * ratio);
+	return plb_procedure_refuse(
+		error,
+		"string %u of the %s counts %s %% of what the rig file's counts_per_metre "
+		"says: wrong encoder, 1x instead of 4x counting, or wrong marks",
+		which + 1, end, percent);
+}
+
+/* While one string is pulled along its marks, which other string counts instead? */
+static gboolean check_other_counts(const PlbProcedure *procedure, const PlbRig *base, PlbSide side,
+				   guint which, GError **error)
+{
+	for (int other = 0; other < PLB_SIDES; other++)
+		for (guint k = 0; k < base->bar_end[other].string_count; k++) {
+			PlbString probe = base->bar_end[side].string[which];
+			double ratio;
+
+			probe.channel = base->bar_end[other].string[k].channel;
+			ratio = slope_ratio(procedure, &probe, side, which);
+			if (probe.channel == base->bar_end[side].string[which].channel ||
+			    isnan(ratio) || fabs(fabs(ratio) - 1) > settings.scale)
+				continue;
+			return plb_procedure_refuse(error,
+						    "string %u of the %s and string %u of the %s "
+						    "look exchanged: while the "
+						    "first is pulled, the other counts; swap their "
+						    "cables, or their channels in "
+						    "the rig file",
+						    which + 1, plb_end_name(side), k + 1,
+						    plb_end_name((PlbSide)other));
+		}
+	return TRUE;
+}
+
+gboolean plb_diagnose_marks(const PlbProcedure *procedure, const PlbRig *base, GError **error)
+{
+	for (int side = 0; side < PLB_SIDES; side++)
+		for (guint k = 0; k < base->bar_end[side].string_count; k++) {
+			double ratio = slope_ratio(procedure, &base->bar_end[side].string[k],
+						   (PlbSide)side, k);
+
+			if (fabs(ratio) < 0.02 &&
+			    !check_other_counts(procedure, base, (PlbSide)side, k, error))
+				return FALSE;
+			if (!check_slope(base, (PlbSide)side, k, ratio, TRUE, error))
+				return FALSE;
+		}
+	return TRUE;
+}
+
+static double misfit_of(const PlbProcedure *procedure, const PlbRig *base, PlbSide side)
+{
+	PlbBarFit fit = { 0 };
+	double misfit = INFINITY;
+
+	if (plb_bar_fit(procedure, base, side, &fit, NULL))
+		misfit = fit.misfit;
+	plb_bar_fit_clear(&fit);
+	return misfit;
+}
+
+/* The misfit of both ends (the worse one counts). */
+static double rig_misfit(const PlbProcedure *procedure, const PlbRig *rig)
+{
+	double worst = 0;
+
+	for (int side = 0; side < PLB_SIDES; side++)
+		if (rig->bar_end[side].string_count)
+			worst = fmax(worst, misfit_of(procedure, rig, (PlbSide)side));
+	return worst;
+}
+
+/* One string's geometry for another's: as if their anchors, or their cables, were exchanged. */
+static void exchange(PlbRig *rig, int side, guint string, int other_side, guint other)
+{
+	guint *one = &rig->bar_end[side].string[string].channel;
+	guint *two = &rig->bar_end[other_side].string[other].channel;
+	guint channel = *one;
+
+	*one = *two;
+	*two = channel;
+}
+
+static gboolean refuse_exchange(int side, guint string, int other_side, guint other, GError **error)
+{
+	if (side == other_side)
+		return plb_procedure_refuse(error,
+					    "strings %u and %u of the %s look exchanged: their "
+					    "anchors in the rig file, or "
+					    "their cables",
+					    string + 1, other + 1, plb_end_name((PlbSide)side));
+	return plb_procedure_refuse(
+		error,
+		"string %u of the %s and string %u of the %s look exchanged: their anchors in "
+		"the rig file, or their cables",
+		string + 1, plb_end_name((PlbSide)side), other + 1,
+		plb_end_name((PlbSide)other_side));
+}
+
+static gboolean try_exchanges(const PlbProcedure *procedure, const PlbRig *base, double plain,
+			      GError **error)
+{
+	double best = plain;
+	guint chosen[4] = { 0, 0, 0, 0 };
+
+	for (guint a = 0; a < 4; a++)
+		for (guint b = a + 1; b < 4; b++) {
+			g_autoptr(PlbRig) rig = plb_rig_copy(base);
+			double value;
+
+			if (a % 2 >= base->bar_end[a / 2].string_count ||
+			    b % 2 >= base->bar_end[b / 2].string_count)
+				continue;
+			exchange(rig, (int)a / 2, a % 2, (int)b / 2, b % 2);
+			value = rig_misfit(procedure, rig);
+			if (value >= best)
+				continue;
+			best = value;
+			chosen[0] = a / 2;
+			chosen[1] = a % 2;
+			chosen[2] = b / 2;
+			chosen[3] = b % 2;
+		}
+	if (best > settings.fine || best > 0.3 * plain)
+		return TRUE;
+	return refuse_exchange((int)chosen[0], chosen[1], (int)chosen[2], chosen[3], error);
+}
+
+static gboolean try_turned(const PlbProcedure *procedure, const PlbRig *base, PlbSide side,
+			   double plain, GError **error)
+{
+	for (guint k = 0; k < base->bar_end[side].string_count; k++) {
+		g_autoptr(PlbRig) rig = plb_rig_copy(base);
+		PlbString *string = &rig->bar_end[side].string[k];
+		double value;
+
+		string->counts_per_metre = -string->counts_per_metre;
+		value = misfit_of(procedure, rig, side);
+		if (value < settings.fine && value < 0.3 * plain)
+			return check_slope(base, side, k, -1, FALSE, error);
+	}
+	return TRUE;
+}
+
+/* Two bar points in each other's place. */
+static gboolean try_order(const PlbProcedure *procedure, const PlbRig *base, PlbSide side,
+			  double plain, GError **error)
+{
+	g_autoptr(PlbProcedure) other = plb_procedure_copy(procedure);
+
+	for (guint i = 0; i < other->steps->len; i++)
+		for (guint k = i + 1; k < other->steps->len; k++) {
+			PlbStep *one = plb_procedure_step(other, i);
+			PlbStep *two = plb_procedure_step(other, k);
+			PlbReading reading = one->reading;
+			double value;
+
+			if (one->kind != two->kind || !plb_step_moves(one, PLB_STEP_BAR, side) ||
+			    !plb_step_moves(two, PLB_STEP_BAR, side))
+				continue;
+			one->reading = two->reading;
+			two->reading = reading;
+			value = misfit_of(other, base, side);
+			two->reading = one->reading;
+			one->reading = reading;
+			if (value < settings.fine && value < 0.3 * plain)
+				return plb_procedure_refuse(error,
+							    "steps %u and %u look exchanged: the "
+							    "bar was at each other's "
+							    "point, wrong order",
+							    i + 1, k + 1);
+		}
+	return TRUE;
+}
+
+/* The one step without which the rest fits. */
+static gboolean try_without(const PlbProcedure *procedure, const PlbRig *base, PlbSide side,
+			    double plain, GError **error)
+{
+	g_autoptr(PlbProcedure) other = plb_procedure_copy(procedure);
+	double best = plain;
+	guint chosen = 0;
+	g_autofree char *said = NULL;
+
+	for (guint i = 0; i < other->steps->len; i++) {
+		PlbStep *step = plb_procedure_step(other, i);
+		double value;
+
+		if (!plb_step_moves(step, PLB_STEP_BAR, side) &&
+		    !plb_step_moves(step, PLB_STEP_LENGTH, side))
+			continue;
+		step->reading.taken = FALSE;
+		value = misfit_of(other, base, side);
+		step->reading.taken = TRUE;
+		if (value >= best)
+			continue;
+		best = value;
+		chosen = i;
+	}
+	if (best > settings.fine || best > 0.5 * plain)
+		return TRUE;
+	said = plb_step_text(procedure, base, chosen);
+	return plb_procedure_refuse(
+		error,
+		"step %u (%s) does not fit the others at the %s: was the bar, or the mark, "
+		"elsewhere?",
+		chosen + 1, said, plb_end_name(side));
+}
+
+gboolean plb_diagnose_bar_fits(const PlbProcedure *procedure, const PlbRig *base,
+			       const PlbBarFit fits[PLB_SIDES], GPtrArray *warnings, GError **error)
+{
+	double plain = 0;
+	g_autofree char *times = NULL;
+
+	for (int side = 0; side < PLB_SIDES; side++) {
+		if (base->bar_end[side].string_count == 0)
+			continue;
+		plain = fmax(plain, fits[side].fitted ? fits[side].misfit : INFINITY);
+		if (fits[side].fitted && fits[side].misfit > settings.fine) {
+			g_autofree char *text = plb_number_text("%.1f", fits[side].misfit);
+
+			g_ptr_array_add(warnings,
+					g_strdup_printf("%s: its points differ %s times as much "
+							"as their tolerances say",
+							plb_end_name((PlbSide)side), text));
+		}
+	}
+	if (plain <= settings.refused)
+		return TRUE;
+	if (!try_exchanges(procedure, base, plain, error))
+		return FALSE;
+	for (int side = 0; side < PLB_SIDES; side++) {
+		double own = fits[side].fitted ? fits[side].misfit : INFINITY;
+
+		if (base->bar_end[side].string_count == 0 || own <= settings.refused)
+			continue;
+		if (!try_turned(procedure, base, (PlbSide)side, own, error) ||
+		    !try_without(procedure, base, (PlbSide)side, own, error) ||
+		    !try_order(procedure, base, (PlbSide)side, own, error))
+			return FALSE;
+	}
+	times = plb_number_text("%.0f", plain);
+	return plb_procedure_refuse(
+		error,
+		"the strings do not fit: the bar points differ %s times as much as their "
+		"tolerances say; check anchors, channels and points",
+		times);
+}
