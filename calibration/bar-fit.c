@@ -64,7 +64,7 @@ static double reading_u(const PlbStringFit *string, const PlbReading *reading)
 	double n = reading->scans > 0 ? (double)reading->scans : 1;
 
 	/* readings of a string follow one another: a tenth of them count as independent */
-	return hypot(string->noise_m / sqrt(fmax(1, n / 10)), 0.5 * string->backlash_m);
+	return hypot(string->noise_m / sqrt(fmax(1, n / 10)), string->play_u_m);
 }
 
 /* Length by counts less length by geometry; direction gets the unit vector from the anchor. */

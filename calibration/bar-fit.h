@@ -20,10 +20,11 @@ typedef struct {
 } PlbBarPoint;
 
 typedef struct {
-	gboolean has_marks;  /* it was pulled along marks */
-	gboolean turns;      /* in both directions */
-	double scale_u;      /* of counts_per_metre, relative */
-	double backlash_m;   /* mean of out against in at the same mark; 0 where not seen */
+	gboolean has_marks; /* it was pulled along marks */
+	gboolean turns;     /* in both directions */
+	double scale_u;     /* of counts_per_metre, relative */
+	double backlash_m;  /* mean of out against in at the same mark; 0 where not seen */
+	double play_u_m; /* standard uncertainty by play: half of it, or of what marks can tell */
 	double mark_error_m; /* largest difference from a mark */
 	gboolean drum_kept;
 	double drum_per_m, drum_u; /* as tried */

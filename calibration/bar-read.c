@@ -67,15 +67,17 @@ void plb_bar_fit_reading_u(const PlbBarFit *fit, double x_m, double z_m, double 
 
 	plb_bar_fit_gradients(fit, x_m, z_m, gradient);
 	for (int axis = 0; axis < 2; axis++) {
-		double square = 0;
+		double square = 0, sum = 0;
 
 		for (guint i = 0; i < fit->end.string_count; i++) {
 			gsize at = i * PLB_STRING_PARAMETERS + PLB_STRING_LENGTH;
-			double u = 0.5 * fit->string[i].backlash_m;
+			double u = fabs(gradient[axis][at]) * fit->string[i].play_u_m;
 
-			square += gradient[axis][at] * gradient[axis][at] * u * u;
+			square += u * u;
+			sum += u;
 		}
-		u_m[axis] = sqrt(square);
+		/* a bar goes up and down: one string's play then adds to the other's in z */
+		u_m[axis] = axis == 1 ? sum : sqrt(square);
 	}
 }
 
@@ -89,7 +91,7 @@ static double metres(const PlbString *string, double counts)
 static void find_backlash(const PlbProcedure *procedure, const PlbString *string, PlbSide side,
 			  guint which, PlbStringFit *fit)
 {
-	double sum = 0;
+	double mark_u_m = procedure->tolerances.length_m / PLB_ROOT3, sum = 0;
 	guint pairs = 0;
 	const PlbStep *before = NULL;
 
@@ -118,6 +120,8 @@ static void find_backlash(const PlbProcedure *procedure, const PlbString *string
 	}
 	fit->turns = pairs > 0;
 	fit->backlash_m = pairs ? fabs(sum / pairs) : 0;
+	if (pairs)
+		fit->play_u_m = 0.5 * fmax(fit->backlash_m, mark_u_m * sqrt(2.0 / pairs));
 }
 
 void plb_bar_marks(const PlbProcedure *procedure, const PlbRig *base, PlbSide side, guint which,

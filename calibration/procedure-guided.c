@@ -10,9 +10,12 @@ static const struct {
 	double held_s; /* for creep */
 	double mark_m; /* between marks on a string */
 	guint marks;
-	double bar_x_m[3], bar_z_m[3]; /* over the room that a squat takes */
-	double plumb_x_m[2], plumb_z_m;
-} guide = { 0.75, 60, 0.4, 3, { -0.15, 0, 0.2 }, { 0.5, 1.0, 1.6 }, { -0.08, 0.1 }, 1.2 };
+	double bar_x_m[3], bar_z_m[4]; /* over the room that a squat takes */
+	double plumb_x_m[4], plumb_z_m;
+} guide = {
+	0.75, 60, 0.4, 3, { -0.15, 0, 0.2 }, { 0.5, 0.8, 1.2, 1.6 }, { -0.1, -0.03, 0.04, 0.12 },
+	1.2,
+};
 
 typedef struct {
 	double x, y, half_x, half_y;
@@ -93,7 +96,7 @@ static void add_bar_points(PlbProcedure *procedure, const PlbRig *rig)
 	gboolean knows_x = rig->bar_end[PLB_LEFT].string_count == 2 ||
 			   rig->bar_end[PLB_RIGHT].string_count == 2;
 
-	for (int i = 0; i < 9; i++) {
+	for (int i = 0; i < 12; i++) {
 		PlbStep *step;
 
 		if (!knows_x && i % 3 != 1)
@@ -108,14 +111,14 @@ static void add_bar_points(PlbProcedure *procedure, const PlbRig *rig)
 
 static void add_plumbs(PlbProcedure *procedure, const PlbRig *rig, const double *loads_kg)
 {
-	for (int i = 0; i < 4; i++) {
-		PlbSide side = rig->has_plate[PLB_RIGHT] && i >= 2 ? PLB_RIGHT : PLB_LEFT;
+	for (int i = 0; i < 8; i++) {
+		PlbSide side = rig->has_plate[PLB_RIGHT] && i >= 4 ? PLB_RIGHT : PLB_LEFT;
 		PlbStep *step = plb_procedure_add(procedure, PLB_STEP_PLUMB);
 
 		step->side = side;
 		step->weights = 1;
 		step->mass_kg = loads_kg[0];
-		step->x_m = guide.plumb_x_m[i % 2];
+		step->x_m = guide.plumb_x_m[i % 4];
 		step->y_m = rig->plate[side].y_m;
 		step->z_m = guide.plumb_z_m;
 	}
