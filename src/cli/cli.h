@@ -37,7 +37,8 @@ int plb_command_export(int argc, char **argv);
 int plb_command_report(int argc, char **argv);
 int plb_command_verify(int argc, char **argv);
 int plb_command_library(int argc, char **argv);
-int plb_command_calibrate(int argc, char **argv); /* and check-rig */
+int plb_command_calibrate(int argc, char **argv);
+int plb_command_check_rig(int argc, char **argv);
 
 /* cli-message.c: "plumbar-cli: WHAT: WHY", always one line; what is left out of a WHY that begins
  * with it. */
