@@ -4,6 +4,9 @@
 
 #include "calibration/bar-fit-private.h"
 
+/* Marks that differ by more are not play but wrong marks, which must not excuse themselves. */
+#define LARGEST_PLAY_M 0.003
+
 void plb_bar_fit_read(const PlbBarFit *fit, const PlbReading *reading, double *x_m, double *z_m)
 {
 	double length_m[2] = { 0, 0 };
@@ -121,7 +124,8 @@ static void find_backlash(const PlbProcedure *procedure, const PlbString *string
 	fit->turns = pairs > 0;
 	fit->backlash_m = pairs ? fabs(sum / pairs) : 0;
 	if (pairs)
-		fit->play_u_m = 0.5 * fmax(fit->backlash_m, mark_u_m * sqrt(2.0 / pairs));
+		fit->play_u_m = 0.5 * fmin(LARGEST_PLAY_M,
+					   fmax(fit->backlash_m, mark_u_m * sqrt(2.0 / pairs)));
 }
 
 void plb_bar_marks(const PlbProcedure *procedure, const PlbRig *base, PlbSide side, guint which,

@@ -27,6 +27,7 @@ gboolean plb_register(const PlbProcedure *procedure, PlbCalibration *calibration
 /* calibration-uncertainty.c: the rig file's single figures. */
 void plb_calibration_make_budget(PlbCalibration *calibration);
 
+gint plb_compare_doubles(gconstpointer a, gconstpointer b);  /* for g_array_sort */
 const char *plb_plate_name(const PlbRig *rig, PlbSide side); /* "left plate", "plate" */
 const char *plb_end_name(PlbSide side);                      /* "left bar end" */
 /* Sets PROCEDURE and gives FALSE. */

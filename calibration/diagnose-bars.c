@@ -5,11 +5,12 @@
 #include "calibration/calibration-private.h"
 
 static const struct {
-	double scale;   /* base counts per metre may be wrong by this much before it is a fault */
+	double scale; /* base counts per metre may be wrong by this much before it is a fault */
+	double off_mark_m;
 	double least_m; /* marks closer together tell no direction */
 	double fine;    /* root mean square of normalised differences of a good end */
 	double refused; /* a fit beyond is no accident */
-} settings = { 0.25, 0.05, 2.0, 3.0 };
+} settings = { 0.25, 0.05, 0.05, 2.0, 3.0 };
 
 /* Slope of counts on marks against the base rig's counts per metre; NAN without marks. */
 static double slope_ratio(const PlbProcedure *procedure, const PlbString *string, PlbSide side,
@@ -40,7 +41,7 @@ static double slope_ratio(const PlbProcedure *procedure, const PlbString *string
 }
 
 static gboolean check_slope(const PlbRig *base, PlbSide side, guint which, double ratio,
-			    gboolean pulled_alone, GError **error)
+			    GError **error)
 {
 	const char *end = plb_end_name(side);
 	g_autofree char *percent = NULL;
@@ -95,6 +96,75 @@ static gboolean check_other_counts(const PlbProcedure *procedure, const PlbRig *
 	return TRUE;
 }
 
+/* Length beyond the first mark that a step shows by the base rig, from the middle of what all marks
+ * of its string say. */
+static double shown_length(const PlbProcedure *procedure, const PlbString *string, guint i)
+{
+	const PlbStep *own = plb_procedure_step(procedure, i);
+	g_autoptr(GArray) zeros = g_array_new(FALSE, FALSE, sizeof(double));
+
+	for (guint k = 0; k < procedure->steps->len; k++) {
+		const PlbStep *step = plb_procedure_step(procedure, k);
+		double zero;
+
+		if (!plb_step_moves(step, PLB_STEP_LENGTH, own->side) ||
+		    step->string != own->string)
+			continue;
+		zero = plb_string_length_m(string, step->reading.encoder[string->channel]) -
+		       step->length_m;
+		g_array_append_val(zeros, zero);
+	}
+	g_array_sort(zeros, plb_compare_doubles);
+	return plb_string_length_m(string, own->reading.encoder[string->channel]) -
+	       g_array_index(zeros, double, zeros->len / 2);
+}
+
+static gboolean is_off_mark(const PlbProcedure *procedure, const PlbRig *base, guint i,
+			    double *shown_m)
+{
+	const PlbStep *step = plb_procedure_step(procedure, i);
+
+	*shown_m = NAN;
+	if (step->kind != PLB_STEP_LENGTH)
+		return FALSE;
+	*shown_m = shown_length(procedure, &base->bar_end[step->side].string[step->string], i);
+	return fabs(*shown_m - step->length_m) >
+	       settings.off_mark_m + procedure->tolerances.scale * fabs(step->length_m);
+}
+
+/* Marks forgotten, or out of order. */
+static gboolean check_marks(const PlbProcedure *procedure, const PlbRig *base, GError **error)
+{
+	for (guint i = 0; i < procedure->steps->len; i++) {
+		const PlbStep *step = plb_procedure_step(procedure, i);
+		double shown_m, other_m;
+		g_autofree char *said = NULL, *millimetres = NULL;
+
+		if (!is_off_mark(procedure, base, i, &shown_m))
+			continue;
+		for (guint k = i + 1; k < procedure->steps->len; k++) {
+			const PlbStep *other = plb_procedure_step(procedure, k);
+
+			if (other->side == step->side && other->string == step->string &&
+			    is_off_mark(procedure, base, k, &other_m) &&
+			    fabs(other_m - step->length_m) < settings.off_mark_m &&
+			    fabs(shown_m - other->length_m) < settings.off_mark_m)
+				return plb_procedure_refuse(
+					error,
+					"steps %u and %u look exchanged: each shows the "
+					"other's mark, wrong order",
+					i + 1, k + 1);
+		}
+		said = plb_step_text(procedure, base, i);
+		millimetres = plb_number_text("%.0f", 1000 * shown_m);
+		return plb_procedure_refuse(error,
+					    "step %u (%s) shows %s mm: the string was not at that "
+					    "mark, a step forgotten or out of order",
+					    i + 1, said, millimetres);
+	}
+	return TRUE;
+}
+
 gboolean plb_diagnose_marks(const PlbProcedure *procedure, const PlbRig *base, GError **error)
 {
 	for (int side = 0; side < PLB_SIDES; side++)
@@ -105,10 +175,10 @@ gboolean plb_diagnose_marks(const PlbProcedure *procedure, const PlbRig *base, G
 			if (fabs(ratio) < 0.02 &&
 			    !check_other_counts(procedure, base, (PlbSide)side, k, error))
 				return FALSE;
-			if (!check_slope(base, (PlbSide)side, k, ratio, TRUE, error))
+			if (!check_slope(base, (PlbSide)side, k, ratio, error))
 				return FALSE;
 		}
-	return TRUE;
+	return check_marks(procedure, base, error);
 }
 
 static double misfit_of(const PlbProcedure *procedure, const PlbRig *base, PlbSide side)
@@ -200,7 +270,7 @@ static gboolean try_turned(const PlbProcedure *procedure, const PlbRig *base, Pl
 		string->counts_per_metre = -string->counts_per_metre;
 		value = misfit_of(procedure, rig, side);
 		if (value < settings.fine && value < 0.3 * plain)
-			return check_slope(base, side, k, -1, FALSE, error);
+			return check_slope(base, side, k, -1, error);
 	}
 	return TRUE;
 }

@@ -36,7 +36,7 @@ static void show_plate(const PlbProcedure *procedure, const PlbRig *base, int si
 	plb_plate_from_cells(plate, force_n, fz_n, x_m, y_m);
 }
 
-static gint compare(gconstpointer a, gconstpointer b)
+gint plb_compare_doubles(gconstpointer a, gconstpointer b)
 {
 	double one = *(const double *)a, other = *(const double *)b;
 
@@ -55,7 +55,7 @@ static double common_scale(const GArray *all)
 		if (ratio > 0.2 && ratio < 5)
 			g_array_append_val(ratios, ratio);
 	}
-	g_array_sort(ratios, compare);
+	g_array_sort(ratios, plb_compare_doubles);
 	return ratios->len ? g_array_index(ratios, double, ratios->len / 2) : 1;
 }
 

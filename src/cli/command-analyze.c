@@ -18,6 +18,8 @@ typedef struct {
 /* Jobs are done in any order and printed in theirs. */
 typedef struct {
 	Mode mode;
+	const PlbRig *rig; /* instead of the sessions' own, or NULL */
+	gboolean any_device;
 	GMutex lock;
 	GCond changed;
 } Work;
@@ -46,6 +48,15 @@ static char *read_truth(const char *path, GError **error)
 	return truth;
 }
 
+static PlbPipeline *analyze_with(const Work *work, const Job *job, GError **error)
+{
+	g_autoptr(PlbSession) session = plb_session_open(job->path, error);
+
+	if (!session || !plb_session_use_rig(session, work->rig, work->any_device, error))
+		return NULL;
+	return plb_session_analyze(session, error);
+}
+
 static char *analyze_text(const Work *work, const Job *job, GError **error)
 {
 	g_autoptr(PlbPipeline) pipeline = NULL;
@@ -53,7 +64,8 @@ static char *analyze_text(const Work *work, const Job *job, GError **error)
 
 	if (work->mode == PRINT_TRUTH)
 		return read_truth(job->path, error);
-	pipeline = plb_cli_analyze(job->path, NULL, error);
+	pipeline = work->rig ? analyze_with(work, job, error)
+			     : plb_cli_analyze(job->path, NULL, error);
 	if (!pipeline)
 		return NULL;
 	result = plb_pipeline_get_result(pipeline);
@@ -150,11 +162,12 @@ static void choose_folders(Job *jobs, guint n, const char *dir)
 	}
 }
 
-static int analyze(char **paths, Mode mode, const char *dir, guint threads)
+static int analyze(char **paths, Mode mode, const char *dir, guint threads, const PlbRig *rig,
+		   gboolean any_device)
 {
 	guint n = g_strv_length(paths);
 	g_autofree Job *jobs = g_new0(Job, n);
-	Work work = { .mode = mode };
+	Work work = { .mode = mode, .rig = rig, .any_device = any_device };
 	GThreadPool *pool;
 	int code;
 
@@ -191,7 +204,10 @@ static Mode choose_mode(gboolean json, gboolean truth, const char *dir)
 int plb_command_analyze(int argc, char **argv)
 {
 	gboolean json = FALSE;
-	gboolean truth = FALSE;
+	gboolean truth = FALSE, any_device = FALSE;
+	g_autofree char *rig_path = NULL;
+	g_autoptr(PlbRig) rig = NULL;
+	g_autoptr(GError) error = NULL;
 	g_autofree char *dir = NULL;
 	g_autofree char *jobs_text = NULL;
 	g_auto(GStrv) sessions = NULL;
@@ -207,6 +223,10 @@ int plb_command_analyze(int argc, char **argv)
 		  "sessions worked on at a time (default: 1)", "N" },
 		{ "truth", 0, 0, G_OPTION_ARG_NONE, &truth,
 		  "print the truth of simulated sessions, as JSON", NULL },
+		{ "rig", 0, 0, G_OPTION_ARG_FILENAME, &rig_path,
+		  "analyse the raw counts with this calibration, not the sessions' own", "RIG" },
+		{ "any-device", 0, 0, G_OPTION_ARG_NONE, &any_device,
+		  "with --rig: also one of another device", NULL },
 		{ G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &sessions, NULL, NULL },
 		{ NULL },
 	};
@@ -220,5 +240,12 @@ int plb_command_analyze(int argc, char **argv)
 		return plb_cli_misuse("analyze", "no SESSION given");
 	if (dir && (json || truth))
 		return plb_cli_misuse("analyze", "--csv goes with neither --json nor --truth");
-	return analyze(sessions, choose_mode(json, truth, dir), dir, (guint)jobs);
+	if (truth && rig_path)
+		return plb_cli_misuse("analyze", "--rig does not go with --truth");
+	if (rig_path) {
+		rig = plb_rig_load(rig_path, &error);
+		if (!rig)
+			return plb_cli_fail(rig_path, error);
+	}
+	return analyze(sessions, choose_mode(json, truth, dir), dir, (guint)jobs, rig, any_device);
 }

@@ -10,7 +10,7 @@
 #define VIRTUAL "virtual" /* the --device that is always there */
 
 typedef struct {
-	char *rig, *device, *athlete_id, *duration, *scenario, *seed, *output;
+	char *rig, *device, *athlete_id, *duration, *scenario, *seed, *output, *override;
 	PlbCliAthlete athlete;
 } Arguments;
 
@@ -23,6 +23,7 @@ static void arguments_clear(Arguments *arguments)
 	g_free(arguments->scenario);
 	g_free(arguments->seed);
 	g_free(arguments->output);
+	g_free(arguments->override);
 	plb_cli_athlete_clear(&arguments->athlete);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Arguments, arguments_clear)
@@ -80,14 +81,20 @@ static void rack_info_clear(PlbRackInfo *info)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(PlbRackInfo, rack_info_clear)
 
-static int check_rig(const char *path, const Source *source)
+static int check_rig(const char *path, const Source *source, gboolean overridden)
 {
 	g_autoptr(GError) error = NULL;
 	g_auto(PlbRackInfo) info = { NULL };
+	GDate today;
 
+	g_date_clear(&today, 1);
+	g_date_set_time_t(&today, (time_t)(g_get_real_time() / G_USEC_PER_SEC));
 	if (!plb_rack_identify(source->rack, &info, &error))
 		return plb_cli_fail("record", error);
-	if (!plb_rig_fits(source->rig, info.serial, &error))
+	if (overridden)
+		return PLB_CLI_GO_ON;
+	if (!plb_rig_fits(source->rig, info.serial, &error) ||
+	    !plb_rig_is_current(source->rig, &today, &error))
 		return plb_cli_fail(path, error);
 	return PLB_CLI_GO_ON;
 }
@@ -116,7 +123,8 @@ static int open_source(const Arguments *arguments, Source *source, PlbRecorderOp
 					      "--rig RIG is missing: only the virtual rack "
 					      "has a rig of its own");
 	}
-	return arguments->rig ? check_rig(arguments->rig, source) : PLB_CLI_GO_ON;
+	return arguments->rig ? check_rig(arguments->rig, source, arguments->override != NULL)
+			      : PLB_CLI_GO_ON;
 }
 
 static int check_arguments(const Arguments *arguments, char **rest)
@@ -258,7 +266,9 @@ static int fail_recording(const char *path, const GError *error)
 
 static int record(const Arguments *arguments)
 {
-	PlbRecorderOptions options = { .path = arguments->output, .overwrite = TRUE };
+	PlbRecorderOptions options = { .path = arguments->output,
+				       .overwrite = TRUE,
+				       .calibration_override = arguments->override };
 	g_auto(Source) source = { NULL };
 	g_autoptr(PlbRecorder) recorder = NULL;
 	g_autoptr(GError) error = NULL;
@@ -299,6 +309,10 @@ int plb_command_record(int argc, char **argv)
 		  "virtual: what happens in the set (default: steady)", "NAME" },
 		{ "seed", 0, 0, G_OPTION_ARG_FILENAME, &arguments.seed,
 		  "virtual: same seed, same set (default: 1)", "S" },
+		{ "override-calibration", 0, 0, G_OPTION_ARG_STRING, &arguments.override,
+		  "record with a rig that has expired or is another device's; WHY is kept in the "
+		  "session",
+		  "WHY" },
 		{ "output", 'o', 0, G_OPTION_ARG_FILENAME, &arguments.output,
 		  "the session to write; must not exist", "OUT.plumbar" },
 		{ G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &rest, NULL, NULL },

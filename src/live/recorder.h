@@ -37,6 +37,9 @@ typedef struct {
 	double duration_s;      /* stop by itself after so much recording; 0 = never */
 	gboolean lossless; /* simulate: the reader waits for writer and analysis (rack not paced) */
 	const char *scenario_json, *truth_json; /* of a simulated set, or NULL */
+	/* Why a calibration that has expired, or is another device's, is used all the same: kept in
+	 * the session. NULL: such a one is refused. */
+	const char *calibration_override;
 } PlbRecorderOptions;
 
 PlbRecorder *plb_recorder_new(void);

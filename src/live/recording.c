@@ -49,23 +49,49 @@ static PlbSession *create_session(const PlbRackInfo *rack, const PlbRig *rig, do
 	return g_steal_pointer(&session);
 }
 
+/* Newtons from a calibration that is past its date, or another device's, are refused, unless
+ * somebody says why not; overridden then gets the line for the session. */
+static gboolean check_calibration(const PlbRig *rig, const PlbRackInfo *info,
+				  const PlbRecorderOptions *options, char **overridden,
+				  GError **error)
+{
+	g_autoptr(GError) why = NULL;
+	GDate today;
+
+	g_date_clear(&today, 1);
+	g_date_set_time_t(&today, (time_t)(g_get_real_time() / G_USEC_PER_SEC));
+	if (plb_rig_fits(rig, info->serial, &why) && plb_rig_is_current(rig, &today, &why))
+		return TRUE;
+	if (!options->calibration_override) {
+		g_propagate_error(error, g_steal_pointer(&why));
+		return FALSE;
+	}
+	*overridden = g_strdup_printf("%s; used all the same: %s", why->message,
+				      options->calibration_override);
+	return TRUE;
+}
+
 static PlbSession *begin(PlbRack *rack, const PlbRig *rig, const PlbRecorderOptions *options,
 			 GError **error)
 {
 	g_autoptr(PlbRackInfo) info = g_new0(PlbRackInfo, 1);
+	g_autofree char *overridden = NULL;
+	g_autoptr(PlbSession) session = NULL;
 	double asked_hz = options->rate_hz > 0 ? options->rate_hz : 1000, rate_hz = asked_hz;
 
 	if (!plb_rack_identify(rack, info, error))
 		return NULL;
-	if (rig->serial && g_strcmp0(rig->serial, info->serial) != 0) {
-		g_set_error(error, PLB_CALIBRATION_ERROR, PLB_CALIBRATION_ERROR_FOREIGN,
-			    "the rig file was made for device %s, this one is %s", rig->serial,
-			    info->serial);
+	if (!check_calibration(rig, info, options, &overridden, error))
 		return NULL;
-	}
 	if (!plb_rack_start(rack, asked_hz, &rate_hz, error))
 		return NULL;
-	return create_session(info, rig, rate_hz, options, error);
+	session = create_session(info, rig, rate_hz, options, error);
+	if (session && overridden &&
+	    !plb_session_add_event(session, 0, "calibration-override", overridden, error)) {
+		plb_session_discard(g_steal_pointer(&session));
+		return NULL;
+	}
+	return g_steal_pointer(&session);
 }
 
 static PlbRecording *recording_alloc(PlbRack *rack, PlbSession *session,

@@ -211,6 +211,24 @@ static void forget_unhomed_places(GArray *samples, guint from)
 	}
 }
 
+gboolean plb_session_use_rig(PlbSession *session, const PlbRig *rig, gboolean any_device,
+			     GError **error)
+{
+	PlbSessionHeader *header = &session->header;
+
+	if (header->raw_kind != PLB_RAW_FRAMES) {
+		g_set_error_literal(error, PLB_SESSION_ERROR, PLB_SESSION_ERROR_FORMAT,
+				    "holds physical values, not counts: no calibration applies");
+		return FALSE;
+	}
+	if (!any_device && !plb_rig_fits(rig, header->rack->serial, error))
+		return FALSE;
+	plb_rig_free(header->rig);
+	header->rig = plb_rig_copy(rig);
+	header->setup.info = plb_rig_stream_info(rig, header->rate_hz);
+	return TRUE;
+}
+
 gboolean plb_session_read_samples(PlbSession *session, GArray *samples, PlbStreamInfo *info,
 				  GError **error)
 {

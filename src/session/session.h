@@ -102,6 +102,12 @@ gboolean plb_session_finish(PlbSession *session, GError **error);
  * caller frees the pipeline, which is finished. On damage: error, and NULL. */
 PlbPipeline *plb_session_analyze(PlbSession *session, GError **error);
 
+/* Another calibration for what is read from now on: analyses, samples, exports. The file stays as
+ * it is. FALSE with FORMAT for an import, which holds no counts; with FOREIGN for a rig of another
+ * device than the session's, unless any_device. */
+gboolean plb_session_use_rig(PlbSession *session, const PlbRig *rig, gboolean any_device,
+			     GError **error);
+
 /* Raw data for export and tests: appends all calibrated samples to samples. Bar positions that are
  * only relative (PLB_SAMPLE_UNHOMED) are NAN here. */
 gboolean plb_session_read_samples(PlbSession *session, GArray *samples, PlbStreamInfo *info,
