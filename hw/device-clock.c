@@ -8,6 +8,7 @@
 #define FIRST_SLOT_S 1.0 /* quick to a first figure */
 #define USUAL_SLOT_S 10.0
 #define USUAL_FROM_POINTS 10
+#define CLOCK_STEP_S 1e-6 /* no reading is better than that */
 
 double plb_monotonic_raw_s(void)
 {
@@ -68,27 +69,44 @@ void plb_device_clock_add(PlbDeviceClock *clock, guint64 tick, double before_s, 
 }
 
 typedef struct {
-	double mean_tick, mean_s; /* relative to the first point */
-	double stt, sts, residual_square_sum, shortest_s;
+	double weight, mean_tick, mean_s; /* relative to the first point */
+	double stt, sts, chi_square, shortest_s;
 } Sums;
+
+/* A reading is right to half its round trip, anywhere in it: rectangular. */
+static double reading_u_s(const PlbClockReading *reading)
+{
+	return fmax(reading->round_trip_s, CLOCK_STEP_S) / 2 / sqrt(3);
+}
+
+static double weight_of(const PlbClockReading *reading)
+{
+	return 1 / (reading_u_s(reading) * reading_u_s(reading));
+}
 
 static void add_up(const PlbDeviceClock *clock, Sums *sums)
 {
 	const PlbClockReading *first = &clock->point[0];
-	double n = clock->count;
 
-	*sums = (Sums){ .shortest_s = first->round_trip_s };
+	*sums = (Sums){ .shortest_s = INFINITY };
 	for (guint i = 0; i < clock->count; i++) {
-		sums->mean_tick += (double)(clock->point[i].tick - first->tick) / n;
-		sums->mean_s += (clock->point[i].host_s - first->host_s) / n;
-		sums->shortest_s = fmin(sums->shortest_s, clock->point[i].round_trip_s);
+		const PlbClockReading *point = &clock->point[i];
+		double weight = weight_of(point);
+
+		sums->weight += weight;
+		sums->mean_tick += weight * (double)(point->tick - first->tick);
+		sums->mean_s += weight * (point->host_s - first->host_s);
+		sums->shortest_s = fmin(sums->shortest_s, reading_u_s(point));
 	}
+	sums->mean_tick /= sums->weight;
+	sums->mean_s /= sums->weight;
 	for (guint i = 0; i < clock->count; i++) {
-		double tick = (double)(clock->point[i].tick - first->tick) - sums->mean_tick;
-		double host_s = clock->point[i].host_s - first->host_s - sums->mean_s;
+		const PlbClockReading *point = &clock->point[i];
+		double tick = (double)(point->tick - first->tick) - sums->mean_tick;
+		double host_s = point->host_s - first->host_s - sums->mean_s;
 
-		sums->stt += tick * tick;
-		sums->sts += tick * host_s;
+		sums->stt += weight_of(point) * tick * tick;
+		sums->sts += weight_of(point) * tick * host_s;
 	}
 }
 
@@ -97,17 +115,19 @@ static void add_residuals(const PlbDeviceClock *clock, double slope, Sums *sums)
 	const PlbClockReading *first = &clock->point[0];
 
 	for (guint i = 0; i < clock->count; i++) {
-		double tick = (double)(clock->point[i].tick - first->tick) - sums->mean_tick;
-		double host_s = clock->point[i].host_s - first->host_s - sums->mean_s;
+		const PlbClockReading *point = &clock->point[i];
+		double tick = (double)(point->tick - first->tick) - sums->mean_tick;
+		double host_s = point->host_s - first->host_s - sums->mean_s;
 
-		sums->residual_square_sum += (host_s - slope * tick) * (host_s - slope * tick);
+		sums->chi_square +=
+			weight_of(point) * (host_s - slope * tick) * (host_s - slope * tick);
 	}
 }
 
 void plb_device_clock_fit(const PlbDeviceClock *clock, PlbRackClock *fit)
 {
 	const PlbClockReading *first = &clock->point[0];
-	double slope = 1 / clock->nominal_hz, point_u_s, scatter_s = 0;
+	double slope = 1 / clock->nominal_hz, scatter = 1;
 	Sums sums;
 
 	*fit = (PlbRackClock){ clock->count, NAN, NAN, NAN, NAN, NAN };
@@ -117,16 +137,16 @@ void plb_device_clock_fit(const PlbDeviceClock *clock, PlbRackClock *fit)
 	if (sums.stt > 0)
 		slope = sums.sts / sums.stt;
 	add_residuals(clock, slope, &sums);
+	/* scatter beyond the round trips: a clock that wanders */
 	if (clock->count > 2)
-		scatter_s = sqrt(sums.residual_square_sum / (clock->count - 2));
-	point_u_s = fmax(scatter_s, sums.shortest_s / 2 / sqrt(3));
+		scatter = fmax(1, sqrt(sums.chi_square / (clock->count - 2)));
 	fit->seconds_per_tick = slope;
 	fit->host_s_at_tick_0 =
 		first->host_s + sums.mean_s - slope * ((double)first->tick + sums.mean_tick);
-	fit->host_u_s = point_u_s;
+	fit->host_u_s = scatter * sums.shortest_s;
 	if (sums.stt > 0) {
 		fit->drift_ppm = (1 / (slope * clock->nominal_hz) - 1) * 1e6;
-		fit->drift_u_ppm = point_u_s / sqrt(sums.stt) * clock->nominal_hz * 1e6;
+		fit->drift_u_ppm = scatter / sqrt(sums.stt) * clock->nominal_hz * 1e6;
 	}
 }
 

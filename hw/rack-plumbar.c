@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "hw/descriptors.h"
+#include "hw/device-clock.h"
 #include "hw/frame-ring.h"
 #include "hw/stream-decoder.h"
 #include "hw/transport.h"
@@ -18,6 +19,8 @@
 
 /* A minute at 1 kHz, 16 s at 4 kHz (4.7 MB): outlasts any stall of a reader that is still alive. */
 #define RING_FRAMES 65536
+#define ASK_EVERY_S 1.0
+#define FIRST_READINGS 5 /* of the clock, at once: the quickest of them is good to microseconds */
 
 typedef struct {
 	PlbRack base;
@@ -30,6 +33,10 @@ typedef struct {
 	atomic_int ended; /* 0, or PlbHwError + 1 */
 	/* reader's account */
 	guint64 next_scan, received_scans, lost_scans;
+	PlbDeviceClock clock;
+	double ask_at_s; /* monotonic raw: TIME and STATUS again */
+	PlbStatus status;
+	gboolean has_status;
 } PlumbarRack;
 
 static void wake_reader(PlumbarRack *rack)
@@ -188,6 +195,36 @@ static gboolean rack_identify(PlbRack *base, PlbRackInfo *info, GError **error)
 	return TRUE;
 }
 
+static void read_clock(PlumbarRack *rack)
+{
+	guint8 bytes[PLB_TIME_BYTES];
+	gsize n = sizeof bytes;
+	double before_s = plb_monotonic_raw_s();
+	PlbTime time;
+
+	if (request_in(rack, PLB_REQUEST_TIME, bytes, &n, NULL) && plb_time_decode(bytes, n, &time))
+		plb_device_clock_add(&rack->clock, time.tick, before_s, plb_monotonic_raw_s());
+}
+
+static void read_status(PlumbarRack *rack)
+{
+	guint8 bytes[PLB_STATUS_BYTES];
+	gsize n = sizeof bytes;
+
+	if (request_in(rack, PLB_REQUEST_STATUS, bytes, &n, NULL) &&
+	    plb_status_decode(bytes, n, &rack->status))
+		rack->has_status = TRUE;
+}
+
+/* A device that makes scans on demand has no time of its own. */
+static void ask_after(PlumbarRack *rack, guint readings)
+{
+	rack->ask_at_s = plb_monotonic_raw_s() + ASK_EVERY_S;
+	for (guint i = 0; i < readings && !rack->transport->ops->pump; i++)
+		read_clock(rack);
+	read_status(rack);
+}
+
 static void reset_stream(PlumbarRack *rack, guint32 session, guint32 period_ticks)
 {
 	guint64 ignored;
@@ -197,6 +234,8 @@ static void reset_stream(PlumbarRack *rack, guint32 session, guint32 period_tick
 	atomic_store(&rack->ended, 0);
 	if (read(rack->wake_fd, &ignored, sizeof ignored) < 0)
 		g_warn_if_fail(errno == EAGAIN);
+	plb_device_clock_init(&rack->clock, rack->caps.tick_hz);
+	rack->has_status = FALSE;
 	rack->next_scan = 0;
 	rack->received_scans = 0;
 	rack->lost_scans = 0;
@@ -260,6 +299,7 @@ static gboolean rack_start(PlbRack *base, double rate_hz, double *actual_rate_hz
 		rack_stop(base);
 		return FALSE;
 	}
+	ask_after(rack, FIRST_READINGS);
 	*actual_rate_hz = rate;
 	return TRUE;
 }
@@ -321,6 +361,9 @@ static gssize rack_read(PlbRack *base, PlbFrame *frames, gsize max, int timeout_
 
 	if (rack->transport->ops->pump)
 		pump(rack, max);
+	else if (rack->started && plb_monotonic_raw_s() > rack->ask_at_s &&
+		 !atomic_load(&rack->ended))
+		ask_after(rack, 1);
 	while ((n = read_or_end(rack, frames, max, error)) == 0) {
 		gint64 left_us = deadline_us - g_get_monotonic_time();
 
@@ -341,6 +384,22 @@ static void rack_get_losses(PlbRack *base, PlbRackLosses *losses)
 	losses->host_overruns = plb_frame_ring_get_overruns(rack->ring);
 }
 
+static void rack_get_health(PlbRack *base, PlbRackHealth *health)
+{
+	PlumbarRack *rack = (PlumbarRack *)base;
+
+	if (!rack->has_status)
+		return;
+	health->temperature_c = rack->status.temperature_centidegrees / 100.0;
+	health->excitation_v = rack->status.excitation_mv / 1000.0;
+	health->errors = rack->status.errors;
+}
+
+static void rack_get_clock(PlbRack *base, PlbRackClock *clock)
+{
+	plb_device_clock_fit(&((PlumbarRack *)base)->clock, clock);
+}
+
 static void rack_free(PlbRack *base)
 {
 	PlumbarRack *rack = (PlumbarRack *)base;
@@ -359,6 +418,8 @@ static const PlbRackOps rack_ops = {
 	.stop = rack_stop,
 	.get_losses = rack_get_losses,
 	.free = rack_free,
+	.get_health = rack_get_health,
+	.get_clock = rack_get_clock,
 };
 
 static PlbRack *rack_new(PlbTransport *transport)

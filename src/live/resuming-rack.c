@@ -39,6 +39,7 @@ typedef struct {
 	/* Where the last frame was by this computer's clock */
 	double last_host_s, last_host_u_s;
 	double arrival_s;
+	gboolean had_clock;
 	/* while away */
 	PlbRackHealth health; /* the last that the device said */
 	double gone_at_s, retry_at_s, opened_at_s;
@@ -117,7 +118,8 @@ static void settle_last(Resuming *self)
 	PlbRackClock clock;
 
 	plb_rack_get_clock(self->rack, &clock);
-	if (clock.points > 0) {
+	self->had_clock = clock.points > 0;
+	if (self->had_clock) {
 		self->last_host_s =
 			plb_device_clock_host_s(&clock, self->last_tick - self->tick_offset);
 		self->last_host_u_s = clock.host_u_s;
@@ -236,7 +238,9 @@ static void place(Resuming *self, const PlbFrame *first, const PlbRackClock *clo
 	self->away_lost += away;
 	self->health.replugs++;
 	self->health.away_scans = away;
-	self->health.away_u_s = sqrt(u_s * u_s + self->last_host_u_s * self->last_host_u_s);
+	/* and whole scans: a rectangular distribution one period wide */
+	self->health.away_u_s = sqrt(u_s * u_s + self->last_host_u_s * self->last_host_u_s +
+				     1 / (12 * self->rate_hz * self->rate_hz));
 	self->health.link = PLB_RACK_CONNECTED;
 	self->placed = TRUE;
 	self->restarted = TRUE;
@@ -251,7 +255,8 @@ static gboolean try_to_place(Resuming *self)
 	plb_rack_get_clock(self->rack, &clock);
 	if (self->held->len == 0)
 		return FALSE;
-	if (self->rack->ops->get_clock && clock.points < settings.first_points && !waited)
+	/* one that has a clock is waited for a little */
+	if (clock.points < settings.first_points && self->had_clock && !waited)
 		return FALSE;
 	place(self, &g_array_index(self->held, PlbFrame, 0), &clock);
 	return TRUE;

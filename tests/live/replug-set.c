@@ -177,12 +177,12 @@ static PlbPipeline *replugged(const PlbRig *rig, const PlbRig *lifter_rig, const
 
 	plb_device_model_inject(model, PLB_FAULT_UNPLUG, (guint64)(unplug_s * 1000), 0);
 	fixture = usb_fixture_new(model);
+	usb_fixture_run(fixture, options.speed);
 	set_up(&recording, lifter, path);
 	recording.duration_s = 0;
 	rack = plb_rack_list_open("PLB-7", &error);
 	if (!rack || !plb_recorder_start(recorder, rack, rig, &recording, &error))
 		g_error("%s", error->message);
-	usb_fixture_run(fixture, options.speed);
 	wait_until_gone(fixture);
 	usb_fixture_unplug(fixture);
 	g_usleep((gulong)(away_s * 1e6));
@@ -216,9 +216,11 @@ static gboolean is_near(double a, double b, double within)
 
 /* Velocity and range of motion; and before the cut the moment, after it none. The moment of the
  * reps before may differ by how the set was weighed. */
-static gboolean rep_is_right(const PlbRepResult *rep, const PlbRepResult *twin)
+static gboolean rep_is_right(const PlbRepResult *rep, const PlbRepResult *twin,
+			     const double away_s[2])
 {
-	gboolean cut = (int)rep->index == options.rep, after = (int)rep->index > options.rep;
+	gboolean cut = twin->cut.end_s > away_s[0] && twin->cut.start_s < away_s[1];
+	gboolean after = twin->cut.start_s >= away_s[1];
 	double u_mps = after ? 0.02 : 0.001, u_m = after ? 0.02 : 0.001;
 
 	if (cut)
@@ -240,7 +242,7 @@ static const char *status_text(const PlbRepResult *rep)
 	return why ? why : "complete";
 }
 
-static gboolean compare(const PlbSetResult *set, const PlbSetResult *twin)
+static gboolean compare(const PlbSetResult *set, const PlbSetResult *twin, const double away_s[2])
 {
 	gboolean right = set->reps->len == twin->reps->len;
 
@@ -248,7 +250,7 @@ static gboolean compare(const PlbSetResult *set, const PlbSetResult *twin)
 	       "L5/S1 peak Nm", "");
 	for (guint i = 0; i < MIN(set->reps->len, twin->reps->len); i++) {
 		const PlbRepResult *a = set->reps->pdata[i], *b = twin->reps->pdata[i];
-		gboolean ok = rep_is_right(a, b);
+		gboolean ok = rep_is_right(a, b, away_s);
 
 		printf("%3u  %-10s %.3f (%.3f)     %.3f (%.3f)     %6.1f (%.1f)      %s\n",
 		       a->index, status_text(a), a->metrics.mean_velocity_mps,
@@ -297,6 +299,8 @@ static gboolean run(const char *dir)
 	g_autoptr(PlbPipeline) pipeline = NULL;
 	const PlbRepResult *rep;
 	PlbRackHealth health;
+	const PlbGap *gap;
+	double away_s[2];
 	gboolean right;
 
 	if (options.rep < 1 || options.rep > (int)only_set(twin)->reps->len)
@@ -306,7 +310,12 @@ static gboolean run(const char *dir)
 			     rep->cut.start_s + options.at * (rep->cut.end_s - rep->cut.start_s),
 			     &health);
 	right = check_gap(plb_pipeline_get_result(pipeline), &health);
-	right &= compare(only_set(pipeline), only_set(twin));
+	gap = &g_array_index(plb_pipeline_get_result(pipeline)->gaps, PlbGap, 0);
+	away_s[0] = gap->start_s;
+	away_s[1] = gap->start_s + gap->length_s;
+	if (options.speed > 1) /* what the lifter did unseen is longer than what was marked */
+		away_s[1] = gap->start_s + options.away_s;
+	right = right && compare(only_set(pipeline), only_set(twin), away_s);
 	right &= check_homed(pipeline);
 	g_unlink(first);
 	g_unlink(second);
