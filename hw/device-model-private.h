@@ -2,6 +2,7 @@
 #pragma once
 
 #include "hw/device-model.h"
+#include "hw/device-service.h"
 #include "hw/packet.h"
 #include "hw/protocol.h"
 
@@ -40,6 +41,8 @@ void plb_device_model_let_pass(PlbDeviceModel *model, guint64 scans); /* so many
  * by seconds (as another clock has them: drift_ppm is by how much its own is fast), and the scans
  * that are then due are converted. Once used, set_due and let_pass have no place. */
 void plb_device_model_elapse(PlbDeviceModel *model, double seconds);
+/* An edge at sync-in, now. */
+void plb_device_model_sync_edge(PlbDeviceModel *model);
 void plb_device_model_set_drift(PlbDeviceModel *model, double drift_ppm);
 guint64 plb_device_model_get_waiting(const PlbDeviceModel *model); /* due scans not sent yet */
 
@@ -61,5 +64,7 @@ typedef enum {
 /* Happens once, with the first packet that begins at or after at_scan; at most 16 may wait. */
 void plb_device_model_inject(PlbDeviceModel *model, PlbDeviceFault fault, guint64 at_scan,
 			     guint amount);
+/* For faults of its parts: a bad bridge, flash that forgot. */
+PlbDeviceService *plb_device_model_get_service(PlbDeviceModel *model);
 /* Now. */
 void plb_device_model_unplug(PlbDeviceModel *model);

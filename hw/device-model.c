@@ -1,40 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "hw/device-model-private.h"
+#include "hw/device-model-state.h"
 
 #include <math.h>
 #include <string.h>
 
-#include "hw/descriptors.h"
-
-#define MAX_FAULTS 16
 #define PERIOD_AT_4_KHZ (PLB_MODEL_TICK_HZ / 4000)
 #define TEST_TRIANGLE_SCANS 4000 /* period of the test pattern's encoders */
-
-typedef struct {
-	PlbDeviceFault fault;
-	guint64 at_scan;
-	guint amount;
-} Fault;
-
-struct PlbDeviceModel {
-	char *serial;
-	PlbScanSource source;
-	gpointer source_data;
-	GDestroyNotify source_free;
-	PlbCaps caps;
-	PlbConfig config;
-	guint32 session, sequence;
-	gboolean streaming, halted, gone, paced, test_pattern;
-	guint8 configuration; /* of SET_CONFIGURATION */
-	guint64 start_tick;   /* when the present stream's scan 0 was latched */
-	guint64 next_scan, due;
-	gboolean lost_before; /* to be said in the next packet */
-	gboolean has_clock;   /* time was told by elapse */
-	double clock_ticks, drift_ppm;
-	PlbStatus status;
-	Fault faults[MAX_FAULTS];
-	guint fault_count;
-};
 
 static void fill_caps(PlbCaps *caps, const PlbDeviceModelSetup *setup)
 {
@@ -45,7 +16,7 @@ static void fill_caps(PlbCaps *caps, const PlbDeviceModelSetup *setup)
 		.cell_count = PLB_CELL_COUNT,
 		.encoder_count = PLB_ENCODER_COUNT,
 		.cell_bits = 24,
-		.flags = PLB_CAPS_SIMULTANEOUS,
+		.flags = PLB_CAPS_SIMULTANEOUS | PLB_CAPS_SYNC_IN,
 		.tick_hz = PLB_MODEL_TICK_HZ,
 		.fifo_scans = PLB_MODEL_FIFO_SCANS,
 	};
@@ -79,6 +50,7 @@ PlbDeviceModel *plb_device_model_new(const PlbDeviceModelSetup *setup)
 		.encoder_mask = (1u << PLB_ENCODER_COUNT) - 1,
 		.gain_log2 = 6,
 	};
+	plb_device_service_init(&model->service);
 	model->session = 1;
 	model->start_tick = PLB_MODEL_TICK_HZ; /* a second after power-up */
 	model->status = (PlbStatus){ .temperature_centidegrees = 3150, .excitation_mv = 5000 };
@@ -95,7 +67,7 @@ void plb_device_model_free(PlbDeviceModel *model)
 	g_free(model);
 }
 
-static guint64 present_tick(const PlbDeviceModel *model)
+guint64 plb_device_model_present_tick(const PlbDeviceModel *model)
 {
 	if (model->has_clock)
 		return (guint64)model->clock_ticks;
@@ -103,204 +75,14 @@ static guint64 present_tick(const PlbDeviceModel *model)
 }
 
 /* A new stream: its scan 0 comes one period from now, under a session of its own. */
-static void begin_session(PlbDeviceModel *model)
+void plb_device_model_begin_session(PlbDeviceModel *model)
 {
-	model->start_tick = present_tick(model) + model->config.period_ticks;
+	model->start_tick = plb_device_model_present_tick(model) + model->config.period_ticks;
 	model->next_scan = 0;
 	model->due = 0;
 	model->sequence = 0;
 	model->lost_before = FALSE;
 	model->session = model->session == G_MAXUINT32 ? 1 : model->session + 1;
-}
-
-static gssize set_config(PlbDeviceModel *model, const guint8 *data, gsize size)
-{
-	gboolean known = FALSE;
-	PlbConfig config;
-
-	if (model->streaming || size != PLB_CONFIG_BYTES || !plb_config_decode(data, size, &config))
-		return -1;
-	for (guint i = 0; i < model->caps.rate_count; i++)
-		known |= model->caps.rate[i].period_ticks == config.period_ticks;
-	if (!known)
-		return -1;
-	begin_session(model);
-	model->config = config;
-	return (gssize)size;
-}
-
-static gssize start(PlbDeviceModel *model, guint16 value)
-{
-	/* this hardware has no sync input */
-	if (model->streaming || (value & ~(guint)PLB_START_TEST_PATTERN))
-		return -1;
-	model->test_pattern = (value & PLB_START_TEST_PATTERN) != 0;
-	model->streaming = TRUE;
-	model->due = 0;
-	if (model->has_clock)
-		model->start_tick = present_tick(model) + model->config.period_ticks;
-	model->status.lost_scans = 0;
-	model->status.fifo_high_water_scans = 0;
-	return 0;
-}
-
-static gssize stop(PlbDeviceModel *model)
-{
-	if (model->streaming)
-		begin_session(model);
-	model->streaming = FALSE;
-	return 0;
-}
-
-static gsize identify(const PlbDeviceModel *model, guint8 *out)
-{
-	PlbIdentity identity = { .protocol = PLB_PROTOCOL_VERSION,
-				 .firmware = 0x0100,
-				 .hardware = 1 };
-
-	g_strlcpy(identity.serial, model->serial, sizeof identity.serial);
-	g_strlcpy(identity.build, "model " PLB_VERSION, sizeof identity.build);
-	plb_identity_encode(&identity, out);
-	return PLB_IDENTITY_BYTES;
-}
-
-static gsize status(const PlbDeviceModel *model, guint8 *out)
-{
-	PlbStatus now = model->status;
-
-	now.state = model->streaming ? PLB_STATE_STREAMING : PLB_STATE_IDLE;
-	plb_status_encode(&now, out);
-	return PLB_STATUS_BYTES;
-}
-
-/* Frames of the bus come once a millisecond and began at power-up. */
-static gsize device_time(const PlbDeviceModel *model, guint8 *out)
-{
-	guint64 tick = present_tick(model), frame = tick * 1000 / PLB_MODEL_TICK_HZ;
-	PlbTime time = {
-		.tick = tick,
-		.sof_frame = frame % 2048,
-		.sof_tick = frame * PLB_MODEL_TICK_HZ / 1000,
-	};
-
-	plb_time_encode(&time, out);
-	return PLB_TIME_BYTES;
-}
-
-static gssize vendor_out(PlbDeviceModel *model, const PlbSetup *setup, const guint8 *data,
-			 gsize size)
-{
-	switch (setup->request) {
-	case PLB_REQUEST_SET_CONFIG:
-		return set_config(model, data, size);
-	case PLB_REQUEST_START:
-		return setup->length == 0 ? start(model, setup->value) : -1;
-	case PLB_REQUEST_STOP:
-		return setup->length == 0 ? stop(model) : -1;
-	default:
-		return -1;
-	}
-}
-
-/* 0 = no such request. */
-static gsize vendor_in(const PlbDeviceModel *model, guint8 request, guint8 *out)
-{
-	switch (request) {
-	case PLB_REQUEST_IDENTIFY:
-		return identify(model, out);
-	case PLB_REQUEST_CAPS:
-		return plb_caps_encode(&model->caps, out);
-	case PLB_REQUEST_GET_CONFIG:
-		plb_config_reply_encode(&model->config, model->session, out);
-		return PLB_CONFIG_REPLY_BYTES;
-	case PLB_REQUEST_STATUS:
-		return status(model, out);
-	case PLB_REQUEST_TIME:
-		return device_time(model, out);
-	default:
-		return 0;
-	}
-}
-
-/* Standard requests, USB 2.0 section 9.4, by bmRequestType and bRequest. */
-#define STANDARD(type, request) ((type) << 8 | (request))
-
-static gsize standard_in(const PlbDeviceModel *model, const PlbSetup *setup, guint8 *out)
-{
-	switch (STANDARD(setup->type, setup->request)) {
-	case STANDARD(0x80, 0x06): /* GET_DESCRIPTOR */
-		return plb_descriptor_get(setup->value >> 8, setup->value & 0xff, model->serial,
-					  out);
-	case STANDARD(0x80, 0x08): /* GET_CONFIGURATION */
-		out[0] = model->configuration;
-		return 1;
-	case STANDARD(0x81, 0x0A): /* GET_INTERFACE */
-		out[0] = 0;
-		return 1;
-	case STANDARD(0x80, 0x00): /* GET_STATUS of device, interface, endpoint */
-	case STANDARD(0x81, 0x00):
-	case STANDARD(0x82, 0x00):
-		out[0] = setup->type == 0x82 && setup->index == PLB_USB_ENDPOINT && model->halted;
-		out[1] = 0;
-		return 2;
-	case STANDARD(0xC0, PLB_MS_VENDOR_CODE):
-		return setup->index == PLB_MS_DESCRIPTOR_INDEX ? plb_descriptor_get_microsoft(out)
-							       : 0;
-	default:
-		return 0;
-	}
-}
-
-static gssize standard_out(PlbDeviceModel *model, const PlbSetup *setup)
-{
-	switch (STANDARD(setup->type, setup->request)) {
-	case STANDARD(0x00, 0x09): /* SET_CONFIGURATION */
-		if (setup->value > 1)
-			return -1;
-		model->configuration = (guint8)setup->value;
-		model->halted = FALSE;
-		return 0;
-	case STANDARD(0x01, 0x0B): /* SET_INTERFACE */
-		if (setup->value != 0 || setup->index != PLB_USB_INTERFACE)
-			return -1;
-		model->halted = FALSE;
-		return 0;
-	case STANDARD(0x02, 0x01): /* CLEAR_FEATURE and SET_FEATURE: ENDPOINT_HALT */
-	case STANDARD(0x02, 0x03):
-		if (setup->value != 0 || setup->index != PLB_USB_ENDPOINT)
-			return -1;
-		model->halted = setup->request == 0x03;
-		return 0;
-	default:
-		return -1;
-	}
-}
-
-gssize plb_device_model_control(PlbDeviceModel *model, const guint8 setup_bytes[PLB_SETUP_BYTES],
-				guint8 *data, gsize size)
-{
-	guint8 answer[PLB_DESCRIPTOR_MAX_BYTES];
-	PlbSetup setup;
-	gsize n;
-
-	plb_setup_decode(setup_bytes, &setup);
-	size = MIN(size, setup.length);
-	if (model->gone)
-		return -1;
-	if (setup.type == PLB_REQUEST_TYPE_OUT)
-		return setup.index == PLB_USB_INTERFACE ? vendor_out(model, &setup, data, size)
-							: -1;
-	if (!(setup.type & 0x80))
-		return standard_out(model, &setup);
-	if (setup.type != PLB_REQUEST_TYPE_IN)
-		n = standard_in(model, &setup, answer);
-	else
-		n = setup.index == PLB_USB_INTERFACE ? vendor_in(model, setup.request, answer) : 0;
-	if (n == 0)
-		return -1;
-	n = MIN(n, size);
-	memcpy(data, answer, n);
-	return (gssize)n;
 }
 
 static gint32 triangle(guint64 at)
@@ -328,6 +110,7 @@ static void convert(PlbDeviceModel *model, PlbFrame *frame)
 		model->source(model->source_data, index, frame);
 	if (model->test_pattern)
 		fill_test_pattern(index, frame);
+	model->changed |= plb_device_service_scan(&model->service, frame);
 	for (guint k = 0; k < PLB_CELL_COUNT; k++)
 		if (!(model->config.cell_mask >> k & 1))
 			frame->cell[k] = 0;
@@ -363,16 +146,21 @@ static gsize make_packet(PlbDeviceModel *model, guint16 flags, guint8 *out)
 		packet.flags |= PLB_FRAME_LOST_BEFORE;
 	if (model->test_pattern)
 		packet.flags |= PLB_FRAME_TEST_PATTERN;
-	model->lost_before = FALSE;
+	if (model->sync_edge)
+		packet.flags |= PLB_FRAME_SYNC_EDGE;
+	model->lost_before = model->sync_edge = FALSE;
 	model->status.errors |= packet.flags & (PLB_FRAME_ADC_LINK_ERROR | PLB_FRAME_EXCITATION |
 						PLB_FRAME_BROWN_OUT);
 	for (guint k = 0; k < PLB_PACKET_MAX_SCANS; k++)
 		convert(model, &frames[k]);
+	if (model->changed)
+		packet.flags |= PLB_FRAME_CONFIG_CHANGED;
+	model->changed = FALSE;
 	return plb_packet_encode(&packet, frames, out);
 }
 
 /* The first fault whose time has come, taken off the list. */
-static gboolean take_fault(PlbDeviceModel *model, Fault *fault)
+static gboolean take_fault(PlbDeviceModel *model, PlbModelFault *fault)
 {
 	for (guint i = 0; i < model->fault_count; i++) {
 		if (model->faults[i].at_scan > model->next_scan)
@@ -386,8 +174,8 @@ static gboolean take_fault(PlbDeviceModel *model, Fault *fault)
 	return FALSE;
 }
 
-static PlbModelAnswer answer_with_fault(PlbDeviceModel *model, const Fault *fault, guint8 *packet,
-					gsize *n)
+static PlbModelAnswer answer_with_fault(PlbDeviceModel *model, const PlbModelFault *fault,
+					guint8 *packet, gsize *n)
 {
 	switch (fault->fault) {
 	case PLB_FAULT_STALL:
@@ -441,7 +229,7 @@ static gboolean packet_is_due(PlbDeviceModel *model)
 PlbModelAnswer plb_device_model_next_packet(PlbDeviceModel *model,
 					    guint8 packet[PLB_PACKET_MAX_BYTES], gsize *n)
 {
-	Fault fault;
+	PlbModelFault fault;
 
 	*n = 0;
 	if (model->gone)
@@ -454,6 +242,11 @@ PlbModelAnswer plb_device_model_next_packet(PlbDeviceModel *model,
 		return answer_with_fault(model, &fault, packet, n);
 	*n = make_packet(model, 0, packet);
 	return PLB_MODEL_PACKET;
+}
+
+PlbDeviceService *plb_device_model_get_service(PlbDeviceModel *model)
+{
+	return &model->service;
 }
 
 void plb_device_model_set_paced(PlbDeviceModel *model, gboolean paced)
@@ -481,7 +274,7 @@ void plb_device_model_elapse(PlbDeviceModel *model, double seconds)
 	guint64 tick;
 
 	if (!model->has_clock)
-		model->clock_ticks = (double)present_tick(model);
+		model->clock_ticks = (double)plb_device_model_present_tick(model);
 	model->has_clock = TRUE;
 	model->clock_ticks += seconds * PLB_MODEL_TICK_HZ * (1 + 1e-6 * model->drift_ppm);
 	tick = (guint64)model->clock_ticks;
@@ -513,8 +306,8 @@ double plb_device_model_get_rate_hz(const PlbDeviceModel *model)
 void plb_device_model_inject(PlbDeviceModel *model, PlbDeviceFault fault, guint64 at_scan,
 			     guint amount)
 {
-	g_return_if_fail(model->fault_count < MAX_FAULTS);
-	model->faults[model->fault_count++] = (Fault){ fault, at_scan, amount };
+	g_return_if_fail(model->fault_count < PLB_MODEL_MAX_FAULTS);
+	model->faults[model->fault_count++] = (PlbModelFault){ fault, at_scan, amount };
 }
 
 void plb_device_model_unplug(PlbDeviceModel *model)

@@ -28,7 +28,13 @@ typedef enum {
 	PLB_REQUEST_STOP = 0x06,
 	PLB_REQUEST_STATUS = 0x07,
 	PLB_REQUEST_TIME = 0x08,
-} PlbRequest; /* 0x09 .. 0x0F are reserved and stall */
+	PLB_REQUEST_TARE_LATCH = 0x09, /* payloads of these: hw/protocol-service.h */
+	PLB_REQUEST_SELF_TEST = 0x0A,
+	PLB_REQUEST_ENC_PRESET = 0x0B,
+	PLB_REQUEST_CAL_READ = 0x0C,
+	PLB_REQUEST_CAL_WRITE = 0x0D,
+	PLB_REQUEST_SYNC_OUT = 0x0E,
+} PlbRequest; /* 0x0F, BOOTLOADER, is the maker's own: the host never sends it */
 
 #define PLB_START_ON_SYNC 1      /* wValue of START, bit 0: wait for sync-in */
 #define PLB_START_TEST_PATTERN 2 /* bit 1: known numbers instead of measurements */

@@ -1,58 +1,41 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "hw/rack-plumbar.h"
 
-#include <errno.h>
-#include <poll.h>
-#include <stdatomic.h>
 #include <string.h>
-#include <sys/eventfd.h>
-#include <unistd.h>
 
 #include "hw/descriptors.h"
 #include "hw/device-clock.h"
-#include "hw/frame-ring.h"
+#include "hw/frame-inlet.h"
+#include "hw/rack-plumbar-private.h"
+#include "hw/rack-plumbar-service.h"
 #include "hw/stream-decoder.h"
 #include "hw/transport.h"
 
 /* Transport thread: bytes -> decoder -> ring -> (wake). Reader thread: ring -> frames, with the
  * losses marked where they show, whatever lost them. */
 
-/* A minute at 1 kHz, 16 s at 4 kHz (4.7 MB): outlasts any stall of a reader that is still alive. */
-#define RING_FRAMES 65536
 #define ASK_EVERY_S 1.0
 #define FIRST_READINGS 5 /* of the clock, at once: the quickest of them is good to microseconds */
 
 typedef struct {
 	PlbRack base;
 	PlbTransport *transport;
-	PlbFrameRing *ring;
+	PlbFrameInlet inlet;
 	PlbStreamDecoder decoder;
 	PlbCaps caps;
 	gboolean started;
-	int wake_fd;      /* eventfd: frames came, or the stream ended */
-	atomic_int ended; /* 0, or PlbHwError + 1 */
-	/* reader's account */
-	guint64 next_scan, received_scans, lost_scans;
+	/* the reader's */
 	PlbDeviceClock clock;
 	double ask_at_s; /* monotonic raw: TIME and STATUS again */
 	PlbStatus status;
 	gboolean has_status;
 } PlumbarRack;
 
-static void wake_reader(PlumbarRack *rack)
-{
-	guint64 one = 1;
-
-	/* fails only when the counter is full, and then the reader is awake anyway */
-	if (write(rack->wake_fd, &one, sizeof one) < 0)
-		g_warn_if_fail(errno == EAGAIN);
-}
-
 static void on_frames(gpointer user_data, const PlbFrame *frames, gsize n)
 {
 	PlumbarRack *rack = user_data;
 
-	plb_frame_ring_push(rack->ring, frames, n);
+	plb_frame_inlet_push(&rack->inlet, frames, n);
 }
 
 static void on_data(gpointer user_data, const guint8 *bytes, gsize n)
@@ -61,28 +44,18 @@ static void on_data(gpointer user_data, const guint8 *bytes, gsize n)
 
 	plb_stream_decoder_push(&rack->decoder, bytes, n);
 	if (!rack->transport->ops->pump)
-		wake_reader(rack);
+		plb_frame_inlet_wake(&rack->inlet);
 }
 
 static void on_ended(gpointer user_data, PlbHwError code)
 {
-	PlumbarRack *rack = user_data;
-
-	atomic_store(&rack->ended, (int)code + 1);
-	wake_reader(rack);
+	plb_frame_inlet_end(&((PlumbarRack *)user_data)->inlet, code);
 }
 
 static gboolean request_in(PlumbarRack *rack, PlbRequest request, guint8 *data, gsize *n,
 			   GError **error)
 {
-	PlbSetup setup = { .type = PLB_REQUEST_TYPE_IN,
-			   .request = (guint8)request,
-			   .index = PLB_USB_INTERFACE,
-			   .length = (guint16)*n };
-	gssize moved = rack->transport->ops->control(rack->transport, &setup, data, error);
-
-	*n = moved < 0 ? 0 : (gsize)moved;
-	return moved >= 0;
+	return plb_rack_plumbar_in(&rack->base, request, 0, data, n, error);
 }
 
 static gboolean request_out(PlumbarRack *rack, PlbRequest request, guint16 value, guint8 *data,
@@ -97,7 +70,7 @@ static gboolean request_out(PlumbarRack *rack, PlbRequest request, guint16 value
 	return rack->transport->ops->control(rack->transport, &setup, data, error) >= 0;
 }
 
-static gboolean set_protocol_error(GError **error, const char *what)
+gboolean plb_rack_plumbar_no_sense(GError **error, const char *what)
 {
 	g_set_error(error, PLB_HW_ERROR, PLB_HW_ERROR_PROTOCOL,
 		    "the rack's answer to %s makes no sense", what);
@@ -112,7 +85,7 @@ static gboolean get_identity(PlumbarRack *rack, PlbIdentity *identity, GError **
 	if (!request_in(rack, PLB_REQUEST_IDENTIFY, bytes, &n, error))
 		return FALSE;
 	if (!plb_identity_decode(bytes, n, identity))
-		return set_protocol_error(error, "IDENTIFY");
+		return plb_rack_plumbar_no_sense(error, "IDENTIFY");
 	if (identity->protocol == PLB_PROTOCOL_VERSION)
 		return TRUE;
 	g_set_error(error, PLB_HW_ERROR, PLB_HW_ERROR_PROTOCOL,
@@ -128,7 +101,7 @@ static gboolean get_caps(PlumbarRack *rack, PlbCaps *caps, GError **error)
 
 	if (!request_in(rack, PLB_REQUEST_CAPS, bytes, &n, error))
 		return FALSE;
-	return plb_caps_decode(bytes, n, caps) || set_protocol_error(error, "CAPS");
+	return plb_caps_decode(bytes, n, caps) || plb_rack_plumbar_no_sense(error, "CAPS");
 }
 
 static gboolean get_config(PlumbarRack *rack, PlbConfig *config, guint32 *session, GError **error)
@@ -139,7 +112,7 @@ static gboolean get_config(PlumbarRack *rack, PlbConfig *config, guint32 *sessio
 	if (!request_in(rack, PLB_REQUEST_GET_CONFIG, bytes, &n, error))
 		return FALSE;
 	return plb_config_reply_decode(bytes, n, config, session) ||
-	       set_protocol_error(error, "GET_CONFIG");
+	       plb_rack_plumbar_no_sense(error, "GET_CONFIG");
 }
 
 static char *get_product(PlumbarRack *rack)
@@ -227,18 +200,10 @@ static void ask_after(PlumbarRack *rack, guint readings)
 
 static void reset_stream(PlumbarRack *rack, guint32 session, guint32 period_ticks)
 {
-	guint64 ignored;
-
 	plb_stream_decoder_init(&rack->decoder, session, period_ticks, on_frames, rack);
-	plb_frame_ring_reset(rack->ring);
-	atomic_store(&rack->ended, 0);
-	if (read(rack->wake_fd, &ignored, sizeof ignored) < 0)
-		g_warn_if_fail(errno == EAGAIN);
+	plb_frame_inlet_reset(&rack->inlet);
 	plb_device_clock_init(&rack->clock, rack->caps.tick_hz);
 	rack->has_status = FALSE;
-	rack->next_scan = 0;
-	rack->received_scans = 0;
-	rack->lost_scans = 0;
 }
 
 /* Fills in what the device then says it has. */
@@ -263,7 +228,8 @@ static gboolean configure(PlumbarRack *rack, double rate_hz, PlbConfig *config, 
 	if (!request_out(rack, PLB_REQUEST_SET_CONFIG, 0, bytes, sizeof bytes, error) ||
 	    !get_config(rack, config, session, error))
 		return FALSE;
-	return config->period_ticks == period_ticks || set_protocol_error(error, "SET_CONFIG");
+	return config->period_ticks == period_ticks ||
+	       plb_rack_plumbar_no_sense(error, "SET_CONFIG");
 }
 
 static void rack_stop(PlbRack *base)
@@ -278,7 +244,8 @@ static void rack_stop(PlbRack *base)
 	rack->transport->ops->end(rack->transport);
 }
 
-static gboolean rack_start(PlbRack *base, double rate_hz, double *actual_rate_hz, GError **error)
+gboolean plb_rack_plumbar_start(PlbRack *base, double rate_hz, guint16 how, double *actual_rate_hz,
+				GError **error)
 {
 	PlumbarRack *rack = (PlumbarRack *)base;
 	PlbTransportSink sink = { on_data, on_ended, rack };
@@ -286,6 +253,8 @@ static gboolean rack_start(PlbRack *base, double rate_hz, double *actual_rate_hz
 	guint32 session;
 	double rate;
 
+	if (!plb_rack_plumbar_check(base, error))
+		return FALSE;
 	rack_stop(base);
 	if (!configure(rack, rate_hz, &config, &session, error))
 		return FALSE;
@@ -295,7 +264,7 @@ static gboolean rack_start(PlbRack *base, double rate_hz, double *actual_rate_hz
 					 error))
 		return FALSE;
 	rack->started = TRUE;
-	if (!request_out(rack, PLB_REQUEST_START, 0, NULL, 0, error)) {
+	if (!request_out(rack, PLB_REQUEST_START, how, NULL, 0, error)) {
 		rack_stop(base);
 		return FALSE;
 	}
@@ -304,74 +273,32 @@ static gboolean rack_start(PlbRack *base, double rate_hz, double *actual_rate_hz
 	return TRUE;
 }
 
+static gboolean rack_start(PlbRack *base, double rate_hz, double *actual_rate_hz, GError **error)
+{
+	return plb_rack_plumbar_start(base, rate_hz, 0, actual_rate_hz, error);
+}
+
 /* Until there are max frames, or no more for now. */
 static void pump(PlumbarRack *rack, gsize max)
 {
-	gsize room = plb_frame_ring_get_capacity(rack->ring) - PLB_PACKET_MAX_SCANS;
+	PlbFrameRing *ring = rack->inlet.ring;
+	gsize room = plb_frame_ring_get_capacity(ring) - PLB_PACKET_MAX_SCANS;
 
 	max = MIN(max, room);
-	while (plb_frame_ring_get_count(rack->ring) < max &&
-	       rack->transport->ops->pump(rack->transport))
+	while (plb_frame_ring_get_count(ring) < max && rack->transport->ops->pump(rack->transport))
 		;
-}
-
-static void wait_for_wake(PlumbarRack *rack, int timeout_ms)
-{
-	struct pollfd fd = { .fd = rack->wake_fd, .events = POLLIN };
-	guint64 ignored;
-
-	if (poll(&fd, 1, timeout_ms) > 0 && read(rack->wake_fd, &ignored, sizeof ignored) < 0)
-		g_warn_if_fail(errno == EAGAIN);
-}
-
-static gsize take(PlumbarRack *rack, PlbFrame *frames, gsize max)
-{
-	gsize n = plb_frame_ring_pop(rack->ring, frames, max);
-
-	for (gsize i = 0; i < n; i++) {
-		if (frames[i].scan_index != rack->next_scan) {
-			rack->lost_scans += frames[i].scan_index - rack->next_scan;
-			frames[i].flags |= PLB_FRAME_LOST_BEFORE;
-		}
-		rack->next_scan = frames[i].scan_index + 1;
-	}
-	rack->received_scans += n;
-	return n;
-}
-
-static gssize read_or_end(PlumbarRack *rack, PlbFrame *frames, gsize max, GError **error)
-{
-	/* ended is looked at first: what came before it is then surely in the ring */
-	int ended = atomic_load(&rack->ended);
-	gsize n = take(rack, frames, max);
-
-	if (n > 0 || !ended)
-		return (gssize)n;
-	g_set_error(error, PLB_HW_ERROR, ended - 1, "%s",
-		    ended - 1 == PLB_HW_ERROR_GONE ? "the rack was unplugged"
-						   : "the rack's data cannot be read any more");
-	return -1;
 }
 
 static gssize rack_read(PlbRack *base, PlbFrame *frames, gsize max, int timeout_ms, GError **error)
 {
 	PlumbarRack *rack = (PlumbarRack *)base;
-	gint64 deadline_us = g_get_monotonic_time() + (gint64)timeout_ms * 1000;
-	gssize n;
 
 	if (rack->transport->ops->pump)
 		pump(rack, max);
 	else if (rack->started && plb_monotonic_raw_s() > rack->ask_at_s &&
-		 !atomic_load(&rack->ended))
+		 !plb_frame_inlet_has_ended(&rack->inlet))
 		ask_after(rack, 1);
-	while ((n = read_or_end(rack, frames, max, error)) == 0) {
-		gint64 left_us = deadline_us - g_get_monotonic_time();
-
-		if (left_us <= 0)
-			break;
-		wait_for_wake(rack, (int)((left_us + 999) / 1000));
-	}
-	return n;
+	return plb_frame_inlet_read(&rack->inlet, frames, max, timeout_ms, error);
 }
 
 static void rack_get_losses(PlbRack *base, PlbRackLosses *losses)
@@ -379,9 +306,7 @@ static void rack_get_losses(PlbRack *base, PlbRackLosses *losses)
 	PlumbarRack *rack = (PlumbarRack *)base;
 
 	plb_stream_decoder_get_losses(&rack->decoder, losses);
-	losses->received_scans = rack->received_scans;
-	losses->lost_scans = rack->lost_scans;
-	losses->host_overruns = plb_frame_ring_get_overruns(rack->ring);
+	plb_frame_inlet_get_losses(&rack->inlet, losses);
 }
 
 static void rack_get_health(PlbRack *base, PlbRackHealth *health)
@@ -405,8 +330,7 @@ static void rack_free(PlbRack *base)
 	PlumbarRack *rack = (PlumbarRack *)base;
 
 	rack->transport->ops->free(rack->transport);
-	plb_frame_ring_free(rack->ring);
-	close(rack->wake_fd);
+	plb_frame_inlet_clear(&rack->inlet);
 	g_free(rack);
 }
 
@@ -422,15 +346,48 @@ static const PlbRackOps rack_ops = {
 	.get_clock = rack_get_clock,
 };
 
+gboolean plb_rack_plumbar_check(const PlbRack *rack, GError **error)
+{
+	if (rack->ops == &rack_ops)
+		return TRUE;
+	g_set_error_literal(error, PLB_HW_ERROR, PLB_HW_ERROR_UNSUPPORTED,
+			    "only racks of the open Plumbar protocol can do this");
+	return FALSE;
+}
+
+gboolean plb_rack_plumbar_in(PlbRack *base, PlbRequest request, guint16 value, guint8 *data,
+			     gsize *n, GError **error)
+{
+	PlumbarRack *rack = (PlumbarRack *)base;
+	PlbSetup setup = { .type = PLB_REQUEST_TYPE_IN,
+			   .request = (guint8)request,
+			   .value = value,
+			   .index = PLB_USB_INTERFACE,
+			   .length = (guint16)*n };
+	gssize moved = rack->transport->ops->control(rack->transport, &setup, data, error);
+
+	*n = moved < 0 ? 0 : (gsize)moved;
+	return moved >= 0;
+}
+
+gboolean plb_rack_plumbar_out(PlbRack *base, PlbRequest request, guint16 value, const guint8 *data,
+			      gsize n, GError **error)
+{
+	guint8 copy[PLB_CAL_PAGE_BYTES];
+
+	g_return_val_if_fail(n <= sizeof copy, FALSE);
+	if (n > 0)
+		memcpy(copy, data, n);
+	return request_out((PlumbarRack *)base, request, value, copy, n, error);
+}
+
 static PlbRack *rack_new(PlbTransport *transport)
 {
 	PlumbarRack *rack = g_new0(PlumbarRack, 1);
 
 	rack->base.ops = &rack_ops;
 	rack->transport = transport;
-	rack->ring = plb_frame_ring_new(RING_FRAMES);
-	rack->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-	g_assert(rack->wake_fd >= 0);
+	plb_frame_inlet_init(&rack->inlet);
 	return &rack->base;
 }
 
