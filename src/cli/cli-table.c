@@ -2,6 +2,8 @@
 #include <math.h>
 
 #include "src/cli/cli.h"
+#include "src/pipeline/reliability.h"
+#include "src/signal/statistics.h"
 
 /* A number right-aligned in width columns, or a dash where nothing was measured. */
 static void append_number(GString *text, int width, int decimals, double value)
@@ -46,6 +48,51 @@ static void append_rep(GString *text, const PlbRepResult *rep)
 			       rep->shift.outlier ? "  outlier" : "");
 }
 
+/* The noise of a column's key from rep to rep, or NAN. */
+static double noise_of(const PlbSetResult *set, const char *key, gboolean least)
+{
+	const PlbReliability *row = plb_reliability_find(set->reliability, key);
+
+	if (!row)
+		return NAN;
+	return least ? row->mdc : row->sem;
+}
+
+static double median_uncertainty(const PlbSetResult *set, gsize offset)
+{
+	g_autofree double *values = g_new(double, set->reps->len);
+
+	for (guint i = 0; i < set->reps->len; i++)
+		values[i] = G_STRUCT_MEMBER(double, g_ptr_array_index(set->reps, i), offset);
+	return plb_median(values, set->reps->len);
+}
+
+#define UNCERTAINTY(key) G_STRUCT_OFFSET(PlbRepResult, metrics.uncertainty.key)
+
+/* Below the reps' columns: how well one rep is measured, how much reps differ by themselves, and
+ * the difference of two reps from which on it is more than that. */
+static void append_noise(GString *text, const PlbSetResult *set)
+{
+	if (set->reps->len == 0)
+		return;
+	g_string_append(text, " +-         ");
+	append_number(text, 10, 3, median_uncertainty(set, UNCERTAINTY(mean_velocity_mps)));
+	append_number(text, 8, 4, median_uncertainty(set, UNCERTAINTY(rom_m)));
+	append_number(text, 8, 0, median_uncertainty(set, UNCERTAINTY(mean_force_n)));
+	append_number(text, 9, 2, median_uncertainty(set, UNCERTAINTY(asymmetry_pct.concentric)));
+	g_string_append(text, "  measured so well (95 %)\n");
+	for (int least = 0; least < 2 && set->reliability->len > 0; least++) {
+		g_string_append(text, least ? " least      " : " noise      ");
+		append_number(text, 10, 3, noise_of(set, "mean_velocity_mps", least));
+		append_number(text, 8, 3, noise_of(set, "rom_m", least));
+		append_number(text, 8, 0, noise_of(set, "mean_force_n", least));
+		append_number(text, 9, 1, noise_of(set, "asymmetry_pct.concentric", least));
+		append_number(text, 8, 0, noise_of(set, "moments.l5s1_peak_nm", least));
+		g_string_append(text, least ? "  less between two reps is no change\n"
+					    : "  from rep to rep\n");
+	}
+}
+
 static void append_rejected(GString *text, const GArray *rejected)
 {
 	for (guint i = 0; i < rejected->len; i++) {
@@ -78,7 +125,11 @@ static void append_verdict(GString *text, const PlbSetResult *set)
 	g_string_append_printf(text, "%s\n", sentence);
 	if (*reasons)
 		g_string_append_printf(text, "%s\n", reasons);
-	if (isfinite(set->velocity_loss_pct))
+	if (isfinite(set->velocity_loss_pct) &&
+	    set->velocity_loss_pct <= set->velocity_loss_mdc_pct)
+		g_string_append_printf(text, "Velocity loss %.0f %%: within the noise of %.0f %%\n",
+				       set->velocity_loss_pct, set->velocity_loss_mdc_pct);
+	else if (isfinite(set->velocity_loss_pct))
 		g_string_append_printf(text, "Velocity loss %.0f %%\n", set->velocity_loss_pct);
 }
 
@@ -95,6 +146,7 @@ static void append_set(GString *text, const PlbSetResult *set)
 			"        %\n");
 	for (guint i = 0; i < set->reps->len; i++)
 		append_rep(text, g_ptr_array_index(set->reps, i));
+	append_noise(text, set);
 	g_string_append(text, "\n");
 	append_verdict(text, set);
 	append_rejected(text, set->rejected);
@@ -108,8 +160,15 @@ static void append_head(GString *text, const PlbResult *result, const char *file
 	for (guint i = 0; i < result->jumps->len; i++) {
 		const PlbJump *jump = &g_array_index(result->jumps, PlbJump, i);
 
-		g_string_append_printf(text, "Jump at %.2f s: %.3f m high, %.3f s in the air\n",
+		g_string_append_printf(text, "Jump at %.2f s: %.3f m high, %.3f s in the air",
 				       jump->takeoff_s, jump->height_m, jump->flight_s);
+		if (isfinite(jump->contact_s))
+			g_string_append_printf(text, ", %.3f s on the ground before",
+					       jump->contact_s);
+		if (isfinite(jump->modified_rsi_mps))
+			g_string_append_printf(text, ", modified RSI %.2f m/s (%.2f s to take-off)",
+					       jump->modified_rsi_mps, jump->time_to_takeoff_s);
+		g_string_append_c(text, '\n');
 	}
 	if (result->sets->len == 0)
 		g_string_append(text, "No rep was found.\n");

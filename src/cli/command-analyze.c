@@ -216,8 +216,8 @@ int plb_command_analyze(int argc, char **argv)
 		{ "json", 0, 0, G_OPTION_ARG_NONE, &json,
 		  "print a JSON object (an array for several sessions)", NULL },
 		{ "csv", 0, 0, G_OPTION_ARG_FILENAME, &dir,
-		  "write sets.csv, reps.csv and series.csv (for several sessions into a folder "
-		  "each)",
+		  "write sets.csv, reps.csv, series.csv and reliability.csv (for several sessions "
+		  "into a folder each)",
 		  "DIR" },
 		{ "jobs", 'j', 0, G_OPTION_ARG_FILENAME, &jobs_text,
 		  "sessions worked on at a time (default: 1)", "N" },

@@ -39,6 +39,7 @@ static void print_metric(const PlbMetric *metric)
 	print_wrapped("definition", metric->definition);
 	print_wrapped("from", metric->from);
 	print_wrapped("not", metric->not_this);
+	print_wrapped("measured error", metric->measured);
 }
 
 static int list_all(const GPtrArray *metrics)
@@ -94,6 +95,12 @@ static int refuse_unknown(const GPtrArray *metrics, const char *name)
 	return plb_cli_misuse("explain", "no such metric: %s; near: %s", name, list);
 }
 
+/* How well a number is known goes by that number's name: its own name says so. */
+static gboolean is_asked_for(const PlbMetric *metric, const char *name)
+{
+	return strstr(name, "uncertainty") != NULL || !strstr(metric->path, "uncertainty.");
+}
+
 static int explain(const GPtrArray *metrics, const char *name)
 {
 	g_autoptr(GPtrArray) found = g_ptr_array_new();
@@ -107,7 +114,7 @@ static int explain(const GPtrArray *metrics, const char *name)
 			print_metric(metric);
 			return PLB_CLI_DONE;
 		}
-		if (match == PLB_METRIC_ENDS_SO)
+		if (match == PLB_METRIC_ENDS_SO && is_asked_for(metric, name))
 			g_ptr_array_add(found, metric);
 	}
 	if (found->len == 0)

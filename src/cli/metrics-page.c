@@ -5,6 +5,8 @@
 #include <string.h>
 
 enum { CELL_KEYS, CELL_UNIT, CELL_DEFINITION, CELL_FROM, CELL_NOT, CELLS };
+enum { ERROR_KEY, ERROR_FINE, ERROR_ALL, ERROR_COVERAGE, ERROR_CELLS };
+#define ERROR_HEAD "measured error of"
 
 static void metric_free(gpointer data)
 {
@@ -15,6 +17,7 @@ static void metric_free(gpointer data)
 	g_free(metric->definition);
 	g_free(metric->from);
 	g_free(metric->not_this);
+	g_free(metric->measured);
 	g_free(metric);
 }
 
@@ -59,7 +62,29 @@ static void add_row(GPtrArray *metrics, const char *object, const GPtrArray *cel
 		metric->definition = without(g_ptr_array_index(cells, CELL_DEFINITION), "`");
 		metric->from = without(g_ptr_array_index(cells, CELL_FROM), "`");
 		metric->not_this = without(g_ptr_array_index(cells, CELL_NOT), "`");
+		metric->measured = g_strdup("");
 		g_ptr_array_add(metrics, metric);
+	}
+}
+
+/* "bias and limits; of all sets ...; intervals ...", for the key's metric. */
+static void add_error(const GPtrArray *metrics, const char *object, const GPtrArray *cells)
+{
+	g_autofree char *key = without(g_ptr_array_index(cells, ERROR_KEY), "`");
+	g_autofree char *path = g_strjoin(*object ? "." : "", object, key, NULL);
+	const char *coverage = g_ptr_array_index(cells, ERROR_COVERAGE);
+
+	for (guint i = 0; i < metrics->len; i++) {
+		PlbMetric *metric = g_ptr_array_index(metrics, i);
+
+		if (!g_str_equal(metric->path, path))
+			continue;
+		g_free(metric->measured);
+		metric->measured = g_strdup_printf(
+			"%s with a fine encoder at 1 kHz; %s over all simulated sets%s%s",
+			(const char *)g_ptr_array_index(cells, ERROR_FINE),
+			(const char *)g_ptr_array_index(cells, ERROR_ALL),
+			*coverage ? "; stated intervals hold the truth in " : "", coverage);
 	}
 }
 
@@ -76,11 +101,19 @@ GPtrArray *plb_metrics_parse(const char *page)
 	GPtrArray *metrics = g_ptr_array_new_with_free_func(metric_free);
 	g_auto(GStrv) lines = g_strsplit(page, "\n", -1);
 	g_autofree char *object = NULL; /* NULL: not in a table of keys */
+	g_autofree char *errors_of = NULL;
 
 	for (guint i = 0; lines[i]; i++) {
 		g_autoptr(GPtrArray) cells = row_cells(lines[i]);
 
-		if (cells->len != CELLS) {
+		const char *first = cells->len > 0 ? g_ptr_array_index(cells, 0) : "";
+
+		if (cells->len == ERROR_CELLS && g_str_has_prefix(first, ERROR_HEAD)) {
+			g_free(errors_of);
+			errors_of = object_of(first);
+		} else if (cells->len == ERROR_CELLS && errors_of && *first == '`') {
+			add_error(metrics, errors_of, cells);
+		} else if (cells->len != CELLS) {
 			g_clear_pointer(&object, g_free);
 		} else if (g_str_has_prefix(g_ptr_array_index(cells, CELL_KEYS), "key")) {
 			g_free(object);

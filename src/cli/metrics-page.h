@@ -6,11 +6,13 @@
 /* docs/metrics.md, compiled into the program: what each key of `analyze --json` means. Its tables
  * have five columns: keys (in backquotes, separated by commas), unit, definition, what it is
  * measured from, and what it is not. The head of the first column names the object that the keys
- * are in. */
+ * are in. Tables of four columns, whose first head begins with "measured error of", add what was
+ * measured of keys that stand above. */
 
 typedef struct {
 	char *path;                                /* "sets[].reps[].rom_m" */
 	char *unit, *definition, *from, *not_this; /* "" = the page says none */
+	char *measured; /* its error against simulated truth; "" = there is none to compare with */
 } PlbMetric;
 
 /* PlbMetric of all rows of a page, in its order. Caller owns. */

@@ -3,15 +3,29 @@
 
 #include <math.h>
 
+static gboolean stands(const PlbRepView *v, gsize i, double height_m)
+{
+	return fabs(v->height[i] - height_m) <= v->settings->settle_m;
+}
+
 /* The instants before and after the rep at which the bar stands (its speed changes sign), so that
  * the lifter's centre of mass has the same speed, 0, at both. */
 static gboolean still_ends(const PlbRepView *v, gsize *from, gsize *to)
 {
 	gsize i = (gsize)ceil(v->start), k = (gsize)floor(v->end);
+	gsize half = (gsize)(v->settings->still_half_s * v->rate_hz);
+	double settle = v->settings->settle_s * v->rate_hz;
 
 	while (i > 0 && !(v->velocity[i] >= 0.0))
 		i--;
 	while (k + 1 < v->n && !(v->velocity[k] <= 0.0))
+		k++;
+	/* a body still straightens when its bar stands already: as far into the pause as it lasts
+	 */
+	while (i > half && stands(v, i - 1, v->cut->start_z_m) && (double)i > v->start - settle)
+		i--;
+	while (k + 1 + half < v->n && stands(v, k + 1, v->cut->end_z_m) &&
+	       (double)k < v->end + settle)
 		k++;
 	*from = i;
 	*to = k;

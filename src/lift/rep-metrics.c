@@ -31,7 +31,9 @@ void plb_rep_metrics_compute(const PlbTraces *traces, const PlbRepCut *cut,
 		plb_force_metrics(&view, context, metrics);
 		plb_side_metrics(&view, metrics);
 		plb_force_rise_metrics(&view, metrics);
+		plb_tremor_metrics(&view, metrics);
 	}
+	plb_rep_uncertainty(&view, metrics);
 	plb_rep_view_clear(&view);
 }
 

@@ -11,6 +11,18 @@ typedef struct {
 	double tilt_deg, yaw_deg;    /* signed values of largest magnitude */
 } PlbBarPhase;
 
+/* Half widths of 95 % intervals, of the metrics of the same names. */
+typedef struct {
+	double rom_m, mean_velocity_mps, mean_propulsive_velocity_mps, peak_velocity_mps;
+	double mean_force_n, peak_force_n, mean_power_w;
+	struct {
+		double eccentric, bottom, concentric, peak_force, impulse;
+	} asymmetry_pct;
+	struct {
+		double mean_velocity_mps, peak_velocity_mps;
+	} com;
+} PlbRepUncertainty;
+
 /* The metrics of one rep that need no body model; names, definitions and units are those of
  * docs/metrics.md. NAN = not measured. Nothing but doubles. */
 typedef struct {
@@ -65,6 +77,7 @@ typedef struct {
 	struct {
 		double force_n, of_first_reps; /* the set fills the latter */
 	} tremor;
+	PlbRepUncertainty uncertainty;
 } PlbRepMetrics;
 
 typedef struct {
@@ -80,6 +93,13 @@ void plb_rep_metrics_compute(const PlbTraces *traces, const PlbRepCut *cut,
 
 typedef struct {
 	double takeoff_s, landing_s, flight_s, height_m;
+	double contact_s;         /* on the ground since the flight before; NAN after a stand */
+	double reactive_strength; /* flight over contact */
+	/* after a quiet stand, else NAN: */
+	double time_to_takeoff_s;    /* from where the force leaves the weight */
+	double modified_rsi_mps;     /* height over that time */
+	double takeoff_velocity_mps; /* by the impulse */
+	double impulse_height_m;     /* by that velocity */
 } PlbJump;
 
 /* Jumps from the plates alone (10 N threshold): appends PlbJump to jumps, over the whole recording.

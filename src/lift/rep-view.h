@@ -49,3 +49,6 @@ void plb_force_metrics(const PlbRepView *view, const PlbRepContext *context,
 		       PlbRepMetrics *metrics);
 void plb_side_metrics(const PlbRepView *view, PlbRepMetrics *metrics);
 void plb_force_rise_metrics(const PlbRepView *view, PlbRepMetrics *metrics);
+void plb_tremor_metrics(const PlbRepView *view, PlbRepMetrics *metrics);
+/* After all others: fills metrics->uncertainty. */
+void plb_rep_uncertainty(const PlbRepView *view, PlbRepMetrics *metrics);

@@ -37,7 +37,7 @@ struct PlbSetFinder {
 	gsize last_lockout;
 	double drop_sum_m; /* of all its reps, for the usual one */
 	double body_mass_kg, bar_mass_kg;
-	PlbBarSignal bar;  /* of the set's first rep on */
+	PlbBarSignal bar; /* of the set's first rep on */
 
 	/* the last rep, until its final cut */
 	gboolean rep_open;

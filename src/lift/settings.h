@@ -110,17 +110,59 @@ struct _PlbLiftSettings {
 	double onset_share;    /* a force so far above the weight, as a share of it, rises. Meylan
 				* 2011. (Five standard deviations of quiet standing, Owen 2014,
 				* depend on what pause there happened to be) */
-	double still_half_s;   /* of a still end over which body and bar are taken to move as one.
-				* Own: a    period of bar whip */
+	double settle_m;     /* a bar stands while within this of its height at the rep's end. Own:
+			      * whip,     and the last of the way up */
+	double settle_s;     /* after the bar stands, the body is waited for so long. Own */
+	double still_half_s; /* of a still end over which body and bar are taken to move as one.
+			      * Own: a    period of bar whip */
 	double bottom_half_width_s; /* asymmetry at the bottom. Contract */
 	double propulsive_mps2; /* propulsion ends when acceleration first falls below. Contract */
 	double sticking_drop_mps; /* a local minimum of velocity this much below the first peak is a
 				   * sticking region. Own: several times whip and noise */
 	double loop_step_m; /* heights at which the bar path's two branches are compared. Own */
+	double tremor_low_hz, tremor_high_hz; /* Pozos 1982, Novak and Newell 2017 */
+	double sway_cutoff_hz;   /* zero-phase low-pass of the pressure in quiet standing. Usual */
+	double sway_still_hz;    /* and of the force that tells whether the stand is quiet. Own */
+	double sway_shortest_s;  /* a stand is at least so long. Own; 20 s is what sway asks for */
+	double sway_reach_s;     /* looked for so long before the first and after the last rep */
+	double sway_segment_s;   /* Welch segments. Own */
+	double sway_band_hz[4];  /* three bands' limits. Own: above 1 Hz is the hips' strategy */
+	double tremor_like;      /* tremor is compared between reps whose mean velocities differ by
+				  * less than this share. Own: movement itself reaches into the band */
+	guint tremor_first_reps; /* the set's first so many complete reps are what others are
+				  * compared with. As the verdict's baseline */
+
+	/* what intervals are made of (uncertainty.c). Fitted to simulated sets where no source is
+	 * named; coverage on others: ./run prove reps */
+	struct {
+		double turn_s;           /* of the bottom, with plates: string play, whip, noise */
+		double turn_bar_alone_s; /* without: play alone makes the lowest sample late by 30
+					  * ms */
+		double slow_s;     /* from ascents of so long on the turn gets wider with them */
+		double boundary_m; /* of the crossing of boundary_m: string play and whip */
+		double rise_m;     /* of two heights' difference: string play, whip */
+		double bent_s2;    /* what the low-pass takes off the bottom, per m/s2 there */
+		double velocity_share; /* errors of time and rise partly cancel in their ratio */
+		double peak_noises;    /* of a largest value, in standard deviations of the noise */
+		double peak_mps, peak_s; /* of peak velocity: whip; per m/s2 at the bottom */
+		double force_share; /* errors of mean force and of the phase's ends partly cancel */
+		double creep;       /* 0.03 % of load: load cells' data sheets */
+		double zero_n;      /* 1 sigma of a plate's zero */
+		double peak_force_s; /* what the low-pass takes off a peak, per N over the weight */
+		double com_mps;      /* of the centre of mass: what the still ends leave ... */
+		double com_share;    /* ... and of a mean's share in the errors of time */
+		double bottom_pct;   /* asymmetry of an instant: which one */
+		double mass_kg, body_mass_kg; /* tremor and sway left in a pause of a second */
+	} error;
 	double jump_threshold_n; /* Owen 2014, and the recording in the data folder */
 	double jump_flight_min_s, jump_flight_max_s; /* Own: 11 mm to 1.2 m of height */
-	double jump_stance_n; /* force before and after a flight. Own: feet_on_n */
-	double jump_stance_s; /* for so long: stepping off and on is not a jump. Own */
+	double jump_stance_n;    /* force before and after a flight. Own: feet_on_n */
+	double jump_stance_s;    /* for so long: stepping off and on is not a jump. Own */
+	double jump_contact_s;   /* longer on the ground is a landing and another jump. Own */
+	double jump_quiet_s;     /* the weight is read over so long, the quietest ... */
+	double jump_reach_s;     /* ... so far before take-off. Own: Owen 2014 asks for 1 s */
+	double jump_quiet_share; /* with a standard deviation under this share of it. Own */
+	double jump_onset_deviations, jump_onset_back_s; /* onset. Owen 2014 */
 };
 
 const PlbLiftSettings *plb_lift_settings_default(void);

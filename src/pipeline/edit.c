@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "src/pipeline/reliability.h"
 #include "src/pipeline/set-analysis.h"
 
 static const char *const kinds[PLB_EDIT_COUNT] = {
@@ -81,5 +82,7 @@ gboolean plb_edit_apply(const PlbEdit *edit, PlbResult *result)
 		return FALSE;
 	apply_to_rep(edit, g_ptr_array_index(set->reps, edit->rep_index - 1));
 	plb_set_analysis_update(set);
+	for (guint i = edit->set_index - 1; i < result->sets->len; i++)
+		plb_reliability_update(result->sets, i);
 	return TRUE;
 }

@@ -21,6 +21,7 @@ typedef enum {
 	NEEDS_VERDICT = 1 << 11,
 	NEEDS_RISE = 1 << 12,
 	NEEDS_REP_BEFORE = 1 << 13,
+	NEEDS_LIKE_REP = 1 << 14,
 } Needs;
 
 typedef struct {
@@ -113,6 +114,28 @@ static const RepKey rep_keys[] = {
 	METRIC("cop.right_ahead_m.bottom", cop.right_ahead_m.bottom, NEEDS_COP | NEEDS_SIDES),
 	METRIC("cop.right_ahead_m.concentric", cop.right_ahead_m.concentric,
 	       NEEDS_COP | NEEDS_SIDES),
+	METRIC("tremor.force_n", tremor.force_n, NEEDS_FORCE),
+	METRIC("tremor.of_first_reps", tremor.of_first_reps, NEEDS_FORCE | NEEDS_LIKE_REP),
+	METRIC("uncertainty.rom_m", uncertainty.rom_m, NEEDS_BAR),
+	METRIC("uncertainty.mean_velocity_mps", uncertainty.mean_velocity_mps, NEEDS_BAR),
+	METRIC("uncertainty.mean_propulsive_velocity_mps", uncertainty.mean_propulsive_velocity_mps,
+	       NEEDS_BAR),
+	METRIC("uncertainty.peak_velocity_mps", uncertainty.peak_velocity_mps, NEEDS_BAR),
+	METRIC("uncertainty.mean_force_n", uncertainty.mean_force_n, NEEDS_FORCE),
+	METRIC("uncertainty.peak_force_n", uncertainty.peak_force_n, NEEDS_FORCE),
+	METRIC("uncertainty.mean_power_w", uncertainty.mean_power_w, NEEDS_DYNAMICS),
+	METRIC("uncertainty.asymmetry_pct.eccentric", uncertainty.asymmetry_pct.eccentric,
+	       NEEDS_SIDES),
+	METRIC("uncertainty.asymmetry_pct.bottom", uncertainty.asymmetry_pct.bottom, NEEDS_SIDES),
+	METRIC("uncertainty.asymmetry_pct.concentric", uncertainty.asymmetry_pct.concentric,
+	       NEEDS_SIDES),
+	METRIC("uncertainty.asymmetry_pct.peak_force", uncertainty.asymmetry_pct.peak_force,
+	       NEEDS_SIDES),
+	METRIC("uncertainty.asymmetry_pct.impulse", uncertainty.asymmetry_pct.impulse, NEEDS_SIDES),
+	METRIC("uncertainty.com.mean_velocity_mps", uncertainty.com.mean_velocity_mps,
+	       NEEDS_DYNAMICS),
+	METRIC("uncertainty.com.peak_velocity_mps", uncertainty.com.peak_velocity_mps,
+	       NEEDS_DYNAMICS),
 	LOAD("posture.trunk_lean_deg", posture.trunk_lean_deg),
 	LOAD("posture.shank_lean_deg", posture.shank_lean_deg),
 	LOAD("posture.thigh_deg", posture.thigh_deg),
@@ -179,6 +202,8 @@ static const char *missing_in_rep(guint needs, const PlbRepResult *rep)
 		return "only complete reps are compared";
 	if (needs & NEEDS_VERDICT)
 		return "too few reps share its bar heights";
+	if (needs & NEEDS_LIKE_REP)
+		return "the rep is over 20 % faster or slower than the set's first ones";
 	if (needs & NEEDS_REP_BEFORE)
 		return "no rep came before it in its set";
 	if (needs & NEEDS_RISE)
@@ -243,6 +268,58 @@ static void note_bar_signal(PlbResult *result, const PlbSetResult *set)
 	plb_result_add_note(result, "bar_signal.cutoff_hz", why);
 }
 
+typedef struct {
+	const char *key;
+	double value;
+} SetKey;
+
+static void note_each(PlbResult *result, const SetKey *keys, gsize n, const char *why)
+{
+	for (gsize i = 0; i < n; i++) {
+		if (isnan(keys[i].value))
+			plb_result_add_note(result, keys[i].key, why);
+	}
+}
+
+#define SWAY(when, member)                                                                         \
+	{                                                                                          \
+		"sway." #when "." #member, set->sway_##when.member                                 \
+	}
+#define SWAY_KEYS(when)                                                                            \
+	SWAY(when, from_s), SWAY(when, duration_s), SWAY(when, force_n), SWAY(when, path_m),       \
+		SWAY(when, mean_speed_mps), SWAY(when, range_x_m), SWAY(when, range_y_m),          \
+		SWAY(when, ellipse_m2), SWAY(when, slow_m), SWAY(when, middle_m),                  \
+		SWAY(when, quick_m)
+
+static void note_sway(PlbResult *result, const PlbSetResult *set)
+{
+	const SetKey before[] = { SWAY_KEYS(before) }, after[] = { SWAY_KEYS(after) };
+	const char *none = "no quiet stand there";
+	const char *brief = "the stand was shorter than two of the band's longest periods";
+
+	if (!(result->info.channels & PLB_CHANNEL_COP))
+		none = "the recording has no centre of pressure";
+	note_each(result, before, G_N_ELEMENTS(before),
+		  isnan(set->sway_before.force_n) ? none : brief);
+	note_each(result, after, G_N_ELEMENTS(after),
+		  isnan(set->sway_after.force_n) ? none : brief);
+}
+
+static void note_noise(PlbResult *result, const PlbSetResult *set)
+{
+	const SetKey masses[] = { { "uncertainty.body_mass_kg", set->body_mass_u_kg },
+				  { "uncertainty.bar_mass_kg", set->bar_mass_u_kg } };
+
+	note_each(result, masses, G_N_ELEMENTS(masses), "not weighed by the plates");
+	if (isnan(set->velocity_loss_mdc_pct))
+		plb_result_add_note(result, "velocity_loss_mdc_pct",
+				    "noise takes three complete reps with a velocity");
+	if (isnan(set->time_under_tension_s))
+		plb_result_add_note(result, "time_under_tension_s", "no rep has both its ends");
+	if (set->reliability->len == 0)
+		plb_result_add_note(result, "reliability", "noise takes three complete reps");
+}
+
 static void note_set(PlbResult *result, const PlbSetResult *set)
 {
 	gboolean plates = (result->info.channels & PLB_CHANNEL_FORCE) != 0;
@@ -267,6 +344,8 @@ static void note_set(PlbResult *result, const PlbSetResult *set)
 				    "no rep has a low-back moment");
 	}
 	note_bar_signal(result, set);
+	note_sway(result, set);
+	note_noise(result, set);
 	note_verdict(result, &set->verdict);
 }
 
@@ -282,6 +361,26 @@ static void note_recording(PlbResult *result)
 	else if (!(channels & PLB_CHANNEL_FORCE_SIDES))
 		why = "one plate does not tell left from right";
 	plb_result_add_note(result, "quality.right_share_pct", why);
+}
+
+static void note_jumps(PlbResult *result)
+{
+	const char *hop = "the jump follows a landing at once", *stand = "no quiet stand before it";
+
+	for (guint i = 0; i < result->jumps->len; i++) {
+		const PlbJump *jump = &g_array_index(result->jumps, PlbJump, i);
+		const SetKey rebound[] = { { "jumps.contact_s", jump->contact_s },
+					   { "jumps.reactive_strength", jump->reactive_strength } };
+		const SetKey push[] = {
+			{ "jumps.time_to_takeoff_s", jump->time_to_takeoff_s },
+			{ "jumps.modified_rsi_mps", jump->modified_rsi_mps },
+			{ "jumps.takeoff_velocity_mps", jump->takeoff_velocity_mps },
+			{ "jumps.impulse_height_m", jump->impulse_height_m },
+		};
+
+		note_each(result, rebound, G_N_ELEMENTS(rebound), "no landing just before it");
+		note_each(result, push, G_N_ELEMENTS(push), isnan(jump->contact_s) ? stand : hop);
+	}
 }
 
 static void note_athlete(PlbResult *result)
@@ -302,6 +401,7 @@ void plb_notes_fill(PlbResult *result)
 {
 	note_athlete(result);
 	note_recording(result);
+	note_jumps(result);
 	for (guint s = 0; s < result->sets->len; s++) {
 		const PlbSetResult *set = g_ptr_array_index(result->sets, s);
 

@@ -4,8 +4,10 @@
 #include <math.h>
 #include <string.h>
 
+#include "src/lift/settings.h"
 #include "src/pipeline/notes.h"
 #include "src/pipeline/preview.h"
+#include "src/pipeline/reliability.h"
 #include "src/pipeline/set-analysis.h"
 
 struct PlbPipeline {
@@ -70,6 +72,7 @@ static void on_rep(PlbPipeline *pipeline, const PlbSetEvent *event)
 
 	g_return_if_fail(pipeline->set.result);
 	rep = plb_set_analysis_rep(&pipeline->set, pipeline->traces, event);
+	plb_reliability_update(pipeline->result->sets, pipeline->result->sets->len - 1);
 	emit(pipeline, PLB_PIPELINE_REP, pipeline->set.result, rep);
 }
 
@@ -242,6 +245,34 @@ void plb_pipeline_push(PlbPipeline *pipeline, const PlbSample *samples, gsize n)
 	plb_set_finder_advance(pipeline->finder);
 }
 
+/* How the lifter stood before and after each set: since the set before, until the next. */
+static void measure_sway(PlbPipeline *pipeline)
+{
+	GPtrArray *sets = pipeline->result->sets;
+	const PlbLiftSettings *s = plb_lift_settings_default();
+
+	for (guint i = 0; i < sets->len; i++) {
+		PlbSetResult *set = g_ptr_array_index(sets, i);
+		const PlbRepResult *first, *last;
+		double from_s = 0, to_s = pipeline->result->duration_s;
+
+		if (set->reps->len == 0)
+			continue;
+		first = g_ptr_array_index(set->reps, 0);
+		last = g_ptr_array_index(set->reps, set->reps->len - 1);
+		if (i > 0)
+			from_s = ((PlbSetResult *)g_ptr_array_index(sets, i - 1))->end_s;
+		if (i + 1 < sets->len)
+			to_s = ((PlbSetResult *)g_ptr_array_index(sets, i + 1))->start_s;
+		plb_sway_measure(pipeline->traces,
+				 MAX(from_s, first->cut.start_s - s->sway_reach_s),
+				 first->cut.start_s, NAN, NULL, &set->sway_before);
+		plb_sway_measure(pipeline->traces, last->cut.end_s,
+				 MIN(to_s, last->cut.end_s + s->sway_reach_s),
+				 set->sway_before.force_n, NULL, &set->sway_after);
+	}
+}
+
 void plb_pipeline_finish(PlbPipeline *pipeline)
 {
 	PlbResult *result = pipeline->result;
@@ -249,6 +280,7 @@ void plb_pipeline_finish(PlbPipeline *pipeline)
 	plb_set_finder_finish(pipeline->finder);
 	plb_jumps_find(pipeline->traces, NULL, result->jumps);
 	result->right_share_pct = plb_right_share_pct(pipeline->traces, 0, result->duration_s);
+	measure_sway(pipeline);
 	plb_notes_fill(result);
 }
 

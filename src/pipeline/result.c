@@ -49,7 +49,11 @@ PlbSetResult *plb_set_result_new(guint index)
 	set->body_mass_kg = set->bar_mass_kg = set->midfoot_x_m = NAN;
 	set->start_s = set->end_s = NAN;
 	set->bar_cutoff_hz = set->bar_residual_cutoff_hz = set->bar_noise_m = NAN;
-	set->velocity_loss_pct = NAN;
+	set->velocity_loss_pct = set->velocity_loss_mdc_pct = set->time_under_tension_s = NAN;
+	set->body_mass_u_kg = set->bar_mass_u_kg = NAN;
+	plb_sway_clear(&set->sway_before);
+	plb_sway_clear(&set->sway_after);
+	set->reliability = g_array_new(FALSE, FALSE, sizeof(PlbReliability));
 	set->l5s1_dose_nms = set->l5s1_squared_dose_nm2s = NAN;
 	set->reps = g_ptr_array_new_with_free_func((GDestroyNotify)plb_rep_result_free);
 	set->rejected = g_array_new(FALSE, FALSE, sizeof(PlbRejected));
@@ -62,6 +66,7 @@ void plb_set_result_free(PlbSetResult *set)
 		return;
 	g_ptr_array_unref(set->reps);
 	g_array_unref(set->rejected);
+	g_array_unref(set->reliability);
 	g_free(set);
 }
 

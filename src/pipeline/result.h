@@ -4,6 +4,7 @@
 #include "src/body/rep-load.h"
 #include "src/body/verdict.h"
 #include "src/lift/rep-metrics.h"
+#include "src/lift/sway.h"
 
 /* What the pipeline found in one recording: plain data, the source of analyze --json, the reports
  * and the screen. NAN = not measured; notes hold "KEY: reason" for each such key. */
@@ -41,6 +42,13 @@ typedef struct {
 PlbRepResult *plb_rep_result_new(void); /* every number NAN */
 void plb_rep_result_free(PlbRepResult *rep);
 
+/* The noise of one metric from rep to rep (reliability.h). */
+typedef struct {
+	const char *key; /* of a rep */
+	double sem, mdc, cv_pct;
+	guint reps; /* that it rests on */
+} PlbReliability;
+
 typedef enum { PLB_BAR_MASS_PLATES, PLB_BAR_MASS_TYPED, PLB_BAR_MASS_IMPORT } PlbBarMassSource;
 
 typedef struct {
@@ -54,11 +62,16 @@ typedef struct {
 	 * deviation) that the former leaves */
 	double bar_cutoff_hz, bar_residual_cutoff_hz, bar_noise_m;
 	double start_s, end_s;
-	gboolean over;    /* FALSE while it goes on, live */
-	gboolean voided;  /* by the coach: does not count (edit.h) */
-	GPtrArray *reps;  /* PlbRepResult */
-	GArray *rejected; /* PlbRejected, before and after the reps */
+	gboolean over;               /* FALSE while it goes on, live */
+	gboolean voided;             /* by the coach: does not count (edit.h) */
+	GPtrArray *reps;             /* PlbRepResult */
+	GArray *rejected;            /* PlbRejected, before and after the reps */
+	double time_under_tension_s; /* of all reps */
 	double velocity_loss_pct;
+	double velocity_loss_mdc_pct;         /* losses under it are noise */
+	double body_mass_u_kg, bar_mass_u_kg; /* half widths of 95 % intervals; NAN = not weighed */
+	PlbSway sway_before, sway_after;      /* when the recording is over */
+	GArray *reliability;                  /* PlbReliability */
 	PlbVerdict verdict;
 	double l5s1_dose_nms, l5s1_squared_dose_nm2s;
 } PlbSetResult;

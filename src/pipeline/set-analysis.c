@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "src/lift/settings.h"
 #include "src/pipeline/unhomed.h"
 #include "src/signal/residual.h"
 #include "src/signal/statistics.h"
@@ -21,6 +22,19 @@ static void fill_load(PlbSetResult *set, const PlbPipelineSetup *setup, const Pl
 		set->bar_mass_kg = setup->bar_mass_kg;
 		set->bar_mass_source = setup->bar_mass_source;
 	}
+}
+
+/* Of weighings: what tremor and sway leave in a pause, and the cells' creep. */
+static void fill_mass_uncertainty(PlbSetResult *set, const PlbSetEvent *event)
+{
+	const PlbLiftSettings *s = plb_lift_settings_default();
+
+	if (!isnan(event->body_mass_kg))
+		set->body_mass_u_kg =
+			hypot(s->error.body_mass_kg, s->error.creep * event->body_mass_kg);
+	if (set->bar_mass_source == PLB_BAR_MASS_PLATES && !isnan(set->bar_mass_kg))
+		set->bar_mass_u_kg = hypot(s->error.mass_kg,
+					   s->error.creep * (set->body_mass_kg + set->bar_mass_kg));
 }
 
 static void fill_exercise(PlbSetResult *set, const PlbPipelineSetup *setup)
@@ -59,6 +73,7 @@ void plb_set_analysis_begin(PlbSetAnalysis *analysis, const PlbPipelineSetup *se
 	fill_load(result, setup, event);
 	fill_exercise(result, setup);
 	result->midfoot_x_m = midfoot_from_heel(&setup->athlete);
+	fill_mass_uncertainty(result, event);
 	analysis->solver = plb_body_solver_new(&setup->athlete, &setup->info, result->body_mass_kg,
 					       result->bar_mass_kg);
 }
@@ -179,15 +194,48 @@ static void sum_doses(PlbSetResult *set)
 	set->l5s1_squared_dose_nm2s = known ? squared : (double)NAN;
 }
 
-/* What a rep is to its set: the pause before it. */
+/* Mean tremor of the set's first complete reps, and the mean velocity they had. */
+static double first_tremor_n(const PlbSetResult *set, const PlbLiftSettings *s, double *velocity)
+{
+	double tremor = 0, sum = 0;
+	guint n = 0;
+
+	for (guint i = 0; i < set->reps->len && n < s->tremor_first_reps; i++) {
+		const PlbRepResult *rep = g_ptr_array_index(set->reps, i);
+
+		if (rep->status != PLB_REP_COMPLETE || isnan(rep->metrics.tremor.force_n))
+			continue;
+		tremor += rep->metrics.tremor.force_n;
+		sum += rep->metrics.mean_velocity_mps;
+		n++;
+	}
+	*velocity = n ? sum / n : (double)NAN;
+	return n ? tremor / n : (double)NAN;
+}
+
+/* What a rep is to its set: the pause before it, its tremor against the first reps'. */
 static void relate_reps(PlbSetResult *set)
 {
-	for (guint i = 1; i < set->reps->len; i++) {
-		const PlbRepResult *before = g_ptr_array_index(set->reps, i - 1);
-		PlbRepResult *rep = g_ptr_array_index(set->reps, i);
+	const PlbLiftSettings *s = plb_lift_settings_default();
+	double velocity, tremor = first_tremor_n(set, s, &velocity), under_tension = 0;
 
-		rep->metrics.tempo.top_s = rep->cut.start_s - before->cut.end_s;
+	for (guint i = 0; i < set->reps->len; i++) {
+		PlbRepResult *rep = g_ptr_array_index(set->reps, i);
+		PlbRepMetrics *m = &rep->metrics;
+
+		m->tremor.of_first_reps =
+			fabs(m->mean_velocity_mps - velocity) <= s->tremor_like * velocity
+				? m->tremor.force_n / tremor
+				: (double)NAN;
+		if (!isnan(m->time_under_tension_s))
+			under_tension += m->time_under_tension_s;
+		if (i > 0) {
+			const PlbRepResult *before = g_ptr_array_index(set->reps, i - 1);
+
+			m->tempo.top_s = rep->cut.start_s - before->cut.end_s;
+		}
 	}
+	set->time_under_tension_s = under_tension > 0 ? under_tension : (double)NAN;
 }
 
 void plb_set_analysis_update(PlbSetResult *set)

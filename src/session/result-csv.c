@@ -56,7 +56,8 @@ static void append_outliers(GString *csv, const GPtrArray *reps)
 
 static gboolean is_column(const PlbResultField *field)
 {
-	return field->kind != PLB_FIELD_REJECTED && field->kind != PLB_FIELD_REPS;
+	return field->kind != PLB_FIELD_REJECTED && field->kind != PLB_FIELD_REPS &&
+	       field->kind != PLB_FIELD_RELIABILITY;
 }
 
 static void append_header(GString *csv, const char *first, const PlbResultField *fields, gsize n)
@@ -205,6 +206,29 @@ static GString *series_csv(const PlbResult *result)
 	return csv;
 }
 
+static GString *reliability_csv(const PlbResult *result)
+{
+	GString *csv = g_string_new("set,key,sem,mdc,cv_pct,reps\n");
+
+	for (guint i = 0; i < result->sets->len; i++) {
+		const PlbSetResult *set = g_ptr_array_index(result->sets, i);
+
+		for (guint k = 0; k < set->reliability->len; k++) {
+			const PlbReliability *row =
+				&g_array_index(set->reliability, PlbReliability, k);
+
+			g_string_append_printf(csv, "%u,%s,", set->index, row->key);
+			plb_number_append(csv, row->sem);
+			g_string_append_c(csv, ',');
+			plb_number_append(csv, row->mdc);
+			g_string_append_c(csv, ',');
+			plb_number_append(csv, row->cv_pct);
+			g_string_append_printf(csv, ",%u\n", row->reps);
+		}
+	}
+	return csv;
+}
+
 static gboolean fail(GError **error, const char *what)
 {
 	g_set_error(error, PLB_SESSION_ERROR, PLB_SESSION_ERROR_WRITE, "%s: %s", what,
@@ -212,17 +236,19 @@ static gboolean fail(GError **error, const char *what)
 	return FALSE;
 }
 
-/* All three are written beside their places first, so that a full disk leaves the old ones. */
+#define TABLES 4
+
+/* All are written beside their places first, so that a full disk leaves the old ones. */
 static gboolean write_tables(GString *const *csv, char **path, GError **error)
 {
-	for (int i = 0; i < 3; i++) {
+	for (int i = 0; i < TABLES; i++) {
 		g_autofree char *temporary = g_strconcat(path[i], ".tmp", NULL);
 
 		if (!g_file_set_contents_full(temporary, csv[i]->str, (gssize)csv[i]->len,
 					      G_FILE_SET_CONTENTS_NONE, 0666, error))
 			return FALSE;
 	}
-	for (int i = 0; i < 3; i++) {
+	for (int i = 0; i < TABLES; i++) {
 		g_autofree char *temporary = g_strconcat(path[i], ".tmp", NULL);
 
 		if (g_rename(temporary, path[i]) != 0)
@@ -233,7 +259,7 @@ static gboolean write_tables(GString *const *csv, char **path, GError **error)
 
 static void remove_temporary(char **path)
 {
-	for (int i = 0; i < 3; i++) {
+	for (int i = 0; i < TABLES; i++) {
 		g_autofree char *temporary = g_strconcat(path[i], ".tmp", NULL);
 
 		g_unlink(temporary);
@@ -242,7 +268,7 @@ static void remove_temporary(char **path)
 
 gboolean plb_result_to_csv(const PlbResult *result, const char *dir, GError **error)
 {
-	g_auto(GStrv) path = g_new0(char *, 4);
+	g_auto(GStrv) path = g_new0(char *, TABLES + 1);
 	gboolean made = !g_file_test(dir, G_FILE_TEST_EXISTS);
 	gboolean done;
 
@@ -251,11 +277,13 @@ gboolean plb_result_to_csv(const PlbResult *result, const char *dir, GError **er
 	path[0] = g_build_filename(dir, "sets.csv", NULL);
 	path[1] = g_build_filename(dir, "reps.csv", NULL);
 	path[2] = g_build_filename(dir, "series.csv", NULL);
+	path[3] = g_build_filename(dir, "reliability.csv", NULL);
 	g_autoptr(GString) sets = sets_csv(result);
 	g_autoptr(GString) reps = reps_csv(result);
 	g_autoptr(GString) series = series_csv(result);
+	g_autoptr(GString) reliability = reliability_csv(result);
 
-	done = write_tables((GString *[]){ sets, reps, series }, path, error);
+	done = write_tables((GString *[]){ sets, reps, series, reliability }, path, error);
 	if (!done) {
 		remove_temporary(path);
 		if (made)

@@ -20,6 +20,7 @@ typedef enum {
 	PLB_FIELD_REPS,
 	PLB_FIELD_REASONS,
 	PLB_FIELD_OUTLIERS,
+	PLB_FIELD_RELIABILITY,
 } PlbFieldKind;
 
 typedef struct {

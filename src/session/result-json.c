@@ -47,6 +47,23 @@ static void write_outliers(PlbJsonWriter *writer, const char *key, const GPtrArr
 	plb_json_writer_close(writer, ']');
 }
 
+static void write_reliability(PlbJsonWriter *writer, const char *key, const GArray *reliability)
+{
+	plb_json_writer_open(writer, key, '[');
+	for (guint i = 0; i < reliability->len; i++) {
+		const PlbReliability *row = &g_array_index(reliability, PlbReliability, i);
+
+		plb_json_writer_open(writer, NULL, '{');
+		plb_json_writer_text(writer, "key", row->key);
+		plb_json_writer_number(writer, "sem", row->sem);
+		plb_json_writer_number(writer, "mdc", row->mdc);
+		plb_json_writer_number(writer, "cv_pct", row->cv_pct);
+		plb_json_writer_count(writer, "reps", row->reps);
+		plb_json_writer_close(writer, '}');
+	}
+	plb_json_writer_close(writer, ']');
+}
+
 static void write_reps(PlbJsonWriter *writer, const char *key, const GPtrArray *reps);
 
 static void write_index(PlbJsonWriter *writer, const char *key, guint index)
@@ -66,6 +83,8 @@ static void write_list(PlbJsonWriter *writer, const char *key, PlbFieldKind kind
 		write_reps(writer, key, set->reps);
 	else if (kind == PLB_FIELD_REASONS)
 		write_reasons(writer, key, &set->verdict);
+	else if (kind == PLB_FIELD_RELIABILITY)
+		write_reliability(writer, key, set->reliability);
 	else
 		write_outliers(writer, key, set->reps);
 }
@@ -97,6 +116,7 @@ static void write_field(PlbJsonWriter *writer, const char *key, const PlbResultF
 	case PLB_FIELD_REPS:
 	case PLB_FIELD_REASONS:
 	case PLB_FIELD_OUTLIERS:
+	case PLB_FIELD_RELIABILITY:
 		write_list(writer, key, field->kind, owner);
 		break;
 	}
@@ -223,6 +243,12 @@ static void write_jumps(PlbJsonWriter *writer, const GArray *jumps)
 		plb_json_writer_number(writer, "landing_s", jump->landing_s);
 		plb_json_writer_number(writer, "flight_s", jump->flight_s);
 		plb_json_writer_number(writer, "height_m", jump->height_m);
+		plb_json_writer_number(writer, "contact_s", jump->contact_s);
+		plb_json_writer_number(writer, "reactive_strength", jump->reactive_strength);
+		plb_json_writer_number(writer, "time_to_takeoff_s", jump->time_to_takeoff_s);
+		plb_json_writer_number(writer, "modified_rsi_mps", jump->modified_rsi_mps);
+		plb_json_writer_number(writer, "takeoff_velocity_mps", jump->takeoff_velocity_mps);
+		plb_json_writer_number(writer, "impulse_height_m", jump->impulse_height_m);
 		plb_json_writer_close(writer, '}');
 	}
 	plb_json_writer_close(writer, ']');

@@ -129,7 +129,7 @@ void plb_verify_report_clear(PlbVerifyReport *report);
 /* result-json.c: the contract's object, pretty-printed; path and version texts go in as they are.
  */
 char *plb_result_to_json(const PlbResult *result, const char *file);
-/* result-csv.c: sets.csv, reps.csv, series.csv into folder dir (made if missing). */
+/* result-csv.c: sets.csv, reps.csv, series.csv, reliability.csv into folder dir (made if missing). */
 gboolean plb_result_to_csv(const PlbResult *result, const char *dir, GError **error);
 
 /* import-*.c: a foreign recording into samples, evenly spaced. */

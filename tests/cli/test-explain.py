@@ -7,7 +7,7 @@ import os
 import cli_test
 from cli_test import CliTest
 
-LABELS = ["unit", "definition", "from", "not"]
+LABELS = ["unit", "definition", "from", "not", "measured error"]
 # A jump (nobody on the plates for half a second) with rows missing.
 JUMP = "time,fz\n" + "".join(f"{i / 100:.2f},{0 if 300 < i < 350 else 800}\n"
                              for i in range(600) if not 100 < i < 110)

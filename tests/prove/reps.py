@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Reps and metrics of 2000 simulated sets, drawn as widely as people and racks go, against the truth"""
 
-# Options: --sets N, --first SEED, --jobs N. Loads 20-260 kg, ascents 0.5-3 s, pauses, depths, bodies,
+# Options: --sets N, --first SEED, --jobs N, --write (the table of docs/metrics.md). Loads 20-260 kg, ascents 0.5-3 s, pauses, depths, bodies,
 # noise, encoders of 1 and 0.05 mm, 100-4000 Hz, every scenario (prove-sets.c draws them). The
 # accuracy criteria are for the fine encoder at 1 kHz, and on the 95 % limits of a rep's error. Exit 1
 # when a criterion fails, but for those under NOT_YET, which are shown and do not count.
@@ -24,6 +24,8 @@ def main():
     parser.add_argument("--sets", type=int, default=2000)
     parser.add_argument("--first", type=int, default=1)
     parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--write", action="store_true",
+                        help="renew the table of measured errors in docs/metrics.md")
     chosen = parser.parse_args()
     sets = [prove_sets.Paired(one)
             for one in prove_sets.run("wide", chosen.first, chosen.sets, chosen.jobs)]
@@ -33,7 +35,10 @@ def main():
     accuracy.show_metrics(report, "fine encoder at 1 kHz", [one for one in sets if one.fine], True)
     accuracy.show_metrics(report, "1 mm encoder", [one for one in sets if one.encoder_mm == 1], False)
     accuracy.show_metrics(report, "all", sets, False)
+    accuracy.show_coverage(report, sets)
     rep_criteria.show_misses(sets)
+    if chosen.write:
+        accuracy.write_page(sets)
     print(f"\n{'FAILED: ' + ', '.join(report.failed) if report.failed else 'holds'}")
     return 1 if report.failed else 0
 

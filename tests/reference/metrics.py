@@ -11,6 +11,7 @@ PEAK_CUTOFF = 9.0
 HEIGHT_CUTOFF = 6.0
 PROPULSIVE = -9.81
 STICKING = 0.02
+SETTLE_M, SETTLE_S = 0.015, 0.5
 
 
 def asymmetry(left, right):
@@ -157,16 +158,22 @@ def bow(w, x, begin, end):
 
 
 def com_velocity(w, mass):
-    """Integral of net force between the instants before and after at which the bar stood, where it
-    is set to the bar's mean velocity over 0.2 s."""
+    """Integral of net force between instants before and after at which the bar stood, as far into
+    the pause as half a second, where it is set to the bar's mean velocity over 0.2 s."""
     force, velocity, rate = w.raw(w.recording.force), w.velocity, w.rate
     begin, end = int(np.ceil(w.start)), int(np.floor(w.end))
     while begin > 0 and velocity[begin] < 0:
         begin -= 1
     while end + 1 < len(force) and velocity[end] > 0:
         end += 1
-    weight = signals.mean_between(force, begin, end)
     half = int(0.1 * rate)
+    standing = np.abs(w.height - w.rep.start_z) <= SETTLE_M
+    while begin > half and standing[begin - 1] and begin > w.start - SETTLE_S * rate:
+        begin -= 1
+    standing = np.abs(w.height - w.rep.end_z) <= SETTLE_M
+    while end + 1 + half < len(force) and standing[end + 1] and end < w.end + SETTLE_S * rate:
+        end += 1
+    weight = signals.mean_between(force, begin, end)
     first = max(0, begin - half)
     net = force - weight
     speed = np.full(len(force), np.nan)

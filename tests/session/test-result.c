@@ -292,9 +292,9 @@ static char **read_lines(const char *dir, const char *name)
 
 static void remove_tables(const char *dir)
 {
-	const char *const names[] = { "sets.csv", "reps.csv", "series.csv" };
+	const char *const names[] = { "sets.csv", "reps.csv", "series.csv", "reliability.csv" };
 
-	for (int i = 0; i < 3; i++) {
+	for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
 		g_autofree char *path = g_build_filename(dir, names[i], NULL);
 
 		ck_assert_int_eq(g_unlink(path), 0);
@@ -332,13 +332,23 @@ START_TEST(tables_have_the_same_values)
 		sets[0],
 		"index,exercise,exercise_guessed,body_mass_kg,bar_mass_kg,bar_mass_source,"
 		"bar_signal.cutoff_hz,bar_signal.residual_cutoff_hz,bar_signal.noise_m,"
-		"voided,velocity_loss_pct,verdict.state,verdict.why,verdict.since_rep,"
+		"voided,uncertainty.body_mass_kg,uncertainty.bar_mass_kg,time_under_tension_s,"
+		"velocity_loss_pct,velocity_loss_mdc_pct,verdict.state,verdict.why,verdict.since_"
+		"rep,"
 		"verdict.l5s1_change_pct,verdict.ci95_pct.lo,verdict.ci95_pct.hi,"
 		"verdict.detectable_pct,verdict.reasons,verdict.outlier_reps,dose.l5s1_nms,"
-		"dose.l5s1_squared_nm2s");
-	ck_assert_str_eq(sets[1], "1,back-squat,true,85.125,0.30000000000000004,plates,6,4.5,0."
-				  "0001,false,0,shifted,,2,"
-				  "9.25,6.5,12,4,trunk-lean 3.5 deg; hip-rise 0.25,2,,");
+		"dose.l5s1_squared_nm2s,sway.before.from_s,sway.before.duration_s,"
+		"sway.before.force_n,sway.before.path_m,sway.before.mean_speed_mps,"
+		"sway.before.range_x_m,sway.before.range_y_m,sway.before.ellipse_m2,"
+		"sway.before.slow_m,sway.before.middle_m,sway.before.quick_m,sway.after.from_s,"
+		"sway.after.duration_s,sway.after.force_n,sway.after.path_m,"
+		"sway.after.mean_speed_mps,sway.after.range_x_m,sway.after.range_y_m,"
+		"sway.after.ellipse_m2,sway.after.slow_m,sway.after.middle_m,sway.after.quick_m");
+	ck_assert_str_eq(
+		sets[1],
+		"1,back-squat,true,85.125,0.30000000000000004,plates,6,4.5,0."
+		"0001,false,,,,0,,shifted,,2,"
+		"9.25,6.5,12,4,trunk-lean 3.5 deg; hip-rise 0.25,2,,,,,,,,,,,,,,,,,,,,,,,,");
 	ck_assert_uint_eq(g_strv_length(reps), 3);
 	ck_assert(g_str_has_prefix(
 		reps[0], "set,index,start_s,bottom_s,end_s,complete,why,struck,pain,rom_m,"));
