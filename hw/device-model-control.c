@@ -66,9 +66,7 @@ static gssize stop(PlbDeviceModel *model)
 
 static gsize identify(const PlbDeviceModel *model, guint8 *out)
 {
-	PlbIdentity identity = { .protocol = PLB_PROTOCOL_VERSION,
-				 .firmware = 0x0100,
-				 .hardware = 1 };
+	PlbIdentity identity = { .protocol = model->protocol, .firmware = 0x0100, .hardware = 1 };
 
 	g_strlcpy(identity.serial, model->serial, sizeof identity.serial);
 	g_strlcpy(identity.build, "model " PLB_VERSION, sizeof identity.build);

@@ -41,14 +41,17 @@ void plb_device_model_let_pass(PlbDeviceModel *model, guint64 scans); /* so many
  * by seconds (as another clock has them: drift_ppm is by how much its own is fast), and the scans
  * that are then due are converted. Once used, set_due and let_pass have no place. */
 void plb_device_model_elapse(PlbDeviceModel *model, double seconds);
+/* What IDENTIFY says: firmware of another time. */
+void plb_device_model_set_protocol(PlbDeviceModel *model, guint16 version);
 /* An edge at sync-in, now. */
 void plb_device_model_sync_edge(PlbDeviceModel *model);
 void plb_device_model_set_drift(PlbDeviceModel *model, double drift_ppm);
 guint64 plb_device_model_get_waiting(const PlbDeviceModel *model); /* due scans not sent yet */
 
 gboolean plb_device_model_is_streaming(const PlbDeviceModel *model);
-gboolean plb_device_model_is_gone(const PlbDeviceModel *model);   /* unplugged */
-double plb_device_model_get_rate_hz(const PlbDeviceModel *model); /* as configured */
+gboolean plb_device_model_is_gone(const PlbDeviceModel *model);       /* unplugged */
+guint64 plb_device_model_get_start_tick(const PlbDeviceModel *model); /* of the stream's scan 0 */
+double plb_device_model_get_rate_hz(const PlbDeviceModel *model);     /* as configured */
 
 typedef enum {
 	PLB_FAULT_STALL,        /* the endpoint halts; no packet is lost by it */

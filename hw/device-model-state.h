@@ -21,6 +21,7 @@ struct PlbDeviceModel {
 	PlbCaps caps;
 	PlbConfig config;
 	guint32 session, sequence;
+	guint16 protocol;
 	gboolean streaming, armed, halted, gone, paced, test_pattern;
 	gboolean sync_edge, changed; /* to be said in the next packet */
 	PlbDeviceService service;

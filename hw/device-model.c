@@ -52,6 +52,7 @@ PlbDeviceModel *plb_device_model_new(const PlbDeviceModelSetup *setup)
 	};
 	plb_device_service_init(&model->service);
 	model->session = 1;
+	model->protocol = PLB_PROTOCOL_VERSION;
 	model->start_tick = PLB_MODEL_TICK_HZ; /* a second after power-up */
 	model->status = (PlbStatus){ .temperature_centidegrees = 3150, .excitation_mv = 5000 };
 	return model;
@@ -264,6 +265,11 @@ void plb_device_model_let_pass(PlbDeviceModel *model, guint64 scans)
 	model->due += scans;
 }
 
+void plb_device_model_set_protocol(PlbDeviceModel *model, guint16 version)
+{
+	model->protocol = version;
+}
+
 void plb_device_model_set_drift(PlbDeviceModel *model, double drift_ppm)
 {
 	model->drift_ppm = drift_ppm;
@@ -291,6 +297,11 @@ guint64 plb_device_model_get_waiting(const PlbDeviceModel *model)
 gboolean plb_device_model_is_streaming(const PlbDeviceModel *model)
 {
 	return model->streaming;
+}
+
+guint64 plb_device_model_get_start_tick(const PlbDeviceModel *model)
+{
+	return model->start_tick;
 }
 
 gboolean plb_device_model_is_gone(const PlbDeviceModel *model)

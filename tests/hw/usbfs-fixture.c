@@ -1,303 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "tests/hw/usbfs-fixture.h"
+#include "tests/hw/usbfs-private.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/usbdevice_fs.h>
 #include <math.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
-#include <umockdev.h>
 #include <unistd.h>
 
 #include "hw/descriptors.h"
-#include "tests/hw/sim-urb.h"
 
 #define HUB_PATH "/devices/pci0000:00/0000:00:14.0/usb1"
-#define PORTS 4
 #define FIRST_NUMBER 4 /* of a device on the bus */
 #define PACE_US 1000
-
-typedef struct {
-	SimUrb sim; /* first: the bus hands this back */
-	struct usbdevfs_urb *user;
-} Urb;
-
-typedef struct {
-	SimDevice *device; /* NULL: an empty port */
-	SimBus bus;
-	char *path, *node; /* as the client opens it; in the testbed's folder */
-	int fifo;
-	guint number;
-	gboolean ready, plugged;
-	GPtrArray *past; /* devices that were unplugged, whose clients may still be there */
-} Port;
-
-typedef struct {
-	int fd;
-	Port *port;
-	guint number; /* of the device that it opened: after a replug it is another */
-	GQueue done;  /* completed urbs, to be reaped */
-} Client;
-
-struct UsbFixture {
-	UMockdevTestbed *testbed;
-	GMutex lock; /* guards all below, and the devices */
-	Port ports[PORTS];
-	guint port_count, next_number;
-	GPtrArray *clients;
-	GQueue held; /* cancelled urbs that are kept back */
-	gboolean hold_cancelled;
-	int open_error, claim_error;
-	UsbFixtureCounts counts;
-	/* pacing */
-	GThread *pacer;
-	GCond changed;
-	gboolean quit;
-	double speed, owed_s[PORTS];
-	gint64 last_us;
-};
-
-static UsbFixture *the_fixture;
-
-static gboolean is_gone(const Client *client)
-{
-	return client->port->bus.gone || client->number != client->port->number;
-}
-
-/* libusb polls the node for POLLOUT. One byte fills the one-page FIFO: nothing to be reaped. */
-static void set_ready(Port *port, gboolean ready)
-{
-	char bytes[64];
-
-	if (port->ready == ready)
-		return;
-	port->ready = ready;
-	if (!ready)
-		g_assert(write(port->fifo, "x", 1) == 1);
-	while (ready && read(port->fifo, bytes, sizeof bytes) > 0)
-		;
-}
-
-static void update_ready(UsbFixture *fixture)
-{
-	gboolean any[PORTS] = { FALSE };
-
-	for (guint i = 0; i < fixture->clients->len; i++) {
-		Client *client = fixture->clients->pdata[i];
-
-		any[client->port - fixture->ports] |=
-			!is_gone(client) && !g_queue_is_empty(&client->done);
-		/* the node of a device that is gone stays ready */
-		any[client->port - fixture->ports] |= client->port->bus.gone;
-	}
-	for (guint k = 0; k < fixture->port_count; k++)
-		set_ready(&fixture->ports[k], any[k]);
-}
-
-static void on_complete(gpointer user_data, SimUrb *sim)
-{
-	UsbFixture *fixture = user_data;
-	Urb *urb = (Urb *)sim;
-	Client *client = sim->owner;
-
-	urb->user->status = sim->status;
-	urb->user->actual_length = (int)sim->actual;
-	if (sim->status == -ENOENT && sim->actual > 0)
-		fixture->counts.data_in_cancelled++;
-	g_queue_push_tail(sim->status == -ENOENT && fixture->hold_cancelled ? &fixture->held
-									    : &client->done,
-			  urb);
-	update_ready(fixture);
-}
-
-static Client *find_client(UsbFixture *fixture, int fd)
-{
-	for (guint i = 0; i < fixture->clients->len; i++) {
-		Client *client = fixture->clients->pdata[i];
-
-		if (client->fd == fd)
-			return client;
-	}
-	return NULL;
-}
-
-static void free_client(gpointer data)
-{
-	Client *client = data;
-
-	g_queue_clear_full(&client->done, g_free);
-	g_free(client);
-}
-
-static Port *find_port(UsbFixture *fixture, const char *path)
-{
-	for (guint k = 0; k < fixture->port_count; k++)
-		if (strcmp(fixture->ports[k].path, path) == 0)
-			return &fixture->ports[k];
-	return NULL;
-}
-
-int usbfs_may_open(const char *path)
-{
-	UsbFixture *fixture = the_fixture;
-	int error = 0;
-
-	if (fixture) {
-		g_mutex_lock(&fixture->lock);
-		error = find_port(fixture, path) ? fixture->open_error : ENOENT;
-		g_mutex_unlock(&fixture->lock);
-	}
-	return -error;
-}
-
-void usbfs_opened(int fd, const char *path)
-{
-	UsbFixture *fixture = the_fixture;
-	Client *client = g_new0(Client, 1);
-
-	client->fd = fd;
-	g_mutex_lock(&fixture->lock);
-	client->port = find_port(fixture, path);
-	client->number = client->port->number;
-	g_ptr_array_add(fixture->clients, client);
-	fixture->counts.opens++;
-	g_mutex_unlock(&fixture->lock);
-}
-
-void usbfs_closed(int fd)
-{
-	UsbFixture *fixture = the_fixture;
-	Client *client;
-
-	g_mutex_lock(&fixture->lock);
-	client = find_client(fixture, fd);
-	sim_bus_drop(&client->port->bus, client, g_free);
-	g_ptr_array_remove_fast(fixture->clients, client);
-	update_ready(fixture);
-	g_mutex_unlock(&fixture->lock);
-}
-
-/* A rack's time waits when its buffer is half full, so that nothing depends on how busy the machine
- * is: what the driver is late for is late, not lost. */
-static void let_time_pass(UsbFixture *fixture)
-{
-	gint64 now_us = g_get_monotonic_time();
-	double passed_s = (double)(now_us - fixture->last_us) * 1e-6 * fixture->speed;
-
-	fixture->last_us = now_us;
-	for (guint k = 0; k < fixture->port_count; k++) {
-		Port *port = &fixture->ports[k];
-		double room_s;
-
-		if (port->bus.gone)
-			continue;
-		room_s = MAX(port->device->ops->room_s(port->device), 0);
-		fixture->owed_s[k] += passed_s;
-		port->device->ops->elapse(port->device, MIN(fixture->owed_s[k], room_s));
-		fixture->owed_s[k] = 0; /* what it waited for is not made up */
-		sim_bus_service(&port->bus);
-	}
-}
-
-static int submit(UsbFixture *fixture, Client *client, struct usbdevfs_urb *user)
-{
-	guint waiting;
-	Urb *urb;
-
-	if (is_gone(client))
-		return -ENODEV;
-	if (user->type != USBDEVFS_URB_TYPE_CONTROL && user->type != USBDEVFS_URB_TYPE_BULK)
-		return -EINVAL;
-	urb = g_new0(Urb, 1);
-	urb->user = user;
-	urb->sim = (SimUrb){ .endpoint = user->endpoint,
-			     .buffer = user->buffer,
-			     .size = (gsize)user->buffer_length,
-			     .tag = user,
-			     .owner = client };
-	if (fixture->pacer)
-		let_time_pass(fixture);
-	if (user->type == USBDEVFS_URB_TYPE_CONTROL) {
-		memcpy(urb->sim.setup, user->buffer, PLB_SETUP_BYTES);
-		urb->sim.buffer += PLB_SETUP_BYTES;
-		urb->sim.size -= PLB_SETUP_BYTES;
-	}
-	if (!sim_bus_submit(&client->port->bus, &urb->sim)) {
-		g_free(urb);
-		return -ENODEV;
-	}
-	waiting = g_queue_get_length(&client->port->bus.waiting);
-	fixture->counts.most_waiting = MAX(fixture->counts.most_waiting, waiting);
-	return 0;
-}
-
-static int reap(UsbFixture *fixture, Client *client, void **argument)
-{
-	Urb *urb = g_queue_pop_head(&client->done);
-
-	if (!urb)
-		return is_gone(client) ? -ENODEV : -EAGAIN;
-	*argument = urb->user;
-	g_free(urb);
-	update_ready(fixture);
-	return 0;
-}
-
-/* Standard requests that usbfs has its own ioctl for. */
-static int standard(Client *client, guint8 type, guint8 request, guint value, guint index)
-{
-	SimDevice *device = client->port->device;
-	PlbSetup setup = { type, request, (guint16)value, (guint16)index, 0 };
-	guint8 bytes[PLB_SETUP_BYTES];
-
-	if (is_gone(client))
-		return -ENODEV;
-	plb_setup_encode(&setup, bytes);
-	return device->ops->control(device, bytes, NULL, 0) < 0 ? -EPIPE : 0;
-}
-
-static int locked_ioctl(UsbFixture *fixture, Client *client, unsigned long request, void *argument)
-{
-	const struct usbdevfs_setinterface *setting = argument;
-
-	switch (request) {
-	case USBDEVFS_GET_CAPABILITIES:
-		*(guint32 *)argument = USBDEVFS_CAP_ZERO_PACKET | USBDEVFS_CAP_BULK_CONTINUATION |
-				       USBDEVFS_CAP_REAP_AFTER_DISCONNECT;
-		return 0;
-	case USBDEVFS_CLAIMINTERFACE:
-		return -fixture->claim_error;
-	case USBDEVFS_RELEASEINTERFACE:
-		return 0;
-	case USBDEVFS_SETINTERFACE:
-		return standard(client, 0x01, 0x0B, setting->altsetting, setting->interface);
-	case USBDEVFS_CLEAR_HALT:
-		fixture->counts.clear_halts++;
-		return standard(client, 0x02, 0x01, 0, *(guint *)argument);
-	case USBDEVFS_SUBMITURB:
-		return submit(fixture, client, argument);
-	case USBDEVFS_DISCARDURB:
-		return sim_bus_unlink(&client->port->bus, argument, -ENOENT) ? 0 : -EINVAL;
-	case USBDEVFS_REAPURBNDELAY:
-		return reap(fixture, client, argument);
-	default:
-		g_printerr("usbfs fixture: request 0x%lx is not answered\n", request);
-		return -ENOTTY;
-	}
-}
-
-int usbfs_ioctl(int fd, unsigned long request, void *argument)
-{
-	UsbFixture *fixture = the_fixture;
-	int result;
-
-	g_mutex_lock(&fixture->lock);
-	result = locked_ioctl(fixture, find_client(fixture, fd), request, argument);
-	g_mutex_unlock(&fixture->lock);
-	return result;
-}
 
 static void append_descriptor(GString *text, SimDevice *device, guint8 type)
 {
@@ -328,7 +44,7 @@ static void make_node(UsbFixture *fixture, Port *port)
 	g_assert(port->fifo >= 0);
 	g_assert(fcntl(port->fifo, F_SETPIPE_SZ, 4096) >= 0);
 	port->ready = TRUE;
-	set_ready(port, FALSE);
+	usbfs_set_ready(port, FALSE);
 }
 
 static char *describe(const Port *port, guint index)
@@ -359,10 +75,11 @@ static void attach(UsbFixture *fixture, guint index, SimDevice *device)
 	g_mutex_lock(&fixture->lock);
 	port->device = device;
 	port->number = fixture->next_number++;
-	sim_bus_init(&port->bus, device, on_complete, fixture);
+	sim_bus_init(&port->bus, device, usbfs_on_complete, fixture);
 	port->bus.data_in_cancelled = before.data_in_cancelled;
 	make_node(fixture, port);
 	text = describe(port, index);
+	port->since_us = port->last_us = g_get_monotonic_time();
 	g_mutex_unlock(&fixture->lock);
 	umockdev_testbed_add_from_string(fixture->testbed, text, &error);
 	g_assert_no_error(error);
@@ -381,14 +98,14 @@ UsbFixture *usb_fixture_new_device(SimDevice *device)
 {
 	UsbFixture *fixture = g_new0(UsbFixture, 1);
 
-	g_assert(!the_fixture);
+	g_assert(!usbfs_the_fixture);
 	fixture->testbed = umockdev_testbed_new();
-	fixture->clients = g_ptr_array_new_with_free_func(free_client);
+	fixture->clients = g_ptr_array_new_with_free_func(usbfs_free_client);
 	fixture->next_number = FIRST_NUMBER;
 	g_mutex_init(&fixture->lock);
 	g_cond_init(&fixture->changed);
 	g_queue_init(&fixture->held);
-	the_fixture = fixture;
+	usbfs_the_fixture = fixture;
 	usb_fixture_plug(fixture, device);
 	return fixture;
 }
@@ -419,7 +136,6 @@ void usb_fixture_replug(UsbFixture *fixture, guint port, SimDevice *device)
 	g_mutex_lock(&fixture->lock);
 	g_ptr_array_add(at->past, at->device);
 	remove_node(at);
-	fixture->owed_s[port] = 0;
 	g_mutex_unlock(&fixture->lock);
 	attach(fixture, port, device);
 }
@@ -439,7 +155,7 @@ void usb_fixture_free(UsbFixture *fixture)
 {
 	stop_pacer(fixture);
 	g_assert(fixture->clients->len == 0);
-	the_fixture = NULL;
+	usbfs_the_fixture = NULL;
 	g_queue_clear_full(&fixture->held, g_free);
 	g_ptr_array_unref(fixture->clients);
 	for (guint k = 0; k < fixture->port_count; k++) {
@@ -474,7 +190,7 @@ static gpointer pace(gpointer data)
 
 	g_mutex_lock(&fixture->lock);
 	while (!fixture->quit) {
-		let_time_pass(fixture);
+		usbfs_let_time_pass(fixture);
 		g_cond_wait_until(&fixture->changed, &fixture->lock,
 				  g_get_monotonic_time() + PACE_US);
 	}
@@ -486,8 +202,19 @@ void usb_fixture_run(UsbFixture *fixture, double speed)
 {
 	g_assert(!fixture->pacer);
 	fixture->speed = speed;
-	fixture->last_us = g_get_monotonic_time();
+	for (guint k = 0; k < fixture->port_count; k++)
+		fixture->ports[k].since_us = fixture->ports[k].last_us = g_get_monotonic_time();
 	fixture->pacer = g_thread_new("usb-fixture", pace, fixture);
+}
+
+double usb_fixture_get_since_s(UsbFixture *fixture, guint port)
+{
+	double since_s;
+
+	g_mutex_lock(&fixture->lock);
+	since_s = (double)fixture->ports[port].since_us * 1e-6;
+	g_mutex_unlock(&fixture->lock);
+	return since_s;
 }
 
 SimDevice *usb_fixture_lock_device(UsbFixture *fixture, guint port)
@@ -514,7 +241,7 @@ void usb_fixture_unplug_port(UsbFixture *fixture, guint port)
 
 	g_mutex_lock(&fixture->lock);
 	sim_bus_unplug(&at->bus);
-	update_ready(fixture);
+	usbfs_update_ready(fixture);
 	g_mutex_unlock(&fixture->lock);
 	if (!at->plugged)
 		return;
@@ -571,7 +298,7 @@ void usb_fixture_set_hold_cancelled(UsbFixture *fixture, gboolean on)
 	fixture->hold_cancelled = on;
 	while (!on && (urb = g_queue_pop_head(&fixture->held)))
 		g_queue_push_tail(&((Client *)urb->sim.owner)->done, urb);
-	update_ready(fixture);
+	usbfs_update_ready(fixture);
 	g_mutex_unlock(&fixture->lock);
 }
 

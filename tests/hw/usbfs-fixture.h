@@ -30,6 +30,8 @@ void usb_fixture_set_due(UsbFixture *fixture, guint64 scans);
 /* Time by itself: from each START on it passes speed times as fast as real time, or slower when the
  * driver does not keep up. */
 void usb_fixture_run(UsbFixture *fixture, double speed);
+/* When that began for the device in a port, monotonic. */
+double usb_fixture_get_since_s(UsbFixture *fixture, guint port);
 
 /* The model, for as long as it is locked. */
 PlbDeviceModel *usb_fixture_lock(UsbFixture *fixture);

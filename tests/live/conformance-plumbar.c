@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "tests/live/conformance.h"
+
+#include "tests/hw/hw-fixture.h"
+
+static SimDevice *new_device(const char *serial)
+{
+	const PlbDeviceModelSetup setup = { .serial = serial,
+					    .rate_hz = 1000,
+					    .source = busy_counts };
+
+	return sim_plumbar_new(plb_device_model_new(&setup));
+}
+
+static guint64 inject(SimDevice *device, ConformanceFault fault, guint64 at_scan)
+{
+	PlbDeviceModel *model = sim_plumbar_get_model(device);
+
+	switch (fault) {
+	case FAULT_LOST_PACKETS:
+		plb_device_model_inject(model, PLB_FAULT_SKIP_PACKETS, at_scan, 3);
+		plb_device_model_inject(model, PLB_FAULT_SKIP_PACKETS, at_scan + 400, 1);
+		return 4 * PLB_PACKET_MAX_SCANS;
+	case FAULT_BAD_CRC:
+		plb_device_model_inject(model, PLB_FAULT_BAD_CRC, at_scan, 0);
+		return PLB_PACKET_MAX_SCANS;
+	case FAULT_STALL:
+		plb_device_model_inject(model, PLB_FAULT_STALL, at_scan, 0);
+		return 0;
+	case FAULT_SHORT_TRANSFER:
+		plb_device_model_inject(model, PLB_FAULT_SHORT_PACKET, at_scan, 200);
+		return PLB_PACKET_MAX_SCANS;
+	case FAULT_ZERO_LENGTH:
+		plb_device_model_inject(model, PLB_FAULT_ZERO_LENGTH, at_scan, 0);
+		return 0;
+	case FAULT_OVERRUN:
+		plb_device_model_inject(model, PLB_FAULT_OVERRUN, at_scan, 37);
+		return 37;
+	case FAULT_DRIFT_FAST:
+	case FAULT_DRIFT_SLOW:
+		plb_device_model_set_drift(model, fault == FAULT_DRIFT_FAST ? 200 : -200);
+		return 0;
+	case FAULT_FIRMWARE:
+		plb_device_model_set_protocol(model, PLB_PROTOCOL_VERSION + 1);
+		return 0;
+	default: /* illegal transitions and clipped cells are in every scan's counts here */
+		return 0;
+	}
+}
+
+static void end_at(SimDevice *device, guint64 scans)
+{
+	plb_device_model_inject(sim_plumbar_get_model(device), PLB_FAULT_UNPLUG, scans, 0);
+}
+
+/* The model's clock shows one second when it is made, which is when it is plugged in. */
+static double started_s(SimDevice *device)
+{
+	const PlbDeviceModel *model = sim_plumbar_get_model(device);
+
+	return (double)plb_device_model_get_start_tick(model) / PLB_MODEL_TICK_HZ - 1;
+}
+
+static const char *not_applicable(ConformanceFault fault)
+{
+	return NULL;
+}
+
+static gboolean is_right(const PlbFrame *frame)
+{
+	PlbFrame expected = { .tick = frame->tick,
+			      .scan_index = frame->scan_index,
+			      .flags = frame->flags };
+
+	busy_counts(NULL, frame->scan_index, &expected);
+	return same_frame(frame, &expected);
+}
+
+const ConformanceRack conformance_plumbar = {
+	.name = "plumbar",
+	.new_device = new_device,
+	.inject = inject,
+	.end_at = end_at,
+	.started_s = started_s,
+	.not_applicable = not_applicable,
+	.is_right = is_right,
+};

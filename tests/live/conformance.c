@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "tests/live/conformance.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "hw/device-clock.h"
+#include "src/live/rack-list.h"
+#include "tests/hw/usbfs-fixture.h"
+
+/* Every rack x every fault through the real libusb. A row holds when sent = received + marked lost,
+ * no more is marked than the fault destroyed, and no frame is false; where a length is only known
+ * by a clock, to three standard uncertainties. */
+
+static const ConformanceRack *const racks[] = {
+	&conformance_plumbar,
+};
+
+static const char *const fault_names[FAULT_COUNT] = {
+	[FAULT_NONE] = "none",
+	[FAULT_LOST_PACKETS] = "lost packets",
+	[FAULT_BAD_CRC] = "corrupted CRC",
+	[FAULT_STALL] = "stall",
+	[FAULT_SHORT_TRANSFER] = "short transfer",
+	[FAULT_ZERO_LENGTH] = "zero-length packet",
+	[FAULT_OVERRUN] = "overrun",
+	[FAULT_ENCODER] = "illegal transition",
+	[FAULT_CLIPPED] = "clipped cell",
+	[FAULT_DRIFT_FAST] = "drift +200 ppm",
+	[FAULT_DRIFT_SLOW] = "drift -200 ppm",
+	[FAULT_REPLUG] = "unplug, replug",
+	[FAULT_FIRMWARE] = "wrong firmware",
+	[FAULT_SECOND_RACK] = "second rack",
+};
+
+#define SERIAL "PLB-A"
+#define OTHER_SERIAL "PLB-B"
+#define SCANS 4000
+#define AT_SCAN 1600
+#define SPEED 10 /* times real time, where time does not matter */
+#define AWAY_S 0.4
+
+typedef struct {
+	guint64 sent, received, marked, wrong, destroyed, flagged;
+	double sent_u; /* standard uncertainty, scans, of what is only known by a clock */
+	guint64 base;  /* of the present device's own scan numbers */
+	double drift_ppm, drift_u_ppm;
+	char *note;
+	gboolean refused;
+} Row;
+
+static gboolean is_drift(ConformanceFault fault)
+{
+	return fault == FAULT_DRIFT_FAST || fault == FAULT_DRIFT_SLOW;
+}
+
+/* Reads until the rack is gone, or count frames have come. */
+static void receive(const ConformanceRack *kind, PlbRack *rack, ConformanceFault fault,
+		    guint64 count, Row *row)
+{
+	gint64 until_us = g_get_monotonic_time() + 30 * G_USEC_PER_SEC;
+	PlbFrame frames[256];
+
+	while (row->received < count && g_get_monotonic_time() < until_us) {
+		gsize wanted = (gsize)MIN(G_N_ELEMENTS(frames), count - row->received);
+		gssize n = plb_rack_read(rack, frames, wanted, 200, NULL);
+
+		if (n < 0)
+			break;
+		for (gssize i = 0; i < n; i++) {
+			PlbFrame own = frames[i];
+
+			/* after a replug the device counts its scans from 0 again */
+			if (own.flags & PLB_FRAME_RESTARTED)
+				row->base = own.scan_index;
+			own.scan_index -= row->base;
+			row->wrong += !kind->is_right(&own);
+			row->flagged += fault == FAULT_ENCODER ? own.encoder_fault != 0
+							       : own.clip_mask != 0;
+		}
+		row->received += (guint64)n;
+	}
+}
+
+static void account(PlbRack *rack, Row *row)
+{
+	PlbRackLosses losses;
+	PlbRackHealth health;
+
+	plb_rack_get_losses(rack, &losses);
+	plb_rack_get_health(rack, &health);
+	row->marked = losses.lost_scans;
+	row->drift_ppm = health.drift_ppm;
+	row->drift_u_ppm = health.drift_u_ppm;
+}
+
+static PlbRack *open_and_start(const char *serial, Row *row)
+{
+	g_autoptr(GError) error = NULL;
+	PlbRack *rack = plb_rack_list_open(serial, &error);
+	double rate_hz;
+
+	if (rack && plb_rack_start(rack, 1000, &rate_hz, &error))
+		return rack;
+	row->refused = TRUE;
+	row->note = g_strdup(error->message);
+	plb_rack_free(rack);
+	return NULL;
+}
+
+static void run_plain(const ConformanceRack *kind, ConformanceFault fault, Row *row)
+{
+	SimDevice *device = kind->new_device(SERIAL);
+	g_autoptr(UsbFixture) fixture = usb_fixture_new_device(device);
+	g_autoptr(PlbRack) rack = NULL;
+
+	row->destroyed = kind->inject(device, fault, AT_SCAN);
+	kind->end_at(device, SCANS);
+	usb_fixture_run(fixture, is_drift(fault) ? 1 : SPEED);
+	rack = open_and_start(SERIAL, row);
+	if (!rack)
+		return;
+	row->sent = SCANS;
+	receive(kind, rack, fault, SCANS - row->destroyed, row);
+	account(rack, row);
+}
+
+/* Two of a kind: which one is meant must be said, and then only that one is heard. */
+static void run_second(const ConformanceRack *kind, ConformanceFault fault, Row *row)
+{
+	SimDevice *device = kind->new_device(SERIAL);
+	g_autoptr(UsbFixture) fixture = usb_fixture_new_device(device);
+	g_autoptr(PlbRack) rack = NULL;
+	Row either = { 0 };
+
+	usb_fixture_plug(fixture, kind->new_device(OTHER_SERIAL));
+	kind->end_at(device, SCANS);
+	usb_fixture_run(fixture, SPEED);
+	rack = open_and_start(NULL, &either);
+	row->wrong += !either.refused || !strstr(either.note, SERIAL) ||
+		      !strstr(either.note, OTHER_SERIAL);
+	row->note = either.note;
+	rack = open_and_start(SERIAL, row);
+	row->sent = SCANS;
+	receive(kind, rack, fault, SCANS, row);
+	account(rack, row);
+}
+
+/* The scans that pass while nobody is there are known by clocks alone. The truth is that of the
+ * simulated devices, which are told the time from when they are plugged in. */
+#define PLUG_U_SCANS 0.5
+
+static void run_replug(const ConformanceRack *kind, ConformanceFault fault, Row *row)
+{
+	SimDevice *device = kind->new_device(SERIAL), *second = kind->new_device(SERIAL);
+	g_autoptr(UsbFixture) fixture = usb_fixture_new_device(device);
+	g_autoptr(PlbRack) rack = NULL;
+	PlbRackHealth health;
+	double plugged_s, replugged_s, away;
+
+	kind->end_at(device, AT_SCAN);
+	kind->end_at(second, SCANS - AT_SCAN);
+	usb_fixture_run(fixture, 1);
+	plugged_s = usb_fixture_get_since_s(fixture, 0);
+	rack = open_and_start(SERIAL, row);
+	receive(kind, rack, fault, AT_SCAN, row);
+	usb_fixture_unplug(fixture);
+	g_usleep((gulong)(AWAY_S * 1e6));
+	usb_fixture_replug(fixture, 0, second);
+	replugged_s = usb_fixture_get_since_s(fixture, 0);
+	receive(kind, rack, fault, SCANS, row);
+	account(rack, row);
+	plb_rack_get_health(rack, &health);
+	usb_fixture_lock_device(fixture, 0);
+	away = replugged_s + kind->started_s(second) - plugged_s - kind->started_s(device);
+	usb_fixture_unlock(fixture);
+	row->destroyed = (guint64)lround(away * 1000 - AT_SCAN);
+	row->sent = SCANS + row->destroyed;
+	row->sent_u = hypot(1000 * health.away_u_s, PLUG_U_SCANS);
+	row->wrong += health.replugs != 1;
+	row->note = g_strdup_printf("away %.3f s, u = %.2f ms; truth to %.1f ms",
+				    (double)health.away_scans / 1000, 1e3 * health.away_u_s,
+				    PLUG_U_SCANS);
+}
+
+/* a - b, beyond what is not known */
+static double surplus(guint64 a, guint64 b, double u)
+{
+	return fmax(0, fabs((double)a - (double)b) - 3 * u);
+}
+
+static gboolean holds(ConformanceFault fault, const Row *row)
+{
+	if (fault == FAULT_FIRMWARE)
+		return row->refused;
+	if (row->refused || row->wrong > 0 ||
+	    surplus(row->sent, row->received + row->marked, row->sent_u) > 0 ||
+	    (row->marked > row->destroyed && surplus(row->marked, row->destroyed, row->sent_u) > 0))
+		return FALSE;
+	if (fault == FAULT_ENCODER || fault == FAULT_CLIPPED)
+		return row->flagged > 0;
+	if (is_drift(fault)) {
+		double off = row->drift_ppm - (fault == FAULT_DRIFT_FAST ? 200 : -200);
+
+		return fabs(off) <= fmax(4 * row->drift_u_ppm, 5) && row->drift_u_ppm < 50;
+	}
+	return TRUE;
+}
+
+static void print_row(const ConformanceRack *kind, ConformanceFault fault, const Row *row,
+		      gboolean right)
+{
+	printf("%-12s %-19s %6" G_GUINT64_FORMAT " %9" G_GUINT64_FORMAT " %12" G_GUINT64_FORMAT
+	       " %10" G_GUINT64_FORMAT " %6" G_GUINT64_FORMAT "  %s",
+	       kind->name, fault_names[fault], row->sent, row->received, row->marked,
+	       row->destroyed, row->wrong, right ? "holds" : "FAILS");
+	if (is_drift(fault))
+		printf("  (%+.1f ppm, u = %.1f)", row->drift_ppm, row->drift_u_ppm);
+	if (fault == FAULT_ENCODER || fault == FAULT_CLIPPED)
+		printf("  (flagged in %" G_GUINT64_FORMAT " scans)", row->flagged);
+	if (row->note)
+		printf("  (%s)", row->note);
+	printf("\n");
+}
+
+static gboolean run(const ConformanceRack *kind, ConformanceFault fault)
+{
+	const char *why = kind->not_applicable(fault);
+	Row row = { .drift_ppm = NAN };
+	gboolean right;
+
+	if (why) {
+		printf("%-12s %-19s    n/a: %s\n", kind->name, fault_names[fault], why);
+		return TRUE;
+	}
+	if (fault == FAULT_SECOND_RACK)
+		run_second(kind, fault, &row);
+	else if (fault == FAULT_REPLUG)
+		run_replug(kind, fault, &row);
+	else
+		run_plain(kind, fault, &row);
+	right = holds(fault, &row);
+	print_row(kind, fault, &row, right);
+	g_free(row.note);
+	return right;
+}
+
+int main(void)
+{
+	gboolean right = TRUE;
+
+	printf("%-12s %-19s %6s %9s %12s %10s %6s\n", "rack", "fault", "sent", "received",
+	       "marked lost", "destroyed", "false");
+	for (gsize k = 0; k < G_N_ELEMENTS(racks); k++)
+		for (ConformanceFault fault = 0; fault < FAULT_COUNT; fault++)
+			right &= run(racks[k], fault);
+	return right ? 0 : 1;
+}

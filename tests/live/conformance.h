@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "hw/rack.h"
+#include "tests/hw/sim-device.h"
+
+/* What the conformance suite needs of a kind of rack: its simulated device and how to do it wrong.
+ * A new driver is one of these tables and a line in conformance.c. */
+
+typedef enum {
+	FAULT_NONE,
+	FAULT_LOST_PACKETS,
+	FAULT_BAD_CRC,
+	FAULT_STALL,
+	FAULT_SHORT_TRANSFER,
+	FAULT_ZERO_LENGTH,
+	FAULT_OVERRUN,
+	FAULT_ENCODER,
+	FAULT_CLIPPED,
+	FAULT_DRIFT_FAST,
+	FAULT_DRIFT_SLOW,
+	FAULT_REPLUG,
+	FAULT_FIRMWARE,
+	FAULT_SECOND_RACK,
+	FAULT_COUNT,
+} ConformanceFault;
+
+typedef struct {
+	const char *name;
+	/* A device whose scan i holds conformance_counts of i. */
+	SimDevice *(*new_device)(const char *serial);
+	/* Arms the fault at about that scan; returns how many scans it destroys. */
+	guint64 (*inject)(SimDevice *device, ConformanceFault fault, guint64 at_scan);
+	/* The device makes so many scans in all, and no more; then it is unplugged if it ends. */
+	void (*end_at)(SimDevice *device, guint64 scans);
+	/* When the present stream's scan 0 was latched, seconds since the device was plugged in. */
+	double (*started_s)(SimDevice *device);
+	/* NULL, or why a device of this kind cannot have the fault. */
+	const char *(*not_applicable)(ConformanceFault fault);
+	/* Whether a received frame holds what was sent, as far as this kind carries it. */
+	gboolean (*is_right)(const PlbFrame *frame);
+} ConformanceRack;
+
+extern const ConformanceRack conformance_plumbar;
