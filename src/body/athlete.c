@@ -13,7 +13,9 @@ void plb_athlete_init(PlbAthlete *athlete)
 	athlete->mass_kg = athlete->stature_m = NAN;
 	athlete->heel_x_m = athlete->foot_length_m = NAN;
 	athlete->shank_m = athlete->thigh_m = athlete->trunk_m = NAN;
-	athlete->heel_height_m = athlete->toe_out_deg = athlete->lumbar_flexion_deg = NAN;
+	athlete->upper_kg = athlete->upper_along_m = athlete->upper_behind_m = NAN;
+	athlete->bar_behind_m = athlete->heel_height_m = athlete->toe_out_deg =
+		athlete->lumbar_flexion_deg = NAN;
 }
 
 const char *plb_sex_to_text(PlbSex sex)

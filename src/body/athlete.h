@@ -26,6 +26,10 @@ typedef struct {
 	/* measured with a tape; NAN = from stature: knee to ankle, hip (trochanter) to knee, hip to
 	 * C7 */
 	double shank_m, thigh_m, trunk_m;
+	/* of what is above L5/S1 with arms at the bar, from a body scan: mass, centre up the line
+	 * from hip to C7 and behind it; NAN = by stature, mass and sex */
+	double upper_kg, upper_along_m, upper_behind_m;
+	double bar_behind_m;       /* bar behind the line from hip to C7; NAN = by position */
 	double heel_height_m;      /* of the shoe's heel over its ball; NAN = a usual shoe */
 	double toe_out_deg;        /* of each foot; NAN = usual */
 	double lumbar_flexion_deg; /* of the spine in a squat to parallel; NAN = by sex */

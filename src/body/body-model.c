@@ -16,9 +16,11 @@ static const double ankle_height = 0.055, hip_half = 0.052;
 /* Shoes: the ankle's height is that over a heel of 18 mm (15-20 mm of a lifting shoe); between heel
  * and ball it stands at a third of the way, so it rises by two thirds of the heel. */
 static const double usual_heel_m = 0.018, ankle_of_heel = 2.0 / 3;
-/* A usual stance, and how far the knees go out over turned-out feet when deep: the shank leans by
- * 25 degrees the way the toes point, 20 degrees out unless measured. */
-static const double usual_separation = 0.20, deep_shank_deg = 25, usual_toe_out_deg = 20;
+/* A usual stance, and how far the knees go out over the ankles when deep: the shank leans by 25
+ * degrees, two fifths of the way towards where the toes point (trial: a lifter with the toes 12
+ * degrees out kept the knees within 15 mm of the ankles), 20 degrees out unless measured. */
+static const double usual_separation = 0.20, deep_shank_deg = 25, usual_toe_out_deg = 20,
+		    knees_follow = 0.4;
 /* Bar drop of a squat to parallel, of stature. */
 static const double full_depth = 0.25;
 /* Mid-lumbar spine above L5/S1, of stature: half of L1-L5. */
@@ -26,6 +28,9 @@ static const double half_lumbar = 0.045;
 
 /* C7 behind the joint of trunk and neck, of stature (Reed 1999, Dumas 2007: about 50 mm). */
 static const double c7_behind = 0.03;
+/* Head behind the trunk line, of stature: by de Leva on the line to C7, by Dumas on that to the
+ * neck; lifters look ahead, which turns it further back. */
+static const double head_behind = 0.017;
 /* Arms raised forward as the squat deepens: to about 75 degrees by half of the way, elbows bent
  * by some 60 degrees (hands before the chest), which takes a quarter off the straight arm's reach.
  */
@@ -88,7 +93,7 @@ static void arms_on_trunk(PlbArms arms, PlbBarPosition position, double *along, 
 		*behind = -0.085;
 	} else {
 		*along = 0.25;
-		*behind = 0.015;
+		*behind = 0.025;
 	}
 }
 
@@ -113,10 +118,11 @@ static void trunk_init(PlbBodyModel *model, const PlbBodyTable *table, const Plb
 		model->arm_com_m *= bent_reach;
 	model->inertia_kgm2[PLB_SEGMENT_PELVIS] = pelvis * pelvis_k * pelvis_k;
 	composite_add(&upper, table->trunk * mass, trunk_com,
-		      table->trunk_behind * model->stature_m, table->trunk * mass * k * k);
+		      table->torso_behind * (1 - table->pelvis_part) * model->stature_m,
+		      table->trunk * mass * k * k);
 	composite_add(&upper, -pelvis, model->pelvis_com_m, 0,
 		      -model->inertia_kgm2[PLB_SEGMENT_PELVIS]);
-	composite_add(&upper, table->head * mass, model->head_m, 0,
+	composite_add(&upper, table->head * mass, model->head_m, head_behind * model->stature_m,
 		      table->head * mass * head_k * head_k);
 	if (free_arms) {
 		model->mass_kg[PLB_SEGMENT_ARMS] = arm_mass(table) * mass;
@@ -167,6 +173,25 @@ static void legs_init(PlbBodyModel *model, const PlbBodyTable *table, double mas
 	model->foot_com_m[0] = (table->foot_com - plb_body_settings.heel_to_ankle) * foot;
 	model->foot_com_m[1] = -0.5 * model->ankle_z_m;
 	model->foot_length_m = foot;
+}
+
+/* What a scan measured of the mass above L5/S1; the rest of the body makes up for it. */
+static void place_upper(PlbBodyModel *model, const PlbAthlete *athlete, double body_mass_kg)
+{
+	double tilt = atan2(model->c7_behind_m, model->neck_m);
+	double rest = body_mass_kg - model->mass_kg[PLB_SEGMENT_TRUNK], factor;
+
+	if (!isfinite(athlete->upper_kg + athlete->upper_along_m + athlete->upper_behind_m) ||
+	    model->mass_kg[PLB_SEGMENT_ARMS] > 0)
+		return;
+	factor = (body_mass_kg - athlete->upper_kg) / rest;
+	for (int s = PLB_SEGMENT_FOOT; s <= PLB_SEGMENT_PELVIS; s++)
+		model->mass_kg[s] *= factor;
+	model->mass_kg[PLB_SEGMENT_TRUNK] = athlete->upper_kg;
+	model->trunk_com_m =
+		athlete->upper_along_m * cos(tilt) - athlete->upper_behind_m * sin(tilt);
+	model->trunk_com_behind_m =
+		athlete->upper_behind_m * cos(tilt) + athlete->upper_along_m * sin(tilt);
 }
 
 /* Shifts mass between what is above L5/S1 and the legs, the total kept. */
@@ -221,13 +246,16 @@ void plb_body_model_init(PlbBodyModel *model, const PlbAthlete *athlete, double 
 		separation = usual_separation * stature;
 	model->spread_m = CLAMP(separation / 2 - hip_half * stature, 0, 0.2 * stature);
 	model->l5s1_m = table.l5s1 * stature * variation->trunk + variation->l5s1_m;
-	model->l5s1_behind_m = table.l5s1_behind * stature;
+	/* Reed's offset is from the line to C7, which leans back from that to the neck */
+	model->l5s1_behind_m = table.l5s1_behind * stature +
+			       model->l5s1_m * c7_behind * table.stature_m / table.trunk_m;
 	model->pelvis_com_m = table.pelvis_com * table.l5s1 * stature * variation->trunk;
 	model->pivot_m = (table.l5s1 + half_lumbar) * stature * variation->trunk;
 	trunk_init(model, &table, athlete, body_mass_kg, variation);
 	legs_init(model, &table, body_mass_kg, variation);
+	place_upper(model, athlete, body_mass_kg);
 	shift_mass(model, variation->upper_mass);
-	model->knee_out_m = sin(RADIANS(deep_shank_deg)) *
+	model->knee_out_m = knees_follow * sin(RADIANS(deep_shank_deg)) *
 			    sin(RADIANS(given_or(athlete->toe_out_deg, usual_toe_out_deg))) *
 			    model->shank_m;
 	model->trunk_com_behind_m += variation->trunk_behind_m;
@@ -235,7 +263,14 @@ void plb_body_model_init(PlbBodyModel *model, const PlbAthlete *athlete, double 
 	for (int i = 0; i < PLB_SEGMENT_COUNT; i++)
 		model->total_kg += model->mass_kg[i];
 	model->bar_along_m = seat->along * stature;
-	model->seat_behind_m = model->bar_behind_m = seat->behind_m + variation->bar_behind_m;
+	model->seat_behind_m = seat->behind * stature;
+	model->seat_behind_sd_m = seat->behind_sd_m;
+	if (isfinite(athlete->bar_behind_m)) {
+		model->seat_behind_m = athlete->bar_behind_m +
+				       model->bar_along_m * model->c7_behind_m / model->neck_m;
+		model->seat_behind_sd_m = plb_body_settings.measured_seat_spread_m;
+	}
+	model->bar_behind_m = model->seat_behind_m;
 	model->full_depth_m = full_depth * stature;
 	model->lumbar_rad = RADIANS(given_or(athlete->lumbar_flexion_deg, table.lumbar_deg)) +
 			    variation->lumbar_rad;

@@ -21,7 +21,7 @@ typedef struct {
 	double l5s1_m;              /* L5/S1 further up the trunk, metres */
 	double lumbar_rad;          /* added to the lumbar flexion at full depth */
 	double arm_m;               /* added to the reach of free arms */
-	double bar_behind_m;        /* added to the seat's prior, before the standing fit */
+	double stance_rad;          /* added to the trunk lean that the standing fit finds */
 	double ankle_m;             /* added to the ankle's place before the standing fit */
 } PlbBodyVariation;
 void plb_body_variation_init(PlbBodyVariation *variation);
@@ -63,7 +63,7 @@ typedef struct {
 	double standing_bar_z_m; /* depth is counted from here; NAN before the standing fit */
 	double full_depth_m;     /* bar drop of a squat to parallel */
 	double lumbar_rad;       /* flexion at full depth */
-	double seat_behind_m;    /* prior of bar_behind_m */
+	double seat_behind_m, seat_behind_sd_m; /* prior of bar_behind_m */
 } PlbBodyModel;
 
 typedef struct {

@@ -29,22 +29,32 @@ const PlbBodySettings plb_body_settings = {
 	.stance_shank_rad = RADIANS(4.5),
 	.stance_shank_sd = RADIANS(3),
 	.bar_behind_min_m = -0.040,
-	.bar_behind_max_m = 0.100,
+	.bar_behind_max_m = 0.120,
 	.heel_to_ankle = 0.25,
 	.shortest_pause_s = 0.3,
 	.standing_force_tolerance = 0.08,
 	.start_force_tolerance = 0.25,
-	.length_spread = 0.03,
+	.fit_rounds = 1,
+	.fit_height_sd_m = 0.030,
+	.fit_correlation_s = 0.25,
+	.fit_depth = 0.5,
+	.fit_shank_sd_rad = RADIANS(6),
+	.length_spread = 0.04,
+	.thigh_spread = 0.05,
+	.tape_spread = 0.012,
+	.heel_mark_spread_m = 0.006,
+	.measured_seat_spread_m = 0.004,
+	.measured_lumbar_spread_rad = RADIANS(4),
 	.mass_spread = 0.05,
 	.bar_behind_spread_m = 0.015,
-	.ankle_spread_m = 0.010,
+	.ankle_spread_m = 0.012,
 	.l5s1_spread_m = 0.010,
 	.lumbar_spread_rad = RADIANS(10),
 	.unknown_sex_factor = 1.5,
 	.front_factor = 1.5,
 	.no_pause_factor = 2,
 	.trunk_com_spread = 0.03,
-	.trunk_behind_spread_m = 0.015,
+	.trunk_behind_spread_m = 0.02,
 	.arm_spread_m = 0.05,
 	.balance_model_m = 0.0001,
 	.balance_model_share = 0.015,
@@ -54,12 +64,13 @@ const PlbBodySettings plb_body_settings = {
 
 /* High bar .53-.56 m up the trunk of a man of 1.75 m and 60-90 mm behind it, low bar 50-75 mm
  * lower; the C7 marker sits about 50 mm behind the joint between neck and trunk (Reed 1999, Dumas
- * 2007). Lean: with the bar over mid-foot, from that offset and the masses of the table. */
+ * 2007). Lean: what brings lifter and bar over mid-foot with that seat, upright legs leaning by 3-5
+ * degrees: the line to C7 leans 5 degrees less than that to the neck. */
 static const PlbSeatPrior seats[] = {
-	[PLB_BAR_HIGH] = { RADIANS(6), RADIANS(4), 0.075, 0.020, 0.312 },
-	[PLB_BAR_LOW] = { RADIANS(9), RADIANS(4), 0.080, 0.020, 0.276 },
-	[PLB_BAR_FRONT] = { RADIANS(4), RADIANS(4), -0.040, 0.030, 0.300 },
-	[PLB_BAR_NONE] = { RADIANS(-3), RADIANS(4), 0.050, 0.020, 0.350 },
+	[PLB_BAR_HIGH] = { RADIANS(7.5), RADIANS(4), 0.046, 0.020, 0.312 },
+	[PLB_BAR_LOW] = { RADIANS(8.5), RADIANS(4), 0.050, 0.020, 0.276 },
+	[PLB_BAR_FRONT] = { RADIANS(6.5), RADIANS(5), -0.022, 0.025, 0.300 },
+	[PLB_BAR_NONE] = { RADIANS(-3), RADIANS(4), 0.030, 0.020, 0.350 },
 };
 
 const PlbSeatPrior *plb_seat_prior(PlbBarPosition position)

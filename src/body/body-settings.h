@@ -31,26 +31,39 @@ typedef struct {
 	double least_measured; /* of a rep's instants, or it has no moments */
 	/* standing calibration: how people stand with a bar, mean and 1 sigma */
 	double stance_com_ahead; /* of stature: line of gravity 4-6 cm ahead of the ankle */
-	double stance_shank_rad, stance_shank_sd;  /* lean of the straight legs */
-	double bar_behind_min_m, bar_behind_max_m; /* trial: -40..+100 mm, for bars on the back */
+	double stance_shank_rad, stance_shank_sd; /* lean of the straight legs */
+	double bar_behind_min_m,
+		bar_behind_max_m; /* trial: -40..+120 mm behind the line to the neck */
 	double heel_to_ankle; /* of foot length: ankle 49 mm ahead of the calcaneus (facts) + heel
 			       */
 	double shortest_pause_s;         /* a shorter pause does not replace a longer one */
 	double standing_force_tolerance; /* of the weight known, beyond which it is no quiet
 					    standing */
 	double start_force_tolerance;    /* the same before a first rep without any pause */
+	/* what a rep tells of the body (body-fit.h) */
+	int fit_rounds;           /* trial: a second step moves nothing by a fifth of a sigma */
+	double fit_height_sd_m;   /* height of the centre of mass: what the model cannot say (trial)
+				   */
+	double fit_correlation_s; /* such errors last this long (trial) */
+	double fit_depth;         /* of a full squat; deeper, people squat alike */
+	double fit_shank_sd_rad;  /* and their shanks lean the same within this (trial) */
 	/* spreads for the bands, 1 sigma */
-	double length_spread;       /* 3 % (facts) */
-	double mass_spread;         /* 5 % (facts) */
-	double bar_behind_spread_m; /* 15 mm (facts) */
-	double ankle_spread_m;      /* 10 mm (facts) */
-	double l5s1_spread_m;       /* 10 mm: joint centre from landmarks (facts) */
-	double lumbar_spread_rad;   /* 13-26 degrees of lumbar flexion in a squat (facts): half of
-				       that */
-	double unknown_sex_factor;  /* all spreads, when the table to use is not known */
-	double front_factor;        /* a front bar leaves posture poorly determined (trial) */
-	double no_pause_factor;     /* ankle and offset, when calibrated without a standing pause */
-	double trunk_com_spread;    /* 3 % of its height: lengths */
+	double length_spread;      /* 3 % (facts) */
+	double thigh_spread;       /* its length: sources differ by 8-14 % for women (facts) */
+	double tape_spread;        /* measured lengths: a landmark is found within 5 mm (facts) */
+	double heel_mark_spread_m; /* ankle, with a heel mark: the foot's own shape */
+	double measured_seat_spread_m;     /* bar behind the line to C7, from a side view */
+	double measured_lumbar_spread_rad; /* by inclinometer or video, over skin and shirt */
+	double mass_spread;                /* 5 % (facts) */
+	double bar_behind_spread_m;        /* 15 mm (facts) */
+	double ankle_spread_m;             /* 10 mm (facts) */
+	double l5s1_spread_m;              /* 10 mm: joint centre from landmarks (facts) */
+	double lumbar_spread_rad;  /* 13-26 degrees of lumbar flexion in a squat (facts): half of
+				      that */
+	double unknown_sex_factor; /* all spreads, when the table to use is not known */
+	double front_factor;       /* a front bar leaves posture poorly determined (trial) */
+	double no_pause_factor;    /* ankle and offset, when calibrated without a standing pause */
+	double trunk_com_spread;   /* 3 % of its height: lengths */
 	double trunk_behind_spread_m; /* centre of mass off the trunk line: Dumas 17 mm, de Leva 0
 				       */
 	double arm_spread_m;          /* reach of free arms */
@@ -65,8 +78,9 @@ extern const PlbBodySettings plb_body_settings;
 /* The prior of the standing trunk and of the bar's seat, by bar position. */
 typedef struct {
 	double trunk_rad, trunk_sd; /* standing lean of the trunk line */
-	double behind_m, behind_sd; /* bar behind the trunk line */
-	double along;               /* bar up the trunk from the hip, of stature */
+	double behind;              /* bar behind the trunk line, of stature */
+	double behind_sd_m;
+	double along; /* bar up the trunk from the hip, of stature */
 } PlbSeatPrior;
 
 const PlbSeatPrior *plb_seat_prior(PlbBarPosition position);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "src/body/rep-load.h"
+#include "src/body/body-fit.h"
 #include "src/body/standing-fit.h"
 
 /* One set's body model, shared by the solver (body-solver.c) and what draws it (figure.c). */
@@ -16,6 +16,8 @@ struct PlbBodySolver {
 	gboolean no_pause;      /* calibrated on the instants before the first rep */
 	PlbBodyModel model;
 	PlbStandingFit fit;
+	PlbBodySpread spread;
+	PlbBodyFit body_fit;
 	PlbAngles preview; /* of the last preview */
 	gboolean have_preview;
 };

@@ -49,6 +49,7 @@ PlbBodySolver *plb_body_solver_new(const PlbAthlete *athlete, const PlbStreamInf
 	source->foot_separation_m = NAN;
 	source->standing =
 		(PlbStandingData){ NAN, NAN, NAN, athlete->heel_x_m, athlete->foot_length_m };
+	plb_body_fit_init(&solver->body_fit);
 	solver->problem = find_problem(solver);
 	return solver;
 }
@@ -60,10 +61,10 @@ void plb_body_solver_free(PlbBodySolver *solver)
 
 static void build(PlbBodySolver *solver)
 {
-	PlbBodyVariation variation;
-
-	plb_body_variation_init(&variation);
-	solver->ready = plb_body_build(&solver->source, &variation, &solver->model, &solver->fit);
+	solver->ready = plb_body_spread_init(&solver->spread, &solver->source, solver->no_pause,
+					     &plb_body_settings) &&
+			plb_body_build_off(&solver->source, &solver->spread, solver->body_fit.off,
+					   &solver->model, &solver->fit);
 	solver->have_preview = FALSE;
 }
 
@@ -181,31 +182,37 @@ static PlbRepInput run_input(const PlbMotion *motion, gsize from, gsize to)
 			      motion->cop_x_m + from, motion->force_n + from };
 }
 
+/* The stretch without gaps from an instant on; FALSE when there is none of use after it. */
+static gboolean next_run(const PlbMotion *motion, gsize *from, gsize *to)
+{
+	gsize least = MAX((gsize)(plb_body_settings.shortest_run_s * motion->rate_hz), 3);
+
+	for (; *from < motion->n; *from = *to + 1) {
+		for (*to = *from; *to < motion->n; (*to)++) {
+			if (!isfinite(motion->bar_x_m[*to] + motion->bar_z_m[*to] +
+				      motion->cop_x_m[*to] + motion->force_n[*to]))
+				break;
+		}
+		if (*to - *from >= least)
+			return TRUE;
+	}
+	return FALSE;
+}
+
 /* Solves each stretch between gaps on its own. Returns how many of the rep's instants it could. */
 static gsize solve_runs(const PlbBodySolver *solver, Rep *rep, PlbRepWork *work)
 {
 	const PlbMotion *motion = rep->motion;
-	gsize least = (gsize)(plb_body_settings.shortest_run_s * motion->rate_hz), solved = 0;
+	gsize solved = 0;
 
-	for (gsize from = 0, to; from < motion->n; from = to + 1) {
-		for (to = from; to < motion->n; to++) {
-			if (!isfinite(motion->bar_x_m[to] + motion->bar_z_m[to] +
-				      motion->cop_x_m[to] + motion->force_n[to]))
-				break;
-		}
-		if (to - from >= MAX(least, 3)) {
-			g_autoptr(PlbRepSolution) part = plb_rep_solution_new(to - from);
-			PlbRepInput input = run_input(motion, from, to);
-			gsize first = MAX(from, rep->view.start), last = MIN(to, rep->view.end + 1);
+	for (gsize from = 0, to = 0; next_run(motion, &from, &to); from = to + 1) {
+		g_autoptr(PlbRepSolution) part = plb_rep_solution_new(to - from);
+		PlbRepInput input = run_input(motion, from, to);
+		gsize first = MAX(from, rep->view.start), last = MIN(to, rep->view.end + 1);
 
-			plb_rep_solve(&solver->model, &input, &plb_body_settings, NULL, work, part);
-			plb_rep_solution_copy(rep->solution, from, part);
-			solved += last > first ? last - first : 0;
-			if (from <= rep->view.bottom && rep->view.bottom < to) {
-				rep->run_from = from;
-				rep->run_to = to;
-			}
-		}
+		plb_rep_solve(&solver->model, &input, &plb_body_settings, NULL, work, part);
+		plb_rep_solution_copy(rep->solution, from, part);
+		solved += last > first ? last - first : 0;
 	}
 	return solved;
 }
@@ -240,17 +247,15 @@ static PlbBandInput band_input(const PlbBodySolver *solver, const Rep *rep)
 	/* instants that are independent after the low-pass average out over the rep */
 	double share = sqrt(MIN(1, settings->noise_correlation_s / length_s) * 2 *
 			    settings->cutoff_hz / settings->rate_hz);
-	gboolean unknown_sex = solver->source.athlete.sex == PLB_SEX_UNKNOWN;
-	gboolean front = solver->source.athlete.bar_position == PLB_BAR_FRONT;
 
 	return (PlbBandInput){
+		.source = &solver->source,
+		.spread = &solver->spread,
+		.fit = &solver->body_fit,
 		.pressure_m = hypot(balance_noise(solver, rep), settings->cop_noise_m * share),
 		.bar_m = MAX(solver->info.bar_noise_m, settings->bar_sigma_m) * share,
 		.pressure_u_m = isfinite(solver->info.cop_u_m) ? solver->info.cop_u_m : 0,
 		.bar_u_m = isfinite(solver->info.bar_u_m) ? solver->info.bar_u_m : 0,
-		.body_factor = (unknown_sex ? settings->unknown_sex_factor : 1) *
-			       (front ? settings->front_factor : 1),
-		.stance_factor = solver->no_pause ? settings->no_pause_factor : 1,
 	};
 }
 
@@ -260,25 +265,32 @@ static void set_band(double band[2], double value, double sd)
 	band[1] = value + 1.96 * sd;
 }
 
+/* The part of the rep in the stretch that holds its bottom. */
+static PlbRepView run_view(const Rep *rep, const PlbRepInput *input)
+{
+	PlbRepView view = rep->view;
+
+	view.bar_x_m = input->bar_x_m;
+	view.bar_z_m = input->bar_z_m;
+	view.force_n = input->force_n;
+	view.start = MAX(view.start, rep->run_from) - rep->run_from;
+	view.bottom -= rep->run_from;
+	view.end = MIN(view.end, rep->run_to - 1) - rep->run_from;
+	return view;
+}
+
 static void fill_bands(const PlbBodySolver *solver, const Rep *rep, PlbRepWork *work,
 		       PlbRepLoad *load)
 {
 	PlbRepInput input = run_input(rep->motion, rep->run_from, rep->run_to);
 	g_autoptr(PlbRepSolution) part = plb_rep_solution_new(input.n);
 	PlbBandInput band = band_input(solver, rep);
-	PlbRepView view = rep->view;
+	PlbRepView view = run_view(rep, &input);
 	PlbBands bands;
 
 	view.solution = part;
-	view.bar_x_m = input.bar_x_m;
-	view.bar_z_m = input.bar_z_m;
-	view.force_n = input.force_n;
-	view.start = MAX(view.start, rep->run_from) - rep->run_from;
-	view.bottom -= rep->run_from;
-	view.end = MIN(view.end, rep->run_to - 1) - rep->run_from;
 	plb_rep_solution_part(rep->solution, rep->run_from, part);
-	if (!plb_moment_bands(&solver->source, &input, &view, &band, &plb_body_settings, work,
-			      &bands))
+	if (!plb_moment_bands(&input, &view, &band, &plb_body_settings, work, &bands))
 		return;
 	set_band(load->moments.l5s1_band_nm, load->moments.l5s1_peak_nm, bands.sd.l5s1_nm);
 	set_band(load->moments.hip_band_nm, load->moments.hip_peak_nm, bands.sd.hip_nm);
@@ -296,12 +308,34 @@ static double midfoot(const PlbBodySolver *solver)
 	       (0.5 - plb_body_settings.heel_to_ankle) * solver->model.foot_length_m;
 }
 
+static void find_bottom_run(Rep *rep)
+{
+	for (gsize from = 0, to = 0; next_run(rep->motion, &from, &to); from = to + 1) {
+		if (from <= rep->view.bottom && rep->view.bottom < to) {
+			rep->run_from = from;
+			rep->run_to = to;
+		}
+	}
+}
+
+/* A set's first rep tells what it can of the body, before it is solved itself. */
+static void learn_body(PlbBodySolver *solver, const Rep *rep, PlbRepWork *work)
+{
+	PlbRepInput input = run_input(rep->motion, rep->run_from, rep->run_to);
+	PlbRepView view = run_view(rep, &input);
+
+	if (plb_body_fit_rep(&solver->body_fit, &solver->source, &solver->spread, &input, &view,
+			     &plb_body_settings, work))
+		build(solver);
+}
+
 /* Why this rep has no moments, or NULL with load filled. */
 static const char *solve_rep(PlbBodySolver *solver, const PlbTraces *traces, Rep *rep,
 			     PlbRepLoad *load)
 {
 	g_autoptr(PlbRepWork) work = NULL;
 	gsize wanted = rep->view.end - rep->view.start + 1;
+	gboolean first = !solver->locked;
 
 	if (solver->problem)
 		return solver->problem;
@@ -312,6 +346,9 @@ static const char *solve_rep(PlbBodySolver *solver, const PlbTraces *traces, Rep
 		return solver->have_standing ? "bar height does not go with the stature"
 					     : "no standing pause with the bar";
 	work = plb_rep_work_new(rep->motion->n);
+	find_bottom_run(rep);
+	if (first && rep->run_to > 0)
+		learn_body(solver, rep, work);
 	rep->view.model = &solver->model;
 	rep->view.midfoot_x_m = midfoot(solver);
 	if ((double)solve_runs(solver, rep, work) <

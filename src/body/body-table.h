@@ -6,14 +6,15 @@
 /* Fractions of body mass and of stature. Masses, centres of mass and radii of gyration: de Leva
  * 1996 (J Biomech 29:1223), transverse column for motion in the sagittal plane; pelvis and L5/S1:
  * Dumas 2007 (J Biomech 40:543), his lengths over his subjects' stature (1.77 m, 1.61 m). Legs:
- * mean of de Leva and Drillis & Contini 1966, whose hip centres differ. Lumbar flexion: McKean 2010
- * (JSCR 24:2731) 26 degrees for men, 13 for women, both drawn half-way to their mean, being one
- * study. */
+ * mean of de Leva and Drillis & Contini 1966, whose hip centres differ. Lumbar flexion:
+ * McKean 2010 (JSCR 24:2731) 26 degrees for men, 13 for women, both drawn half-way to their mean,
+ * being one study. */
 typedef struct {
 	double stature_m; /* de Leva's reference person */
 	double head, trunk, upper_arm, forearm, hand, thigh, shank, foot; /* mass, one side */
 	double trunk_m, trunk_com, trunk_k; /* C7 to mid-hip; centre from C7, of length */
-	double trunk_behind; /* its centre behind the trunk line, of stature: Dumas 2007, torso */
+	double torso_behind; /* centre of the part above L5/S1 behind the trunk line, of stature:
+				Dumas 2007 gives it from the line L5/S1 to neck */
 	double shoulder_m;   /* mid-shoulder to mid-hip */
 	double head_m, head_com, head_k; /* vertex to C7; centre from the vertex */
 	double thigh_m, thigh_com, thigh_k;

@@ -6,60 +6,55 @@
 
 /* One thing that may be off by one standard deviation. */
 typedef struct {
-	PlbBodyVariation variation;
+	double off[PLB_BODY_PARAMETERS];
 	double rep_cop_m, rep_bar_m;           /* shifts of the rep alone */
 	double standing_cop_m, standing_bar_m; /* and of the standing pause */
+	double scale;                          /* of what comes of it */
 	gboolean noise;
 } Deviation;
 
-#define MAX_DEVIATIONS 16
+/* Half a standard deviation, back towards the table: a whole one away from it may run into the
+ * bounds of the standing fit. */
+#define BODY_STEP 0.5
 
-static Deviation *add(Deviation *list, gsize *n)
+#define MAX_DEVIATIONS (PLB_BODY_PARAMETERS + 4)
+
+static Deviation *add(const PlbBandInput *band, Deviation *list, gsize *n)
 {
 	Deviation *deviation = &list[(*n)++];
 
 	memset(deviation, 0, sizeof *deviation);
-	plb_body_variation_init(&deviation->variation);
+	memcpy(deviation->off, band->fit->off, sizeof deviation->off);
+	deviation->scale = 1;
 	return deviation;
 }
 
-static void add_body(const PlbBandInput *band, const PlbBodySettings *settings, Deviation *list,
-		     gsize *n)
-{
-	double factor = band->body_factor;
-
-	add(list, n)->variation.shank = 1 + factor * settings->length_spread;
-	add(list, n)->variation.thigh = 1 + factor * settings->length_spread;
-	add(list, n)->variation.trunk = 1 + factor * settings->length_spread;
-	add(list, n)->variation.upper_mass = 1 + factor * settings->mass_spread;
-	add(list, n)->variation.trunk_com = 1 + factor * settings->trunk_com_spread;
-	add(list, n)->variation.trunk_behind_m = factor * settings->trunk_behind_spread_m;
-	add(list, n)->variation.l5s1_m = factor * settings->l5s1_spread_m;
-	add(list, n)->variation.lumbar_rad = factor * settings->lumbar_spread_rad;
-	add(list, n)->variation.bar_behind_m = band->stance_factor * settings->bar_behind_spread_m;
-	add(list, n)->variation.ankle_m = band->stance_factor * settings->ankle_spread_m;
-}
-
-static gsize list_deviations(const PlbBodySource *source, const PlbBandInput *band,
-			     const PlbBodySettings *settings, Deviation *list)
+static gsize list_deviations(const PlbBandInput *band, Deviation *list)
 {
 	gsize n = 0;
 	Deviation *deviation;
 
-	deviation = add(list, &n);
+	deviation = add(band, list, &n);
 	deviation->rep_cop_m = band->pressure_m;
 	deviation->noise = TRUE;
-	deviation = add(list, &n);
+	deviation = add(band, list, &n);
 	deviation->rep_bar_m = band->bar_m;
 	deviation->noise = TRUE;
-	deviation = add(list, &n);
+	deviation = add(band, list, &n);
 	deviation->rep_cop_m = deviation->standing_cop_m = band->pressure_u_m;
-	deviation = add(list, &n);
+	deviation = add(band, list, &n);
 	deviation->rep_bar_m = deviation->standing_bar_m = band->bar_u_m;
-	add_body(band, settings, list, &n);
-	if (source->athlete.arms == PLB_ARMS_DOWN || source->athlete.arms == PLB_ARMS_FORWARD)
-		add(list, &n)->variation.arm_m = settings->arm_spread_m;
-	g_assert(n <= MAX_DEVIATIONS);
+	for (int k = 0; k < PLB_BODY_PARAMETERS; k++) {
+		double step;
+
+		if (band->spread->sd[k] == 0)
+			continue;
+		deviation = add(band, list, &n);
+		step = copysign(BODY_STEP, -band->fit->off[k]);
+		for (int j = k; j < PLB_BODY_PARAMETERS; j++)
+			deviation->off[j] += step * band->fit->root[j][k];
+		deviation->scale = 1 / BODY_STEP;
+	}
 	return n;
 }
 
@@ -79,13 +74,13 @@ static double gravity_mean(const PlbRepView *view, const PlbBodySettings *settin
 }
 
 /* The rep solved anew with one deviation. */
-static gboolean solve_deviation(const PlbBodySource *source, const PlbRepInput *input,
+static gboolean solve_deviation(const PlbBandInput *band, const PlbRepInput *input,
 				const PlbRepView *view, const Deviation *deviation,
 				const PlbBodySettings *settings, PlbRepWork *work,
 				PlbRepSolution *solution, double *shifted, PlbPeaks *peaks,
 				double *gravity)
 {
-	PlbBodySource other = *source;
+	PlbBodySource other = *band->source;
 	PlbRepInput moved = *input;
 	PlbRepView other_view = *view;
 	PlbBodyModel model;
@@ -93,7 +88,7 @@ static gboolean solve_deviation(const PlbBodySource *source, const PlbRepInput *
 
 	other.standing.cop_x_m += deviation->standing_cop_m;
 	other.standing.bar_x_m += deviation->standing_bar_m;
-	if (!plb_body_build(&other, &deviation->variation, &model, &fit))
+	if (!plb_body_build_off(&other, band->spread, deviation->off, &model, &fit))
 		return FALSE;
 	for (gsize i = 0; i < input->n; i++) {
 		shifted[i] = input->cop_x_m[i] + deviation->rep_cop_m;
@@ -109,14 +104,14 @@ static gboolean solve_deviation(const PlbBodySource *source, const PlbRepInput *
 	return isfinite(peaks->l5s1_nm + peaks->hip_nm + peaks->knee_nm + *gravity);
 }
 
-gboolean plb_moment_bands(const PlbBodySource *source, const PlbRepInput *input,
-			  const PlbRepView *view, const PlbBandInput *band,
-			  const PlbBodySettings *settings, PlbRepWork *work, PlbBands *bands)
+gboolean plb_moment_bands(const PlbRepInput *input, const PlbRepView *view,
+			  const PlbBandInput *band, const PlbBodySettings *settings,
+			  PlbRepWork *work, PlbBands *bands)
 {
 	g_autoptr(PlbRepSolution) solution = plb_rep_solution_new(input->n);
 	g_autofree double *shifted = g_new(double, 2 * input->n);
 	Deviation list[MAX_DEVIATIONS];
-	gsize n = list_deviations(source, band, settings, list), solved = 0;
+	gsize n = list_deviations(band, list), solved = 0;
 	double base_gravity = gravity_mean(view, settings), noise = 0;
 	PlbPeaks base, sum = { 0 };
 
@@ -125,13 +120,13 @@ gboolean plb_moment_bands(const PlbBodySource *source, const PlbRepInput *input,
 		PlbPeaks peaks;
 		double gravity;
 
-		if (!solve_deviation(source, input, view, &list[i], settings, work, solution,
-				     shifted, &peaks, &gravity))
+		if (!solve_deviation(band, input, view, &list[i], settings, work, solution, shifted,
+				     &peaks, &gravity))
 			continue;
 		solved++;
-		sum.l5s1_nm += pow(peaks.l5s1_nm - base.l5s1_nm, 2);
-		sum.hip_nm += pow(peaks.hip_nm - base.hip_nm, 2);
-		sum.knee_nm += pow(peaks.knee_nm - base.knee_nm, 2);
+		sum.l5s1_nm += pow(list[i].scale * (peaks.l5s1_nm - base.l5s1_nm), 2);
+		sum.hip_nm += pow(list[i].scale * (peaks.hip_nm - base.hip_nm), 2);
+		sum.knee_nm += pow(list[i].scale * (peaks.knee_nm - base.knee_nm), 2);
 		if (list[i].noise)
 			noise += pow(gravity - base_gravity, 2);
 	}

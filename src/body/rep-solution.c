@@ -115,7 +115,8 @@ static void find_com(const PlbBodyModel *model, const PlbRepInput *in,
 static void find_angles(const PlbBodyModel *model, const PlbRepInput *in,
 			const PlbBodySettings *settings, PlbRepWork *work, PlbRepSolution *out)
 {
-	const PlbAngles *start = NULL;
+	const PlbAngles *before = work->angles;
+	PlbAngles ahead, *start = NULL;
 
 	for (gsize i = 0; i < in->n; i++) {
 		PlbPostureTarget target = { in->bar_x_m[i], in->bar_z_m[i], out->com_x_m[i] };
@@ -124,7 +125,14 @@ static void find_angles(const PlbBodyModel *model, const PlbRepInput *in,
 		plb_posture_solve(model, &work->shapes[i], &target, &work->nominal[i], start,
 				  settings, &fit);
 		work->angles[i] = fit.angles;
-		start = &work->angles[i];
+		/* where it is heading: one step less to go */
+		start = i + 1 < in->n ? &ahead : NULL;
+		ahead = work->angles[i];
+		if (i > 0) {
+			ahead.shank += before[i].shank - before[i - 1].shank;
+			ahead.thigh += before[i].thigh - before[i - 1].thigh;
+			ahead.trunk += before[i].trunk - before[i - 1].trunk;
+		}
 		out->shank_rad[i] = fit.angles.shank;
 		out->thigh_rad[i] = fit.angles.thigh;
 		out->trunk_rad[i] = fit.angles.trunk;
@@ -181,14 +189,55 @@ static void step_momentum(const PlbBodyModel *model, const PlbRepInput *in,
 	}
 }
 
+/* The nominal squat depends on the bar's height alone: found on a grid of it, and between. */
+#define NOMINAL_POINTS 33
+typedef struct {
+	double low_m, step_m;
+	PlbAngles at[NOMINAL_POINTS];
+} Nominal;
+
+static void nominal_init(Nominal *nominal, const PlbBodyModel *model, const PlbRepInput *in)
+{
+	double low = in->bar_z_m[0], high = in->bar_z_m[0];
+
+	for (gsize i = 1; i < in->n; i++) {
+		low = MIN(low, in->bar_z_m[i]);
+		high = MAX(high, in->bar_z_m[i]);
+	}
+	nominal->low_m = low;
+	nominal->step_m = MAX(high - low, 1e-6) / (NOMINAL_POINTS - 1);
+	for (int k = 0; k < NOMINAL_POINTS; k++) {
+		double bar_z = low + k * nominal->step_m;
+		PlbShape shape;
+
+		plb_body_model_shape(model, bar_z, &shape);
+		plb_body_model_nominal(model, &shape, bar_z, &nominal->at[k]);
+	}
+}
+
+static PlbAngles nominal_at(const Nominal *nominal, double bar_z_m)
+{
+	double place = (bar_z_m - nominal->low_m) / nominal->step_m;
+	int k = (int)CLAMP(place, 0, NOMINAL_POINTS - 2);
+	const PlbAngles *a = &nominal->at[k], *b = &nominal->at[k + 1];
+	double share = place - k;
+
+	return (PlbAngles){ a->shank + share * (b->shank - a->shank),
+			    a->thigh + share * (b->thigh - a->thigh),
+			    a->trunk + share * (b->trunk - a->trunk) };
+}
+
 static void prepare(const PlbBodyModel *model, const PlbRepInput *in, PlbRepWork *work,
 		    const double *known_momentum, PlbRepSolution *out)
 {
+	Nominal nominal;
+
+	nominal_init(&nominal, model, in);
 	for (gsize i = 0; i < in->n; i++) {
 		PlbPosture posture;
 
 		plb_body_model_shape(model, in->bar_z_m[i], &work->shapes[i]);
-		plb_body_model_nominal(model, &work->shapes[i], in->bar_z_m[i], &work->nominal[i]);
+		work->nominal[i] = nominal_at(&nominal, in->bar_z_m[i]);
 		plb_body_model_posture(model, &work->shapes[i], &work->nominal[i], &posture);
 		out->com_z_m[i] = posture.total_com[1];
 		out->momentum_m[i] = known_momentum ? known_momentum[i] : 0;

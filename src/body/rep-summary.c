@@ -85,13 +85,12 @@ static void dose(const PlbRepView *view, PlbRepLoad *load)
 	}
 }
 
-double plb_rep_summary_residual(const PlbRepView *view)
+double plb_rep_summary_rise(const PlbRepView *view, double *difference_m)
 {
 	const PlbRepSolution *solution = view->solution;
 	gsize n = view->end - view->start + 1;
-	g_autofree double *rise = g_new(double, n);
 	double mass = view->model->total_kg, step = 1 / view->rate_hz, speed = 0, sum = 0, ends;
-	double time = (double)(n - 1) * step;
+	double time = (double)(n - 1) * step, *rise = difference_m;
 	const double *z = solution->com_z_m + view->start, *force = view->force_n + view->start;
 
 	if (n < 10)
@@ -112,11 +111,17 @@ double plb_rep_summary_residual(const PlbRepView *view)
 	}
 	ends = (z[n - 1] - z[0] - rise[n - 1]) / time;
 	for (gsize i = 0; i < n; i++) {
-		double difference = rise[i] + ends * (double)i * step - (z[i] - z[0]);
-
-		sum += difference * difference;
+		difference_m[i] = z[i] - z[0] - rise[i] - ends * (double)i * step;
+		sum += difference_m[i] * difference_m[i];
 	}
 	return sqrt(sum / (double)n);
+}
+
+double plb_rep_summary_residual(const PlbRepView *view)
+{
+	g_autofree double *difference = g_new(double, view->end - view->start + 1);
+
+	return plb_rep_summary_rise(view, difference);
 }
 
 void plb_rep_summary_fill(const PlbRepView *view, const PlbBodySettings *settings, PlbRepLoad *load)

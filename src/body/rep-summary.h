@@ -34,3 +34,5 @@ void plb_rep_curve_fill(const PlbRepView *view, const PlbBodySettings *settings,
  * force, the integral made to agree in speed at both ends and in rise. Model-free check of the
  * posture. */
 double plb_rep_summary_residual(const PlbRepView *view);
+/* The same with the differences, posture less force, of the instants start .. end. */
+double plb_rep_summary_rise(const PlbRepView *view, double *difference_m);

@@ -13,7 +13,7 @@ static void bar_bounds(const PlbSeatPrior *seat, const PlbBodySettings *settings
 {
 	*low = settings->bar_behind_min_m;
 	*high = settings->bar_behind_max_m;
-	if (seat->behind_m < 0) { /* front rack: the same reach, ahead of the line */
+	if (seat->behind < 0) { /* front rack: the same reach, ahead of the line */
 		*low = -settings->bar_behind_max_m - 0.06;
 		*high = 0;
 	}
@@ -22,8 +22,8 @@ static void bar_bounds(const PlbSeatPrior *seat, const PlbBodySettings *settings
 /* Pressure to the lean of the straight legs, bar height and bar x to the seat. They depend on each
  * other only through the bar's mass, so a few rounds settle it. */
 static void stance_at(const PlbBodyModel *model, const PlbSeatPrior *seat,
-		      const PlbStandingData *data, double behind_prior, double trunk,
-		      const PlbBodySettings *settings, Stance *stance)
+		      const PlbStandingData *data, double trunk, const PlbBodySettings *settings,
+		      Stance *stance)
 {
 	PlbAngles angles = { settings->stance_shank_rad, -settings->stance_shank_rad, trunk };
 	double legs = model->shank_m + model->thigh_m, wanted = 0, low, high;
@@ -51,15 +51,15 @@ static void stance_at(const PlbBodyModel *model, const PlbSeatPrior *seat,
 			    wanted - trial.bar_behind_m, 0 };
 	stance->cost =
 		pow((trunk - seat->trunk_rad) / seat->trunk_sd, 2) +
-		pow((stance->behind - behind_prior) / seat->behind_sd, 2) +
+		pow((stance->behind - model->seat_behind_m) / model->seat_behind_sd_m, 2) +
 		pow((stance->shank - settings->stance_shank_rad) / settings->stance_shank_sd, 2) +
 		pow(stance->mismatch / 0.005, 2);
 }
 
 /* The trunk lean of least cost, by thirds; and the width of that minimum. */
 static double best_trunk(const PlbBodyModel *model, const PlbSeatPrior *seat,
-			 const PlbStandingData *data, double behind_prior,
-			 const PlbBodySettings *settings, Stance *best, double *sd)
+			 const PlbStandingData *data, const PlbBodySettings *settings, Stance *best,
+			 double *sd)
 {
 	double low = seat->trunk_rad - 5 * seat->trunk_sd,
 	       high = seat->trunk_rad + 5 * seat->trunk_sd;
@@ -69,17 +69,17 @@ static double best_trunk(const PlbBodyModel *model, const PlbSeatPrior *seat,
 	for (int i = 0; i < 24; i++) {
 		double third = (high - low) / 3;
 
-		stance_at(model, seat, data, behind_prior, low + third, settings, &a);
-		stance_at(model, seat, data, behind_prior, high - third, settings, &b);
+		stance_at(model, seat, data, low + third, settings, &a);
+		stance_at(model, seat, data, high - third, settings, &b);
 		if (a.cost < b.cost)
 			high -= third;
 		else
 			low += third;
 	}
 	trunk = (low + high) / 2;
-	stance_at(model, seat, data, behind_prior, trunk, settings, best);
-	stance_at(model, seat, data, behind_prior, trunk - step, settings, &a);
-	stance_at(model, seat, data, behind_prior, trunk + step, settings, &b);
+	stance_at(model, seat, data, trunk, settings, best);
+	stance_at(model, seat, data, trunk - step, settings, &a);
+	stance_at(model, seat, data, trunk + step, settings, &b);
 	*sd = step * sqrt(2 / MAX(a.cost + b.cost - 2 * best->cost, 1e-9));
 	return trunk;
 }
@@ -99,15 +99,18 @@ gboolean plb_standing_fit(PlbBodyModel *model, const PlbSeatPrior *seat,
 			  const PlbStandingData *data, const PlbBodyVariation *variation,
 			  const PlbBodySettings *settings, PlbStandingFit *fit)
 {
-	double behind_prior = seat->behind_m + variation->bar_behind_m, sd, trunk;
-	double usual = seat->along * model->stature_m;
+	double sd, trunk, usual = seat->along * model->stature_m;
 	PlbBodyModel fitted = *model;
 	Stance stance;
 
 	if (!isfinite(data->bar_x_m + data->bar_z_m + data->cop_x_m))
 		return FALSE;
 	fitted.ankle_x_m = ankle_place(model, data, variation, settings);
-	trunk = best_trunk(&fitted, seat, data, behind_prior, settings, &stance, &sd);
+	trunk = best_trunk(&fitted, seat, data, settings, &stance, &sd);
+	if (variation->stance_rad != 0) {
+		trunk += variation->stance_rad;
+		stance_at(&fitted, seat, data, trunk, settings, &stance);
+	}
 	if (!(stance.along > 0.7 * usual && stance.along < 1.3 * usual))
 		return FALSE;
 	fitted.bar_along_m = stance.along;
@@ -117,7 +120,7 @@ gboolean plb_standing_fit(PlbBodyModel *model, const PlbSeatPrior *seat,
 	*fit = (PlbStandingFit){ { stance.shank, -stance.shank, trunk },
 				 stance.mismatch,
 				 sd,
-				 MIN(sd * stance.along, seat->behind_sd) };
+				 MIN(sd * stance.along, model->seat_behind_sd_m) };
 	return TRUE;
 }
 

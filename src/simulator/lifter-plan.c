@@ -219,9 +219,13 @@ static void draw_place(PlbLifterPlan *plan, const PlbRig *rig, PlbRandom *random
 {
 	const PlbPlate *plate = &rig->plate[PLB_LEFT];
 	double half_stance = plan->body.stature_m * plb_random_uniform(random, 0.095, 0.125);
+	gboolean straight = plan->settings.exact_body > 0 && isnan(plan->settings.knees_out_deg);
 	double left = plb_random_uniform(random, -usual.foot_m, usual.foot_m);
 	double right = plb_random_uniform(random, -usual.foot_m, usual.foot_m);
 
+	/* knees that go straight ahead do so over feet that stand under the hips */
+	if (straight)
+		half_stance = 0.052 * plan->body.stature_m;
 	plan->ankle_x_m = plate->x_m - 0.13 + 0.5 * (left + right);
 	plan->foot_dx_m = left - right;
 	plan->walk_m = plb_random_uniform(random, 0.18, 0.23);
@@ -245,9 +249,10 @@ static double draw_load(const PlbLifterPlan *plan, PlbRandom *random)
 	return 2.5 * rint(ratio * plan->body.mass_kg / 2.5);
 }
 
-#define LEAN_WITHIN 2.5       /* standard deviations: no rep leans further off */
-#define LEAN_WITHIN_SD 0.9546 /* what such a cut leaves of one: sqrt(1 - 2 c f(c) / (2 F(c) - 1))  \
-			       */
+#define LEAN_WITHIN 2.5 /* standard deviations: no rep leans further off */
+#define LEAN_WITHIN_SD                                                                             \
+	0.9546 /* what such a cut leaves of one: sqrt(1 - 2 c f(c) / (2 F(c) - 1))                 \
+		*/
 
 static double change_for_lean(const PlbLifterPlan *plan, double lean_rad)
 {

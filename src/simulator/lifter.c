@@ -15,6 +15,31 @@ struct PlbLifter {
 	PlbLifterFacts facts;
 };
 
+static void scan_upper_body(const PlbLifterBody *body, gboolean known, PlbLifterFacts *facts)
+{
+	const struct {
+		int segment;
+		PlbPoint centre;
+	} parts[] = {
+		{ PLB_SEGMENT_LUMBAR, body->lumbar_centre },
+		{ PLB_SEGMENT_THORAX, body->thorax_centre },
+		{ PLB_SEGMENT_HEAD, body->head_centre },
+		{ PLB_SEGMENT_ARMS, body->arms_centre },
+	};
+	double mass = 0, x = 0, z = 0;
+
+	for (gsize i = 0; i < G_N_ELEMENTS(parts); i++) {
+		double part = body->segment_kg[parts[i].segment];
+
+		mass += part;
+		x += part * parts[i].centre.x;
+		z += part * parts[i].centre.z;
+	}
+	facts->upper_kg = known ? mass : (double)NAN;
+	facts->upper_along_m = known ? z / mass : (double)NAN;
+	facts->upper_behind_m = known ? -x / mass : (double)NAN;
+}
+
 /* mass within 0.5 kg and stature within 10 mm: a bathroom scale and a door frame */
 static void ask_coach(PlbLifter *lifter)
 {
@@ -36,6 +61,13 @@ static void ask_coach(PlbLifter *lifter)
 	facts->shank_m = tape ? body->shank_m : NAN;
 	facts->thigh_m = tape ? body->thigh_m : NAN;
 	facts->trunk_m = tape ? body->c7.z : NAN;
+	facts->foot_length_m = tape ? body->foot_m : NAN;
+	facts->heel_x_m = tape ? lifter->plan.ankle_x_m - 0.25 * body->foot_m : NAN;
+	scan_upper_body(body, tape, facts);
+	facts->bar_behind_m = tape ? -body->seat.x : (double)NAN;
+	facts->toe_out_deg = tape && settings->exact_body > 0 && isnan(settings->knees_out_deg)
+				     ? 0
+				     : (double)NAN;
 	facts->lumbar_flexion_deg = tape && settings->rigid_spine > 0 ? 0 : (double)NAN;
 	g_strlcpy(facts->sex, body->female ? "f" : "m", sizeof(facts->sex));
 	g_strlcpy(facts->bar_position, plb_lifter_bar_position_name(body->bar_position),

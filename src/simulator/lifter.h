@@ -38,9 +38,13 @@ typedef struct {
 typedef struct {
 	char id[32];
 	double mass_kg, stature_m;
-	char sex[2];          /* "f" or "m" */
-	char bar_position[8]; /* "high", "low", "front" */
-	double shank_m, thigh_m, trunk_m, lumbar_flexion_deg;
+	char sex[2];                                               /* "f" or "m" */
+	char bar_position[8];                                      /* "high", "low", "front" */
+	double shank_m, thigh_m, trunk_m, foot_length_m, heel_x_m; /* ankle: a quarter of the foot
+								      ahead of the heel */
+	double upper_kg, upper_along_m, upper_behind_m; /* above L5/S1, from hip to C7, upright */
+	double bar_behind_m;                            /* the line from hip to C7 */
+	double toe_out_deg, lumbar_flexion_deg;
 } PlbLifterFacts;
 
 typedef struct PlbLifter PlbLifter;

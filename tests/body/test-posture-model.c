@@ -52,7 +52,7 @@ START_TEST(test_masses_and_inertia_add_up)
 			if (s == 1)
 				assert_near(model.mass_kg[PLB_SEGMENT_TRUNK] +
 						    model.mass_kg[PLB_SEGMENT_ARMS],
-					    85 * 1.05 * (0.5040 + 0.0988 - 0.299 * 0.4346), 0.01);
+					    85 * 1.05 * (0.5040 + 0.0988 - 0.154 * 0.4346), 0.01);
 			for (int i = PLB_SEGMENT_SHANK; i <= PLB_SEGMENT_TRUNK; i++)
 				ck_assert_double_gt(model.inertia_kgm2[i], 0);
 		}
@@ -68,7 +68,7 @@ START_TEST(test_trunk_keeps_the_table_moments)
 	PlbBodyModel model;
 	double scale = 1.78 / 1.741, mass = 85, length = 0.6033 * scale;
 	double trunk = 0.4346 * mass, head = 0.0694 * mass, first, second, pelvis, upper;
-	double behind = 0.036 * 0.477 / 1.77 * 1.78;
+	double behind = (1 - 0.154) * 0.026 / 1.77 * 1.78, head_behind = 0.017 * 1.78;
 	double head_at = length + (1 - 0.5002) * 0.2429 * scale, trunk_at = (1 - 0.5138) * length;
 
 	plb_body_variation_init(&variation);
@@ -76,10 +76,11 @@ START_TEST(test_trunk_keeps_the_table_moments)
 	plb_body_model_init(&model, &athlete, mass, 0, 9.81, 0.4, &variation);
 	first = trunk * trunk_at + head * head_at;
 	second = trunk * (pow(0.306 * length, 2) + trunk_at * trunk_at + behind * behind) +
-		 head * (pow(0.315 * 0.2429 * scale, 2) + head_at * head_at);
+		 head * (pow(0.315 * 0.2429 * scale, 2) + head_at * head_at +
+			 head_behind * head_behind);
 	pelvis = model.mass_kg[PLB_SEGMENT_PELVIS];
 	upper = model.mass_kg[PLB_SEGMENT_TRUNK];
-	assert_near(upper * model.trunk_com_behind_m, trunk * behind, 1e-9);
+	assert_near(upper * model.trunk_com_behind_m, trunk * behind + head * head_behind, 1e-9);
 	assert_near(pelvis * model.pelvis_com_m +
 			    model.mass_kg[PLB_SEGMENT_TRUNK] * model.trunk_com_m,
 		    first, 1e-9);

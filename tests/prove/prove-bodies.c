@@ -28,13 +28,18 @@ static void print_number(const char *name, double value)
 		printf(",\"%s\":null", name);
 }
 
-/* RMS difference of a solved angle from the true one, degrees, over the deep part of a rep. */
-static double angle_error(const PlbRepResult *rep, const double *found, const PlbSignals *signals,
+/* Sums over the deep part of a rep of a solved series and its truth. */
+typedef struct {
+	double squares, found, truth;
+	gsize n;
+} DeepSums;
+
+static DeepSums deep_sums(const PlbRepResult *rep, const double *found, const PlbSignals *signals,
 			  PlbSignal signal)
 {
 	const PlbRepSeries *series = rep->series;
-	double squares = 0, top = -INFINITY, bottom = INFINITY;
-	gsize n = 0;
+	double top = -INFINITY, bottom = INFINITY;
+	DeepSums sums = { 0 };
 
 	for (int pass = 0; pass < 2; pass++) {
 		for (gsize i = 0; i < series->n; i++) {
@@ -50,11 +55,30 @@ static double angle_error(const PlbRepResult *rep, const double *found, const Pl
 			if (pass == 0 || bar_z > top - DEEP_SHARE * (top - bottom) ||
 			    !isfinite(found[i]))
 				continue;
-			squares += pow(found[i] - signals->signal[signal][at], 2);
-			n++;
+			sums.squares += pow(found[i] - signals->signal[signal][at], 2);
+			sums.found += found[i];
+			sums.truth += signals->signal[signal][at];
+			sums.n++;
 		}
 	}
-	return n > 0 ? DEGREES * sqrt(squares / (double)n) : NAN;
+	return sums;
+}
+
+static void print_angle(const char *name, const PlbRepResult *rep, const double *found,
+			const PlbSignals *signals, PlbSignal signal)
+{
+	DeepSums sums = deep_sums(rep, found, signals, signal);
+
+	print_number(name, sums.n > 0 ? DEGREES * sqrt(sums.squares / (double)sums.n) : NAN);
+}
+
+/* Mean over the deep part, in percent off the truth. */
+static void print_level(const char *name, const PlbRepResult *rep, const double *found,
+			const PlbSignals *signals, PlbSignal signal)
+{
+	DeepSums sums = deep_sums(rep, found, signals, signal);
+
+	print_number(name, sums.n > 0 ? 100 * (sums.found / sums.truth - 1) : NAN);
 }
 
 static void print_moment(const char *name, double found, const double band[2], double truth)
@@ -82,12 +106,16 @@ static void print_rep(const PlbRepResult *rep, const PlbTruthRep *truth, const P
 		     truth->moments.knee_peak_nm);
 	print_number("gravity", plb_compare_mean_nm(&load->curve));
 	print_number("gravity_true", truth->l5s1_gravity_matched_nm);
-	print_number("shank_deg",
-		     angle_error(rep, rep->series->shank_rad, signals, PLB_SIGNAL_SHANK));
-	print_number("thigh_deg",
-		     angle_error(rep, rep->series->thigh_rad, signals, PLB_SIGNAL_THIGH));
-	print_number("trunk_deg",
-		     angle_error(rep, rep->series->trunk_rad, signals, PLB_SIGNAL_TRUNK));
+	print_angle("shank_deg", rep, rep->series->shank_rad, signals, PLB_SIGNAL_SHANK);
+	print_angle("thigh_deg", rep, rep->series->thigh_rad, signals, PLB_SIGNAL_THIGH);
+	print_angle("trunk_deg", rep, rep->series->trunk_rad, signals, PLB_SIGNAL_TRUNK);
+	print_level("l5s1_deep_pct", rep, rep->series->l5s1_nm, signals, PLB_SIGNAL_L5S1);
+	print_level("gravity_deep_pct", rep, rep->series->l5s1_gravity_nm, signals,
+		    PLB_SIGNAL_L5S1_GRAVITY);
+	print_level("hip_deep_pct", rep, rep->series->hip_nm, signals, PLB_SIGNAL_HIP);
+	print_level("knee_deep_pct", rep, rep->series->knee_nm, signals, PLB_SIGNAL_KNEE);
+	print_level("com_z_pct", rep, rep->series->com_z_m, signals, PLB_SIGNAL_COM_Z);
+	print_level("trunk_pct", rep, rep->series->trunk_rad, signals, PLB_SIGNAL_TRUNK);
 	print_number("residual_m", load->posture.residual_m);
 	printf("}");
 }

@@ -96,7 +96,8 @@ static void draw_bodies(PlbSetDraw *draw, PlbRandom *random)
 	static const char *const positions[] = { "high", "low", "front" };
 	gboolean female = chance(random, 0.5);
 	double stature_m = plb_random_uniform(random, female ? 1.50 : 1.58, female ? 1.90 : 2.05);
-	double mass_kg = CLAMP(stature_m * stature_m * plb_random_uniform(random, 18, 40), 45, 140);
+	double wanted_kg = stature_m * stature_m * plb_random_uniform(random, 18, 40);
+	double mass_kg = CLAMP(wanted_kg, 45, 140);
 	double load_kg = mass_kg * between_by_ratio(random, 0.2, 3);
 
 	draw->scenario = "fatigue-shift";

@@ -33,6 +33,13 @@ static void set_athlete(PlbAthlete *athlete, const PlbLifter *lifter)
 	athlete->shank_m = facts.shank_m;
 	athlete->thigh_m = facts.thigh_m;
 	athlete->trunk_m = facts.trunk_m;
+	athlete->foot_length_m = facts.foot_length_m;
+	athlete->heel_x_m = facts.heel_x_m;
+	athlete->toe_out_deg = facts.toe_out_deg;
+	athlete->upper_kg = facts.upper_kg;
+	athlete->upper_along_m = facts.upper_along_m;
+	athlete->upper_behind_m = facts.upper_behind_m;
+	athlete->bar_behind_m = facts.bar_behind_m;
 	athlete->lumbar_flexion_deg = facts.lumbar_flexion_deg;
 	if (!plb_sex_from_text(facts.sex, &athlete->sex) ||
 	    !plb_bar_position_from_text(facts.bar_position, &athlete->bar_position))

@@ -1,0 +1,282 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "src/body/body-fit.h"
+
+#include <gsl/gsl_linalg.h>
+#include <math.h>
+#include <string.h>
+
+#define N PLB_BODY_PARAMETERS
+
+const char *plb_body_parameter_name(PlbBodyParameter parameter)
+{
+	static const char *const names[N] = {
+		"shank-length", "thigh-length", "trunk-length", "upper-mass",
+		"trunk-height", "trunk-behind", "l5s1-height",  "lumbar-flexion",
+		"ankle",        "stance",       "arms",
+	};
+
+	return names[parameter];
+}
+
+gboolean plb_body_spread_init(PlbBodySpread *spread, const PlbBodySource *source, gboolean no_pause,
+			      const PlbBodySettings *settings)
+{
+	const PlbAthlete *athlete = &source->athlete;
+	double table = athlete->sex == PLB_SEX_UNKNOWN ? settings->unknown_sex_factor : 1;
+	double stance = no_pause ? settings->no_pause_factor : 1, length = settings->length_spread;
+	double tape = settings->tape_spread, *sd = spread->sd;
+	PlbBodyVariation none;
+	PlbBodyModel model;
+	PlbStandingFit fit;
+
+	plb_body_variation_init(&none);
+	if (!plb_body_build(source, &none, &model, &fit))
+		return FALSE;
+	sd[PLB_BODY_SHANK] = isfinite(athlete->shank_m) ? tape : table * length;
+	sd[PLB_BODY_THIGH] = isfinite(athlete->thigh_m) ? tape : table * settings->thigh_spread;
+	sd[PLB_BODY_TRUNK] = isfinite(athlete->trunk_m) ? tape : table * length;
+	sd[PLB_BODY_UPPER_MASS] = table * settings->mass_spread;
+	sd[PLB_BODY_TRUNK_HEIGHT] = table * settings->trunk_com_spread;
+	sd[PLB_BODY_TRUNK_BEHIND] = table * settings->trunk_behind_spread_m;
+	sd[PLB_BODY_L5S1] = table * settings->l5s1_spread_m;
+	sd[PLB_BODY_LUMBAR] = isfinite(athlete->lumbar_flexion_deg)
+				      ? settings->measured_lumbar_spread_rad
+				      : table * settings->lumbar_spread_rad;
+	sd[PLB_BODY_ANKLE] = isfinite(athlete->heel_x_m) ? settings->heel_mark_spread_m
+							 : stance * settings->ankle_spread_m;
+	if (athlete->bar_position == PLB_BAR_FRONT && isnan(athlete->heel_x_m))
+		sd[PLB_BODY_ANKLE] *= settings->front_factor;
+	sd[PLB_BODY_STANCE] = stance * fit.trunk_sd_rad;
+	sd[PLB_BODY_ARMS] = athlete->arms == PLB_ARMS_DOWN || athlete->arms == PLB_ARMS_FORWARD
+				    ? settings->arm_spread_m
+				    : 0;
+	return TRUE;
+}
+
+gboolean plb_body_build_off(const PlbBodySource *source, const PlbBodySpread *spread,
+			    const double off[N], PlbBodyModel *model, PlbStandingFit *fit)
+{
+	double by[N];
+
+	for (int k = 0; k < N; k++)
+		by[k] = off[k] * spread->sd[k];
+	return plb_body_build(source,
+			      &(PlbBodyVariation){
+				      .shank = 1 + by[PLB_BODY_SHANK],
+				      .thigh = 1 + by[PLB_BODY_THIGH],
+				      .trunk = 1 + by[PLB_BODY_TRUNK],
+				      .upper_mass = 1 + by[PLB_BODY_UPPER_MASS],
+				      .trunk_com = 1 + by[PLB_BODY_TRUNK_HEIGHT],
+				      .trunk_behind_m = by[PLB_BODY_TRUNK_BEHIND],
+				      .l5s1_m = by[PLB_BODY_L5S1],
+				      .lumbar_rad = by[PLB_BODY_LUMBAR],
+				      .arm_m = by[PLB_BODY_ARMS],
+				      .ankle_m = by[PLB_BODY_ANKLE],
+				      .stance_rad = by[PLB_BODY_STANCE],
+			      },
+			      model, fit);
+}
+
+void plb_body_fit_init(PlbBodyFit *fit)
+{
+	memset(fit, 0, sizeof *fit);
+	for (int k = 0; k < N; k++)
+		fit->root[k][k] = fit->remains[k] = 1;
+}
+
+/* What a body says of the rep, less what is expected: height of the centre of mass against
+ * twice-integrated force, instant by instant, and one number for the way people squat. */
+typedef struct {
+	double *height_m;
+	double shank;
+	gboolean deep;
+} Misfit;
+
+typedef struct {
+	const PlbBodySource *source;
+	const PlbBodySpread *spread;
+	const PlbRepInput *input;
+	const PlbRepView *view;
+	const PlbBodySettings *settings;
+	PlbRepWork *work;
+	PlbRepSolution *solution;
+	gsize n; /* instants of the rep */
+} Learning;
+
+static void shank_misfit(const Learning *learning, const PlbBodyModel *model, Misfit *misfit)
+{
+	const PlbRepView *view = learning->view;
+	double sum = 0;
+	gsize n = 0;
+
+	for (gsize i = view->start; i <= view->end; i++) {
+		PlbAngles nominal;
+		PlbShape shape;
+
+		if (model->standing_bar_z_m - view->bar_z_m[i] <
+		    learning->settings->fit_depth * model->full_depth_m)
+			continue;
+		plb_body_model_shape(model, view->bar_z_m[i], &shape);
+		plb_body_model_nominal(model, &shape, view->bar_z_m[i], &nominal);
+		sum += learning->solution->shank_rad[i] - nominal.shank;
+		n++;
+	}
+	misfit->deep = n > 0;
+	misfit->shank = n > 0 ? sum / (double)n / learning->settings->fit_shank_sd_rad : 0;
+}
+
+static gboolean misfit_of(const Learning *learning, const double off[N], const double *momentum,
+			  Misfit *misfit)
+{
+	PlbRepView view = *learning->view;
+	PlbBodyModel model;
+	PlbStandingFit fit;
+
+	if (!plb_body_build_off(learning->source, learning->spread, off, &model, &fit))
+		return FALSE;
+	plb_rep_solve(&model, learning->input, learning->settings, momentum, learning->work,
+		      learning->solution);
+	view.model = &model;
+	view.solution = learning->solution;
+	if (!isfinite(plb_rep_summary_rise(&view, misfit->height_m)))
+		return FALSE;
+	shank_misfit(learning, &model, misfit);
+	return isfinite(misfit->shank);
+}
+
+/* Information and right-hand side of one Gauss-Newton step; slopes: N of n. */
+static void normal_equations(const Learning *learning, const Misfit *at, const Misfit slopes[N],
+			     const double off[N], gsl_matrix *information, gsl_vector *rhs)
+{
+	const PlbBodySettings *settings = learning->settings;
+	/* instants closer than the correlation time do not count apart */
+	double weight = 1 / (learning->input->rate_hz * settings->fit_correlation_s *
+			     pow(settings->fit_height_sd_m, 2));
+
+	for (int j = 0; j < N; j++) {
+		double right = -off[j];
+
+		for (int k = 0; k <= j; k++) {
+			double sum = j == k ? 1 : 0;
+
+			for (gsize i = 0; i < learning->n; i++)
+				sum += weight * slopes[j].height_m[i] * slopes[k].height_m[i];
+			sum += slopes[j].shank * slopes[k].shank;
+			gsl_matrix_set(information, (gsize)j, (gsize)k, sum);
+			gsl_matrix_set(information, (gsize)k, (gsize)j, sum);
+		}
+		for (gsize i = 0; i < learning->n; i++)
+			right -= weight * slopes[j].height_m[i] * at->height_m[i];
+		gsl_vector_set(rhs, (gsize)j, right - slopes[j].shank * at->shank);
+	}
+}
+
+static gboolean find_slopes(const Learning *learning, const double off[N], Misfit *at,
+			    Misfit slopes[N])
+{
+	g_autofree double *momentum = g_new(double, learning->input->n);
+
+	if (!misfit_of(learning, off, NULL, at))
+		return FALSE;
+	memcpy(momentum, learning->solution->momentum_m, learning->input->n * sizeof(double));
+	for (int k = 0; k < N; k++) {
+		double other[N];
+
+		memcpy(other, off, sizeof other);
+		other[k] += 0.5;
+		if (learning->spread->sd[k] == 0 ||
+
+		    !misfit_of(learning, other, momentum, &slopes[k])) {
+			memset(slopes[k].height_m, 0, learning->n * sizeof(double));
+			slopes[k].shank = 0;
+			continue;
+		}
+		for (gsize i = 0; i < learning->n; i++)
+			slopes[k].height_m[i] = 2 * (slopes[k].height_m[i] - at->height_m[i]);
+		slopes[k].shank = at->deep ? 2 * (slopes[k].shank - at->shank) : 0;
+	}
+	return TRUE;
+}
+
+/* Root and shrinkage from the inverse of the information, which is left as its Cholesky factor. */
+static void posterior(gsl_matrix *information, PlbBodyFit *fit)
+{
+	gsl_linalg_cholesky_invert(information);
+	for (int k = 0; k < N; k++)
+		fit->remains[k] = sqrt(gsl_matrix_get(information, (gsize)k, (gsize)k));
+	gsl_linalg_cholesky_decomp1(information);
+	for (int j = 0; j < N; j++) {
+		for (int k = 0; k < N; k++)
+			fit->root[j][k] =
+				k <= j ? gsl_matrix_get(information, (gsize)j, (gsize)k) : 0;
+	}
+}
+
+static gboolean learn(const Learning *learning, Misfit *at, Misfit slopes[N], PlbBodyFit *fit)
+{
+	gsl_matrix *information = gsl_matrix_alloc(N, N);
+	gsl_vector *rhs = gsl_vector_alloc(N);
+	PlbBodyFit next = *fit;
+	gboolean solved = TRUE;
+
+	for (int round = 0; round < learning->settings->fit_rounds && solved; round++) {
+		solved = find_slopes(learning, next.off, at, slopes);
+		if (!solved)
+			break;
+		normal_equations(learning, at, slopes, next.off, information, rhs);
+		gsl_linalg_cholesky_decomp1(information);
+		gsl_linalg_cholesky_svx(information, rhs);
+		for (int k = 0; k < N; k++)
+			next.off[k] =
+				CLAMP(next.off[k] + CLAMP(gsl_vector_get(rhs, (gsize)k), -1, 1),
+				      -2.5, 2.5);
+	}
+	if (solved) {
+		posterior(information, &next);
+		*fit = next;
+	}
+	gsl_matrix_free(information);
+	gsl_vector_free(rhs);
+	return solved;
+}
+
+/* Every other instant: what is learned changes slowly, and the cost halves. */
+static PlbRepInput halved(const PlbRepInput *input, double *columns)
+{
+	gsize n = (input->n + 1) / 2;
+
+	for (gsize i = 0; i < n; i++) {
+		columns[i] = input->bar_x_m[2 * i];
+		columns[n + i] = input->bar_z_m[2 * i];
+		columns[2 * n + i] = input->cop_x_m[2 * i];
+		columns[3 * n + i] = input->force_n[2 * i];
+	}
+	return (PlbRepInput){ input->rate_hz / 2, n, columns, columns + n, columns + 2 * n,
+			      columns + 3 * n };
+}
+
+gboolean plb_body_fit_rep(PlbBodyFit *fit, const PlbBodySource *source, const PlbBodySpread *spread,
+			  const PlbRepInput *input, const PlbRepView *view,
+			  const PlbBodySettings *settings, PlbRepWork *work)
+{
+	g_autofree double *columns = g_new(double, 4 * ((input->n + 1) / 2));
+	PlbRepInput half = halved(input, columns);
+	g_autoptr(PlbRepSolution) solution = plb_rep_solution_new(half.n);
+	PlbRepView part = { .bar_x_m = half.bar_x_m,
+			    .bar_z_m = half.bar_z_m,
+			    .force_n = half.force_n,
+			    .rate_hz = half.rate_hz,
+			    .start = (view->start + 1) / 2,
+			    .bottom = view->bottom / 2,
+			    .end = view->end / 2 };
+	gsize n = part.end > part.start ? part.end - part.start + 1 : 0;
+	g_autofree double *heights = g_new(double, (N + 1) * n);
+	Learning learning = { source, spread, &half, &part, settings, work, solution, n };
+	Misfit misfits[N + 1];
+
+	if (n < 10)
+		return FALSE;
+	for (int k = 0; k <= N; k++)
+		misfits[k] = (Misfit){ .height_m = heights + (gsize)k * n };
+	return learn(&learning, &misfits[N], misfits, fit);
+}
