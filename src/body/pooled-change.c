@@ -44,17 +44,22 @@ static double weighted_squares(const PlbSetRise *rises, guint n, double variance
 	return sum;
 }
 
+/* Sets count as different from each other from this probability of chance on: the usual level for a
+ * test of few studies (Higgins 2003, BMJ 327:557). */
+#define DIFFER_P 0.10
+
 /* The variance between sets by which their spread is what is expected. */
 static double between_sets(const PlbSetRise *rises, guint n, double variance)
 {
 	WeightedSums sums = { 0 };
-	double excess;
+	double spread;
 
 	for (guint i = 0; i < n; i++)
 		add(&sums, 1 / (rises[i].leverage * variance), rises[i].rise_pct);
-	excess = weighted_squares(rises, n, variance, 0, sums.values / sums.weights) -
-		 ((double)n - 1);
-	return MAX(0, excess / (sums.weights - sums.squares / sums.weights));
+	spread = weighted_squares(rises, n, variance, 0, sums.values / sums.weights);
+	if (gsl_cdf_chisq_Q(spread, (double)n - 1) > DIFFER_P)
+		return 0;
+	return (spread - ((double)n - 1)) / (sums.weights - sums.squares / sums.weights);
 }
 
 static double pooled_variance(const PlbSetRise *rises, guint n, double *freedom)

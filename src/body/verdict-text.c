@@ -19,6 +19,7 @@ static const char *const whys[] = {
 	N_("a rise of less than {N} % would not have shown in this set"),
 	N_("the bar is lighter than {N} % of body mass"),
 	N_("the ascents take less than {N} s"),
+	N_("the feet moved after rep {N}"),
 };
 
 /* In the user's language and with its decimal sign; as it is when nobody has translated it. */
@@ -59,12 +60,38 @@ static char *baseline_text(const PlbVerdict *verdict)
 	return g_string_free(text, FALSE);
 }
 
+/* A reason in a few words, without its size. */
+static const char *reason_word(const PlbReason *reason)
+{
+	switch (reason->kind) {
+	case PLB_REASON_TRUNK_LEAN:
+		return _("the trunk leans more");
+	case PLB_REASON_BAR_FORWARD:
+		return _("bar further forward");
+	case PLB_REASON_HIPS_FIRST:
+		return _("hips first out of the bottom");
+	case PLB_REASON_DEPTH:
+		return reason->change > 0 ? _("deeper reps") : _("shallower reps");
+	case PLB_REASON_UNLOADING:
+		return reason->change > 0 ? _("more on the right side")
+					  : _("more on the left side");
+	case PLB_REASON_COUNT:
+		break;
+	}
+	return "";
+}
+
 static char *change_sentence(const PlbVerdict *verdict, const char *verb)
 {
 	g_autofree char *against = baseline_text(verdict);
 
-	return g_strdup_printf(_("Low back %s%+.0f %% from rep %u on (against %s)"), verb,
-			       verdict->l5s1_change_pct, verdict->since_rep, against);
+	g_autofree char *sentence =
+		g_strdup_printf(_("Low back %s%+.0f %% from rep %u on (against %s)"), verb,
+				verdict->l5s1_change_pct, verdict->since_rep, against);
+
+	if (verdict->reason_count == 0)
+		return g_steal_pointer(&sentence);
+	return g_strconcat(sentence, ": ", reason_word(&verdict->reasons[0]), NULL);
 }
 
 static char *undetermined_sentence(const PlbVerdict *verdict)

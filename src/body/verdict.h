@@ -90,7 +90,8 @@ guint plb_verdict_changes(const PlbVerdictRep *reps, guint n, double *change_pct
 void plb_verdict_history_add(PlbVerdictHistory *history, const PlbVerdictRep *reps, guint n);
 
 /* One sentence for a coach, in mechanical words, e.g.
- * "Low back +9 % from rep 4 on (against reps 1-3)" or "Can't judge yet: 2 reps". Caller frees. */
+ * "Low back +9 % from rep 4 on (against reps 1-3): hips first out of the bottom" or "Can't judge
+ * yet: 2 reps". Caller frees. */
 char *plb_verdict_sentence(const PlbVerdict *verdict);
 /* The reasons in words, ranked, " · " between; "" if none. Caller frees. */
 char *plb_verdict_reasons_text(const PlbVerdict *verdict);

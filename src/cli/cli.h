@@ -29,6 +29,8 @@ const PlbCliCommand *plb_cli_commands(gsize *n);
 
 int plb_command_devices(int argc, char **argv);
 int plb_command_simulate(int argc, char **argv);
+int plb_command_study(int argc, char **argv);
+int plb_command_trend(int argc, char **argv);
 int plb_command_record(int argc, char **argv);
 int plb_command_import(int argc, char **argv);
 int plb_command_analyze(int argc, char **argv);
@@ -93,6 +95,17 @@ char *plb_cli_summary(const PlbResult *result);
  * scenario or setting, else FAILED. */
 char *plb_cli_scenarios_text(void);
 int plb_cli_fail_simulator(const char *command, const GError *error);
+
+/* cli-history.c: what earlier sessions say of the noise. A session as it was analysed: */
+typedef struct {
+	PlbPipeline *pipeline; /* finished; NULL = could not be read */
+	gint64 started_us;
+} PlbCliAnalysed;
+/* Adds the noise of these sessions to setup->history; the athlete, if named, must be theirs.
+ * GO_ON, or FAILED after its line. */
+int plb_cli_history_read(char **paths, PlbPipelineSetup *setup);
+/* Judges each session with the history that the athlete's earlier ones among them make. */
+void plb_cli_history_judge_now(PlbCliAnalysed *sessions, guint n);
 
 /* Opens and analyses a session; NULL with error. session, if not NULL, gets the open session. */
 PlbPipeline *plb_cli_analyze(const char *path, PlbSession **session, GError **error);

@@ -9,9 +9,10 @@ typedef enum { PRINT_TABLE, PRINT_JSON, PRINT_TRUTH, WRITE_CSV } Mode;
 /* One session to analyse; a worker fills text or why, and then sets done. */
 typedef struct {
 	const char *path;
-	char *folder; /* WRITE_CSV */
-	char *text;   /* for standard output */
-	char *why;    /* or why it could not be read */
+	char *folder;          /* WRITE_CSV */
+	PlbPipeline *pipeline; /* analysed already; NULL = not yet */
+	char *text;            /* for standard output */
+	char *why;             /* or why it could not be read */
 	gboolean done;
 } Job;
 
@@ -59,16 +60,17 @@ static PlbPipeline *analyze_with(const Work *work, const Job *job, GError **erro
 
 static char *analyze_text(const Work *work, const Job *job, GError **error)
 {
-	g_autoptr(PlbPipeline) pipeline = NULL;
+	g_autoptr(PlbPipeline) own = NULL;
 	const PlbResult *result;
 
 	if (work->mode == PRINT_TRUTH)
 		return read_truth(job->path, error);
-	pipeline = work->rig ? analyze_with(work, job, error)
-			     : plb_cli_analyze(job->path, NULL, error);
-	if (!pipeline)
+	if (!job->pipeline)
+		own = work->rig ? analyze_with(work, job, error)
+				: plb_cli_analyze(job->path, NULL, error);
+	if (!job->pipeline && !own)
 		return NULL;
-	result = plb_pipeline_get_result(pipeline);
+	result = plb_pipeline_get_result(own ? own : job->pipeline);
 	if (work->mode == PRINT_JSON)
 		return plb_result_to_json(result, job->path);
 	if (work->mode == WRITE_CSV)
@@ -162,8 +164,25 @@ static void choose_folders(Job *jobs, guint n, const char *dir)
 	}
 }
 
+/* Histories need all sessions before the first can be judged. One that cannot be read is tried
+ * again, and complained of, in its turn. */
+static void analyze_with_history(Job *jobs, guint n)
+{
+	g_autofree PlbCliAnalysed *sessions = g_new0(PlbCliAnalysed, n);
+
+	for (guint i = 0; i < n; i++) {
+		g_autoptr(PlbSession) session = NULL;
+
+		sessions[i].pipeline = jobs[i].pipeline =
+			plb_cli_analyze(jobs[i].path, &session, NULL);
+		if (session)
+			sessions[i].started_us = plb_session_get_header(session)->started_us;
+	}
+	plb_cli_history_judge_now(sessions, n);
+}
+
 static int analyze(char **paths, Mode mode, const char *dir, guint threads, const PlbRig *rig,
-		   gboolean any_device)
+		   gboolean any_device, gboolean now)
 {
 	guint n = g_strv_length(paths);
 	g_autofree Job *jobs = g_new0(Job, n);
@@ -178,11 +197,14 @@ static int analyze(char **paths, Mode mode, const char *dir, guint threads, cons
 		jobs[i].path = paths[i];
 	if (mode == WRITE_CSV)
 		choose_folders(jobs, n, dir);
+	if (now)
+		analyze_with_history(jobs, n);
 	for (guint i = 0; i < n; i++)
 		g_thread_pool_push(pool, &jobs[i], NULL);
 	code = print_jobs(&work, jobs, n);
 	g_thread_pool_free(pool, FALSE, TRUE);
 	for (guint i = 0; i < n; i++) {
+		plb_pipeline_free(jobs[i].pipeline);
 		g_free(jobs[i].folder);
 		g_free(jobs[i].text);
 		g_free(jobs[i].why);
@@ -210,6 +232,7 @@ int plb_command_analyze(int argc, char **argv)
 	g_autoptr(GError) error = NULL;
 	g_autofree char *dir = NULL;
 	g_autofree char *jobs_text = NULL;
+	g_autofree char *history = NULL;
 	g_auto(GStrv) sessions = NULL;
 	guint64 jobs = 1;
 	const GOptionEntry entries[] = {
@@ -221,6 +244,11 @@ int plb_command_analyze(int argc, char **argv)
 		  "DIR" },
 		{ "jobs", 'j', 0, G_OPTION_ARG_FILENAME, &jobs_text,
 		  "sessions worked on at a time (default: 1)", "N" },
+		{ "history", 0, 0, G_OPTION_ARG_FILENAME, &history,
+		  "which earlier sets the verdicts know of: recorded (default: those known when "
+		  "the session was recorded) or now (those of the athlete's earlier sessions "
+		  "among the given ones)",
+		  "WHICH" },
 		{ "truth", 0, 0, G_OPTION_ARG_NONE, &truth,
 		  "print the truth of simulated sessions, as JSON", NULL },
 		{ "rig", 0, 0, G_OPTION_ARG_FILENAME, &rig_path,
@@ -242,10 +270,16 @@ int plb_command_analyze(int argc, char **argv)
 		return plb_cli_misuse("analyze", "--csv goes with neither --json nor --truth");
 	if (truth && rig_path)
 		return plb_cli_misuse("analyze", "--rig does not go with --truth");
+	if (history && strcmp(history, "now") != 0 && strcmp(history, "recorded") != 0)
+		return plb_cli_misuse("analyze", "--history is '%s', not recorded or now", history);
+	if (g_strcmp0(history, "now") == 0 && (rig_path || truth))
+		return plb_cli_misuse("analyze",
+				      "--history now goes with neither --rig nor --truth");
 	if (rig_path) {
 		rig = plb_rig_load(rig_path, &error);
 		if (!rig)
 			return plb_cli_fail(rig_path, error);
 	}
-	return analyze(sessions, choose_mode(json, truth, dir), dir, (guint)jobs, rig, any_device);
+	return analyze(sessions, choose_mode(json, truth, dir), dir, (guint)jobs, rig, any_device,
+		       g_strcmp0(history, "now") == 0);
 }

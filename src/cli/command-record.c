@@ -11,6 +11,7 @@
 
 typedef struct {
 	char *rig, *device, *athlete_id, *duration, *scenario, *seed, *output, *override;
+	char **history;
 	PlbCliAthlete athlete;
 } Arguments;
 
@@ -24,6 +25,7 @@ static void arguments_clear(Arguments *arguments)
 	g_free(arguments->seed);
 	g_free(arguments->output);
 	g_free(arguments->override);
+	g_strfreev(arguments->history);
 	plb_cli_athlete_clear(&arguments->athlete);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Arguments, arguments_clear)
@@ -282,6 +284,8 @@ static int record(const Arguments *arguments)
 	if (code == PLB_CLI_GO_ON)
 		code = plb_cli_athlete_apply("record", &arguments->athlete, &options.setup);
 	if (code == PLB_CLI_GO_ON)
+		code = plb_cli_history_read(arguments->history, &options.setup);
+	if (code == PLB_CLI_GO_ON)
 		code = check_output(arguments->output);
 	if (code != PLB_CLI_GO_ON)
 		return code;
@@ -313,6 +317,10 @@ int plb_command_record(int argc, char **argv)
 		  "record with a rig that has expired or is another device's; WHY is kept in the "
 		  "session",
 		  "WHY" },
+		{ "history", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &arguments.history,
+		  "an earlier session of this athlete, whose noise the verdict knows; may be "
+		  "repeated",
+		  "SESSION" },
 		{ "output", 'o', 0, G_OPTION_ARG_FILENAME, &arguments.output,
 		  "the session to write; must not exist", "OUT.plumbar" },
 		{ G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &rest, NULL, NULL },

@@ -6,7 +6,7 @@
 
 typedef struct {
 	char *scenario, *reps, *load, *seed, *output;
-	char **settings;
+	char **settings, **history;
 } Arguments;
 
 static void arguments_clear(Arguments *arguments)
@@ -17,6 +17,7 @@ static void arguments_clear(Arguments *arguments)
 	g_free(arguments->seed);
 	g_free(arguments->output);
 	g_strfreev(arguments->settings);
+	g_strfreev(arguments->history);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Arguments, arguments_clear)
 
@@ -57,6 +58,21 @@ static int read_setup(const Arguments *arguments, PlbLifterSetup *setup)
 	return code;
 }
 
+/* Only sessions of the same lifter tell of its noise. */
+static int read_history(const Arguments *arguments, const PlbLifterSetup *lifter,
+			PlbNoiseHistory *history)
+{
+	PlbPipelineSetup setup;
+	int code;
+
+	plb_pipeline_setup_init(&setup, NULL);
+	g_snprintf(setup.athlete.id, sizeof setup.athlete.id, "sim-%" G_GUINT64_FORMAT,
+		   lifter->seed);
+	code = plb_cli_history_read(arguments->history, &setup);
+	*history = setup.history;
+	return code;
+}
+
 static void print_result(const PlbResult *result, const PlbTraces *traces, gpointer path)
 {
 	g_autofree char *summary = plb_cli_summary(result);
@@ -64,8 +80,8 @@ static void print_result(const PlbResult *result, const PlbTraces *traces, gpoin
 	printf("%s: %s\n", (const char *)path, summary);
 }
 
-static gboolean record_whole_set(const PlbLifterSetup *lifter_setup, PlbCliOutput *output,
-				 PlbRecorder *recorder, GError **error)
+static gboolean record_whole_set(const PlbLifterSetup *lifter_setup, const PlbNoiseHistory *history,
+				 PlbCliOutput *output, PlbRecorder *recorder, GError **error)
 {
 	PlbRecorderOptions options = { .path = output->temporary,
 				       .overwrite = TRUE,
@@ -80,6 +96,7 @@ static gboolean record_whole_set(const PlbLifterSetup *lifter_setup, PlbCliOutpu
 	rack = plb_rack_list_open_virtual(lifter_setup, FALSE, &options.setup, &lifter, error);
 	if (!rack)
 		return FALSE;
+	options.setup.history = *history;
 	options.rate_hz = lifter_setup->rate_hz;
 	options.duration_s = plb_lifter_get_duration_s(lifter);
 	options.scenario_json = scenario_json = plb_lifter_get_scenario_json(lifter);
@@ -103,6 +120,10 @@ int plb_command_simulate(int argc, char **argv)
 		  "same seed, same set (default: 1)", "S" },
 		{ "set", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &arguments.settings,
 		  "a setting of the lifter; may be repeated", "KEY=VALUE" },
+		{ "history", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &arguments.history,
+		  "an earlier session of this lifter, whose noise the verdict knows; may be "
+		  "repeated",
+		  "SESSION" },
 		{ "output", 'o', 0, G_OPTION_ARG_FILENAME, &arguments.output,
 		  "the session to write", "OUT.plumbar" },
 		{ G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &rest, NULL, NULL },
@@ -112,6 +133,7 @@ int plb_command_simulate(int argc, char **argv)
 	int code = plb_cli_parse(argc, argv, (const GOptionEntry *[]){ entries, NULL }, details);
 	g_autoptr(GError) error = NULL;
 	PlbLifterSetup setup;
+	PlbNoiseHistory history;
 
 	if (code == PLB_CLI_GO_ON && rest)
 		code = plb_cli_misuse("simulate", "does not take %s", rest[0]);
@@ -119,6 +141,8 @@ int plb_command_simulate(int argc, char **argv)
 		code = plb_cli_misuse("simulate", "-o OUT.plumbar is missing");
 	if (code == PLB_CLI_GO_ON)
 		code = read_setup(&arguments, &setup);
+	if (code == PLB_CLI_GO_ON)
+		code = read_history(&arguments, &setup, &history);
 	if (code != PLB_CLI_GO_ON)
 		return code;
 
@@ -129,7 +153,7 @@ int plb_command_simulate(int argc, char **argv)
 
 	g_autoptr(PlbRecorder) recorder = plb_recorder_new();
 
-	if (!record_whole_set(&setup, output, recorder, &error))
+	if (!record_whole_set(&setup, &history, output, recorder, &error))
 		return plb_cli_fail_simulator("simulate", error);
 	plb_recorder_read(recorder, print_result, arguments.output);
 	return PLB_CLI_DONE;

@@ -153,6 +153,8 @@ static const RepKey rep_keys[] = {
 	SHIFT("shift.l5s1_change_pct", l5s1_change_pct),
 	SHIFT("shift.lumbar_share_change", lumbar_share_change),
 	SHIFT("shift.z", z),
+	LOAD("dose.l5s1_nms", l5s1_dose_nms),
+	LOAD("dose.l5s1_squared_nm2s", l5s1_squared_dose_nm2s),
 };
 
 static const char *missing_channel(guint needs, guint channels)
@@ -201,7 +203,7 @@ static const char *missing_in_rep(guint needs, const PlbRepResult *rep)
 	if ((needs & NEEDS_VERDICT) && rep->status != PLB_REP_COMPLETE)
 		return "only complete reps are compared";
 	if (needs & NEEDS_VERDICT)
-		return "too few reps share its bar heights";
+		return "no baseline yet: fewer than three usable reps share its bar heights";
 	if (needs & NEEDS_LIKE_REP)
 		return "the rep is over 20 % faster or slower than the set's first ones";
 	if (needs & NEEDS_REP_BEFORE)
@@ -239,6 +241,11 @@ static void note_verdict(PlbResult *result, const PlbVerdict *verdict)
 
 	if (isnan(verdict->detectable_pct))
 		plb_result_add_note(result, "verdict.detectable_pct", why);
+	if (isnan(verdict->rep_sd_pct))
+		plb_result_add_note(result, "verdict.rep_sd_pct", why);
+	if (verdict->history_sets == 0)
+		plb_result_add_note(result, "verdict.history_sets",
+				    "no earlier set of this athlete at this load is known");
 	if (verdict->since_rep == 0)
 		plb_result_add_note(result, "verdict.since_rep", why);
 	if (isnan(verdict->l5s1_change_pct))

@@ -9,6 +9,7 @@
 #include "src/pipeline/preview.h"
 #include "src/pipeline/reliability.h"
 #include "src/pipeline/set-analysis.h"
+#include "src/pipeline/set-verdict.h"
 
 struct PlbPipeline {
 	PlbPipelineSetup setup;
@@ -94,6 +95,8 @@ static void on_rejected(PlbPipeline *pipeline, const PlbSetEvent *event)
 	GArray *list = set ? set->rejected : pipeline->result->rejected;
 
 	g_array_append_val(list, event->rejected);
+	if (set && set == pipeline->set.result && event->rejected.reason == PLB_REJECT_STEP)
+		plb_set_analysis_stepped(&pipeline->set);
 	emit(pipeline, PLB_PIPELINE_REJECTED, set, NULL);
 }
 
@@ -300,6 +303,20 @@ gboolean plb_pipeline_edit(PlbPipeline *pipeline, const PlbEdit *edit)
 const PlbResult *plb_pipeline_get_result(const PlbPipeline *pipeline)
 {
 	return pipeline->result;
+}
+
+void plb_pipeline_judge_with(PlbPipeline *pipeline, const PlbNoiseHistory *history, const char *why)
+{
+	PlbResult *result = pipeline->result;
+
+	plb_result_judge_with(result, history);
+	/* what the recorded history left unknown */
+	for (guint i = result->notes->len; i > 0; i--) {
+		if (g_str_has_prefix(g_ptr_array_index(result->notes, i - 1), "verdict."))
+			g_ptr_array_remove_index(result->notes, i - 1);
+	}
+	plb_notes_fill(result);
+	plb_result_add_note(result, "verdict.history_sets", why);
 }
 
 const PlbTraces *plb_pipeline_get_traces(const PlbPipeline *pipeline)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "calibration/sample.h"
+#include "src/body/noise-history.h"
 #include "src/pipeline/edit.h"
 #include "src/pipeline/result.h"
 
@@ -15,6 +16,7 @@ typedef struct {
 	double bar_mass_kg;               /* typed; NAN = weigh it with the plates. 0 = no bar */
 	PlbBarMassSource bar_mass_source; /* of a typed one: PLB_BAR_MASS_TYPED or _IMPORT */
 	char exercise[32];                /* "" = guess */
+	PlbNoiseHistory history;          /* of the athlete, as known when the session began */
 } PlbPipelineSetup;
 void plb_pipeline_setup_init(PlbPipelineSetup *setup, const PlbStreamInfo *info);
 
@@ -44,6 +46,11 @@ void plb_pipeline_finish(PlbPipeline *pipeline); /* once; nothing may be pushed 
 /* As plb_edit_apply(), at any time; PLB_PIPELINE_REP follows for a rep's. */
 gboolean plb_pipeline_edit(PlbPipeline *pipeline, const PlbEdit *edit);
 const PlbResult *plb_pipeline_get_result(const PlbPipeline *pipeline);
+/* After finish: the sets judged anew with this history in place of the set-up's, and why, as a
+ * note.
+ */
+void plb_pipeline_judge_with(PlbPipeline *pipeline, const PlbNoiseHistory *history,
+			     const char *why);
 const PlbTraces *plb_pipeline_get_traces(const PlbPipeline *pipeline);
 
 /* What a screen shows between reps. */

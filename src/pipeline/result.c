@@ -3,6 +3,8 @@
 
 #include <math.h>
 
+#include "src/signal/statistics.h"
+
 const char *plb_rep_status_to_why(PlbRepStatus status)
 {
 	switch (status) {
@@ -54,10 +56,24 @@ PlbSetResult *plb_set_result_new(guint index)
 	plb_sway_clear(&set->sway_before);
 	plb_sway_clear(&set->sway_after);
 	set->reliability = g_array_new(FALSE, FALSE, sizeof(PlbReliability));
+	set->verdict.l5s1_change_pct = set->verdict.detectable_pct = NAN;
+	set->verdict.ci95_pct[0] = set->verdict.ci95_pct[1] = NAN;
+	set->verdict.rep_sd_pct = NAN;
+	set->verdict.evidence_z = set->verdict.needed_z = NAN;
+	set->history.rep_sd_pct = NAN;
 	set->l5s1_dose_nms = set->l5s1_squared_dose_nm2s = NAN;
 	set->reps = g_ptr_array_new_with_free_func((GDestroyNotify)plb_rep_result_free);
 	set->rejected = g_array_new(FALSE, FALSE, sizeof(PlbRejected));
 	return set;
+}
+
+double plb_set_result_median(const PlbSetResult *set, gsize offset)
+{
+	g_autofree double *values = g_new(double, set->reps->len);
+
+	for (guint i = 0; i < set->reps->len; i++)
+		values[i] = G_STRUCT_MEMBER(double, g_ptr_array_index(set->reps, i), offset);
+	return plb_median(values, set->reps->len);
 }
 
 void plb_set_result_free(PlbSetResult *set)

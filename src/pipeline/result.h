@@ -58,6 +58,7 @@ typedef struct {
 	double body_mass_kg, bar_mass_kg;
 	PlbBarMassSource bar_mass_source;
 	double midfoot_x_m;
+	guint stepped_after; /* the newest rep when the lifter moved the feet; 0 = never */
 	/* of the bar's height: the cut-off in use, the residual analysis', and the noise (standard
 	 * deviation) that the former leaves */
 	double bar_cutoff_hz, bar_residual_cutoff_hz, bar_noise_m;
@@ -73,12 +74,13 @@ typedef struct {
 	PlbSway sway_before, sway_after;      /* when the recording is over */
 	GArray *reliability;                  /* PlbReliability */
 	PlbVerdict verdict;
+	PlbVerdictHistory history; /* of the athlete at this load, that the verdict uses */
 	double l5s1_dose_nms, l5s1_squared_dose_nm2s;
 } PlbSetResult;
 PlbSetResult *plb_set_result_new(guint index);
 void plb_set_result_free(PlbSetResult *set);
-/* NULL, or why this set lies where the verdict was never shown to hold. */
-const char *plb_set_result_out_of_range(const PlbSetResult *set);
+/* Median of a rep's number (its offset in PlbRepResult) over the reps that have it, else NAN. */
+double plb_set_result_median(const PlbSetResult *set, gsize offset);
 
 typedef struct {
 	double start_s, length_s;

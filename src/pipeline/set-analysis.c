@@ -4,9 +4,9 @@
 #include <math.h>
 
 #include "src/lift/settings.h"
+#include "src/pipeline/set-verdict.h"
 #include "src/pipeline/unhomed.h"
 #include "src/signal/residual.h"
-#include "src/signal/statistics.h"
 
 /* Contract: a rep under 60 % of the set's median range of motion is partial. */
 #define PARTIAL_ROM_SHARE 0.60
@@ -74,15 +74,45 @@ void plb_set_analysis_begin(PlbSetAnalysis *analysis, const PlbPipelineSetup *se
 	fill_exercise(result, setup);
 	result->midfoot_x_m = midfoot_from_heel(&setup->athlete);
 	fill_mass_uncertainty(result, event);
+	plb_noise_history_at(&setup->history, result->bar_mass_kg, result->exercise,
+			     &result->history);
 	analysis->solver = plb_body_solver_new(&setup->athlete, &setup->info, result->body_mass_kg,
 					       result->bar_mass_kg);
+}
+
+/* A lifter who stands elsewhere than when the body model was calibrated: bar and balance have both
+ * moved by the same way, or the feet are further apart. Sway moves both by 4-6 mm
+ * (docs/simulator.md), leaning moves the bar further than the balance. */
+#define MOVED_M 0.030
+#define MOVED_APART_M 0.020
+
+static gboolean has_moved(const PlbStanding *before, const PlbStanding *now)
+{
+	double balance = now->cop_x_m - before->cop_x_m;
+	double bar = now->bar_x_m - before->bar_x_m;
+
+	return (fabs(balance) > MOVED_M && fabs(bar) > MOVED_M &&
+		fabs(balance - bar) < MOVED_APART_M) ||
+	       fabs(now->foot_separation_m - before->foot_separation_m) > MOVED_M;
+}
+
+void plb_set_analysis_stepped(PlbSetAnalysis *analysis)
+{
+	PlbSetResult *set = analysis->result;
+
+	if (set->reps->len > 0 && set->stepped_after == 0)
+		set->stepped_after = set->reps->len;
 }
 
 void plb_set_analysis_standing(PlbSetAnalysis *analysis, const PlbPipelineSetup *setup,
 			       const PlbStanding *standing)
 {
-	if (analysis->result->reps->len > 0)
+	if (analysis->result->reps->len > 0) {
+		if (analysis->standing_known && has_moved(&analysis->reference, standing))
+			plb_set_analysis_stepped(analysis);
 		return;
+	}
+	analysis->reference = *standing;
 	plb_body_solver_calibrate(analysis->solver, standing);
 	if (isnan(midfoot_from_heel(&setup->athlete)))
 		analysis->result->midfoot_x_m = standing->cop_x_m;
@@ -96,16 +126,6 @@ void plb_set_analysis_clear(PlbSetAnalysis *analysis)
 	analysis->standing_known = FALSE;
 }
 
-/* Median of a metric over the reps that have it; NAN when none has. */
-static double median_metric(const GPtrArray *reps, gsize offset)
-{
-	g_autofree double *values = g_new(double, reps->len);
-
-	for (guint i = 0; i < reps->len; i++)
-		values[i] = G_STRUCT_MEMBER(double, g_ptr_array_index(reps, i), offset);
-	return plb_median(values, reps->len);
-}
-
 static PlbRepStatus status_of(const PlbRepResult *rep, double median)
 {
 	if (rep->cut.has_gap)
@@ -115,45 +135,6 @@ static PlbRepStatus status_of(const PlbRepResult *rep, double median)
 	if (rep->metrics.rom_m < PARTIAL_ROM_SHARE * median)
 		return PLB_REP_PARTIAL;
 	return PLB_REP_COMPLETE;
-}
-
-/* Where the verdict was shown to hold (docs/low-back-validation.md): bars of at least 40 % of body
- * mass and ascents of at least 0.8 s, with room for what measuring them costs. Elsewhere the
- * moment's own noise is not known well enough to judge by. */
-#define JUDGED_BAR_OF_BODY 0.39
-#define JUDGED_ASCENT_S 0.75
-
-const char *plb_set_result_out_of_range(const PlbSetResult *set)
-{
-	if (set->bar_mass_kg < JUDGED_BAR_OF_BODY * set->body_mass_kg)
-		return "the bar is lighter than two fifths of body mass";
-	if (median_metric(set->reps, G_STRUCT_OFFSET(PlbRepResult, metrics.concentric_s)) <
-	    JUDGED_ASCENT_S)
-		return "the ascents take less than three quarters of a second";
-	return NULL;
-}
-
-static void judge(PlbSetResult *set)
-{
-	guint n = set->reps->len;
-	g_autofree PlbVerdictRep *reps = g_new0(PlbVerdictRep, n);
-	g_autofree PlbRepShift *shifts = g_new0(PlbRepShift, n);
-	PlbVerdictContext context = { plb_set_result_out_of_range(set), { 0, NAN, 0 } };
-
-	for (guint i = 0; i < n; i++) {
-		const PlbRepResult *rep = g_ptr_array_index(set->reps, i);
-
-		reps[i] = (PlbVerdictRep){
-			.index = rep->index,
-			.usable = rep->status == PLB_REP_COMPLETE && !rep->struck &&
-				  !rep->load.why_not,
-			.load = &rep->load,
-			.metrics = &rep->metrics,
-		};
-	}
-	plb_verdict_judge(reps, n, &context, &set->verdict, shifts);
-	for (guint i = 0; i < n; i++)
-		((PlbRepResult *)g_ptr_array_index(set->reps, i))->shift = shifts[i];
 }
 
 static double velocity_loss_pct(const GPtrArray *reps)
@@ -240,7 +221,7 @@ static void relate_reps(PlbSetResult *set)
 
 void plb_set_analysis_update(PlbSetResult *set)
 {
-	double median = median_metric(set->reps, G_STRUCT_OFFSET(PlbRepResult, metrics.rom_m));
+	double median = plb_set_result_median(set, G_STRUCT_OFFSET(PlbRepResult, metrics.rom_m));
 
 	for (guint i = 0; i < set->reps->len; i++) {
 		PlbRepResult *rep = g_ptr_array_index(set->reps, i);
@@ -248,7 +229,7 @@ void plb_set_analysis_update(PlbSetResult *set)
 		rep->status = status_of(rep, median);
 	}
 	relate_reps(set);
-	judge(set);
+	plb_set_result_judge(set);
 	set->velocity_loss_pct = velocity_loss_pct(set->reps);
 	sum_doses(set);
 }

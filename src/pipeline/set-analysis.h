@@ -10,14 +10,18 @@ typedef struct {
 	PlbSetResult *result; /* owned by the PlbResult */
 	PlbBodySolver *solver;
 	gboolean standing_known;
+	PlbStanding reference; /* the last one before the first rep */
 } PlbSetAnalysis;
 
 /* Fills load, exercise and body model from what the finder measured and what was typed. */
 void plb_set_analysis_begin(PlbSetAnalysis *analysis, const PlbPipelineSetup *setup,
 			    PlbSetResult *result, const PlbSetEvent *event);
-/* A standing pause with the load; only those before the first rep count. */
+/* A standing pause with the load: those before the first rep calibrate, later ones tell whether the
+ * feet have moved. */
 void plb_set_analysis_standing(PlbSetAnalysis *analysis, const PlbPipelineSetup *setup,
 			       const PlbStanding *standing);
+/* The lifter stepped since the newest rep: later ones do not fit the body model. */
+void plb_set_analysis_stepped(PlbSetAnalysis *analysis);
 /* Adds rep event->rep_index, or cuts it anew, and brings status, verdict and sums up to date. */
 PlbRepResult *plb_set_analysis_rep(PlbSetAnalysis *analysis, const PlbTraces *traces,
 				   const PlbSetEvent *event);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "src/session/header-json.h"
 
+#include <math.h>
+
 #include "src/session/json-writer.h"
 
 /* Groups of numbers, described once for writing and reading. */
@@ -119,6 +121,30 @@ void plb_athlete_from_json(PlbAthlete *athlete, JsonObject *object)
 
 static const char *const mass_sources[] = { "plates", "typed", "import" };
 
+static const NumberField history_numbers[] = {
+	{ "bar_mass_kg", offsetof(PlbHistoryLoad, bar_mass_kg) },
+	{ "rep_sd_pct", offsetof(PlbHistoryLoad, noise.rep_sd_pct) },
+	{ "freedom", offsetof(PlbHistoryLoad, noise.freedom) },
+	{ NULL, 0 },
+};
+
+static void write_history(PlbJsonWriter *writer, const PlbNoiseHistory *history)
+{
+	if (history->count == 0)
+		return;
+	plb_json_writer_open(writer, "history", '[');
+	for (guint i = 0; i < history->count; i++) {
+		const PlbHistoryLoad *load = &history->load[i];
+
+		plb_json_writer_open(writer, NULL, '{');
+		write_numbers(writer, history_numbers, load);
+		plb_json_writer_text(writer, "exercise", load->exercise);
+		plb_json_writer_count(writer, "sets", load->noise.sets);
+		plb_json_writer_close(writer, '}');
+	}
+	plb_json_writer_close(writer, ']');
+}
+
 char *plb_setup_to_json(const PlbPipelineSetup *setup)
 {
 	PlbJsonWriter json;
@@ -128,8 +154,31 @@ char *plb_setup_to_json(const PlbPipelineSetup *setup)
 	write_numbers(&json, setup_numbers, setup);
 	plb_json_writer_text(&json, "bar_mass_source", mass_sources[setup->bar_mass_source]);
 	plb_json_writer_text(&json, "exercise", setup->exercise);
+	write_history(&json, &setup->history);
 	plb_json_writer_close(&json, '}');
 	return plb_json_writer_take(&json);
+}
+
+static void read_history(JsonObject *object, PlbNoiseHistory *history)
+{
+	JsonNode *node = json_object_get_member(object, "history");
+	JsonArray *loads = node && JSON_NODE_HOLDS_ARRAY(node) ? json_node_get_array(node) : NULL;
+	guint count = loads ? json_array_get_length(loads) : 0;
+
+	for (guint i = 0; i < MIN(count, PLB_HISTORY_LOADS); i++) {
+		JsonNode *element = json_array_get_element(loads, i);
+		PlbHistoryLoad load = { .bar_mass_kg = NAN, .noise = { 0, NAN, 0 } };
+		gint64 sets;
+
+		if (!JSON_NODE_HOLDS_OBJECT(element))
+			continue;
+		read_numbers(json_node_get_object(element), history_numbers, &load);
+		sets = read_integer(json_node_get_object(element), "sets");
+		load.noise.sets = (guint)CLAMP(sets, 0, 1000000);
+		plb_noise_history_add(history, load.bar_mass_kg,
+				      read_text(json_node_get_object(element), "exercise"),
+				      &load.noise);
+	}
 }
 
 void plb_setup_from_json(PlbPipelineSetup *setup, JsonObject *object)
@@ -140,6 +189,7 @@ void plb_setup_from_json(PlbPipelineSetup *setup, JsonObject *object)
 			setup->bar_mass_source = (PlbBarMassSource)k;
 	}
 	g_strlcpy(setup->exercise, read_text(object, "exercise"), sizeof setup->exercise);
+	read_history(object, &setup->history);
 }
 
 static const struct {

@@ -45,6 +45,8 @@ static const PlbResultField set_fields[] = {
 	SET("verdict.l5s1_change_pct", NUMBER, verdict.l5s1_change_pct),
 	SET("verdict.ci95_pct", BAND, verdict.ci95_pct),
 	SET("verdict.detectable_pct", NUMBER, verdict.detectable_pct),
+	SET("verdict.rep_sd_pct", NUMBER, verdict.rep_sd_pct),
+	SET("verdict.history_sets", INDEX, verdict.history_sets),
 	SET_LIST("verdict.reasons", REASONS),
 	SET_LIST("verdict.outlier_reps", OUTLIERS),
 	SET("dose.l5s1_nms", NUMBER, l5s1_dose_nms),
@@ -185,6 +187,8 @@ static const PlbResultField rep_fields[] = {
 	SHIFT(shift.l5s1_change_pct),
 	SHIFT(shift.lumbar_share_change),
 	SHIFT(shift.z),
+	REP("dose.l5s1_nms", NUMBER, load.l5s1_dose_nms),
+	REP("dose.l5s1_squared_nm2s", NUMBER, load.l5s1_squared_dose_nm2s),
 };
 
 const PlbResultField *plb_result_set_fields(gsize *n)

@@ -89,7 +89,7 @@ START_TEST(test_step)
 	ck_assert(made.verdict.ci95_pct[0] > 0 && made.verdict.ci95_pct[0] < 14);
 	ck_assert_uint_eq(made.verdict.baseline_count, 3);
 	sentence = plb_verdict_sentence(&made.verdict);
-	ck_assert_str_eq(sentence, "Low back +14 % from rep 6 on (against reps 1-3)");
+	ck_assert_str_eq(sentence, "Low back +14 % from rep 6 on (against reps 1-3): the trunk leans more");
 	/* the trunk leans 0.01 rad more per percent: 8.1 degrees */
 	reasons = plb_verdict_reasons_text(&made.verdict);
 	ck_assert_str_eq(reasons, "Trunk leans 8\302\260 more");

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "src/body/shift-test.h"
+#include "src/pipeline/set-verdict.h"
 #include "src/simulator/random.h"
 #include "tests/prove/simulated-set.h"
 
@@ -120,9 +120,7 @@ static void read_found(VerdictCase *set, const PlbResult *result)
 		return;
 	found = g_ptr_array_index(result->sets, 0);
 	set->found = MIN(found->reps->len, CASE_MAX_REPS);
-	if (plb_set_result_out_of_range(found))
-		g_strlcpy(set->out_of_range, plb_set_result_out_of_range(found),
-			  sizeof set->out_of_range);
+	plb_set_result_out_of_range(found, set->out_of_range, sizeof set->out_of_range);
 	for (guint i = 0; i < set->found; i++) {
 		const PlbRepResult *rep = g_ptr_array_index(found->reps, i);
 

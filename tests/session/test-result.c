@@ -55,6 +55,8 @@ static void fill_verdict(PlbVerdict *verdict)
 	verdict->ci95_pct[0] = 6.5;
 	verdict->ci95_pct[1] = 12.0;
 	verdict->detectable_pct = 4.0;
+	verdict->rep_sd_pct = 2.5;
+	verdict->history_sets = 3;
 	verdict->reason_count = 2;
 	verdict->reasons[0] = (PlbReason){ PLB_REASON_TRUNK_LEAN, 3.5, 4.0, "deg", "trunk-lean" };
 	verdict->reasons[1] = (PlbReason){ PLB_REASON_HIPS_FIRST, 0.25, 2.0, "", "hip-rise" };
@@ -157,8 +159,9 @@ static const char *const top_keys =
 static const char *const set_keys =
 	"index exercise exercise_guessed body_mass_kg bar_mass_kg bar_mass_source rejected reps "
 	"voided velocity_loss_pct verdict verdict.state verdict.why verdict.since_rep "
-	"verdict.l5s1_change_pct verdict.ci95_pct verdict.detectable_pct verdict.reasons "
-	"verdict.outlier_reps dose dose.l5s1_nms dose.l5s1_squared_nm2s ";
+	"verdict.l5s1_change_pct verdict.ci95_pct verdict.detectable_pct verdict.rep_sd_pct "
+	"verdict.history_sets verdict.reasons verdict.outlier_reps dose dose.l5s1_nms "
+	"dose.l5s1_squared_nm2s ";
 static const char *const rep_keys =
 	"index start_s bottom_s end_s complete why struck pain rom_m mean_velocity_mps "
 	"mean_propulsive_velocity_mps peak_velocity_mps time_to_peak_velocity_s eccentric_s "
@@ -171,7 +174,7 @@ static const char *const rep_keys =
 	"moments moments.l5s1_peak_nm moments.l5s1_concentric_mean_nm moments.hip_peak_nm "
 	"moments.knee_peak_nm moments.hip_knee_ratio moments.lumbar_share moments.l5s1_band_nm "
 	"moments.hip_band_nm moments.knee_band_nm shift shift.l5s1_change_pct "
-	"shift.lumbar_share_change shift.z ";
+	"shift.lumbar_share_change shift.z dose dose.l5s1_nms dose.l5s1_squared_nm2s ";
 
 START_TEST(keys_are_the_contracts_whatever_was_measured)
 {
@@ -336,7 +339,8 @@ START_TEST(tables_have_the_same_values)
 		"velocity_loss_pct,velocity_loss_mdc_pct,verdict.state,verdict.why,verdict.since_"
 		"rep,"
 		"verdict.l5s1_change_pct,verdict.ci95_pct.lo,verdict.ci95_pct.hi,"
-		"verdict.detectable_pct,verdict.reasons,verdict.outlier_reps,dose.l5s1_nms,"
+		"verdict.detectable_pct,verdict.rep_sd_pct,verdict.history_sets,verdict.reasons,"
+		"verdict.outlier_reps,dose.l5s1_nms,"
 		"dose.l5s1_squared_nm2s,sway.before.from_s,sway.before.duration_s,"
 		"sway.before.force_n,sway.before.path_m,sway.before.mean_speed_mps,"
 		"sway.before.range_x_m,sway.before.range_y_m,sway.before.ellipse_m2,"
@@ -348,7 +352,7 @@ START_TEST(tables_have_the_same_values)
 		sets[1],
 		"1,back-squat,true,85.125,0.30000000000000004,plates,6,4.5,0."
 		"0001,false,,,,0,,shifted,,2,"
-		"9.25,6.5,12,4,trunk-lean 3.5 deg; hip-rise 0.25,2,,,,,,,,,,,,,,,,,,,,,,,,");
+		"9.25,6.5,12,4,2.5,3,trunk-lean 3.5 deg; hip-rise 0.25,2,,,,,,,,,,,,,,,,,,,,,,,,");
 	ck_assert_uint_eq(g_strv_length(reps), 3);
 	ck_assert(g_str_has_prefix(
 		reps[0], "set,index,start_s,bottom_s,end_s,complete,why,struck,pain,rom_m,"));

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "src/pipeline/set-verdict.h"
+
+#include <math.h>
+
+/* Where the verdict was shown to hold (docs/low-back-validation.md): bars of at least 40 % of body
+ * mass and ascents of at least 0.8 s, with room for what measuring them costs. Elsewhere the
+ * moment's own noise is not known well enough to judge by. */
+#define JUDGED_BAR_OF_BODY 0.39
+#define JUDGED_ASCENT_S 0.75
+
+const char *plb_set_result_out_of_range(const PlbSetResult *set, char *buffer, gsize size)
+{
+	gsize ascent = G_STRUCT_OFFSET(PlbRepResult, metrics.concentric_s);
+
+	buffer[0] = '\0';
+	if (set->stepped_after > 0 && set->stepped_after < set->reps->len)
+		g_snprintf(buffer, size, "the feet moved after rep %u", set->stepped_after);
+	else if (set->bar_mass_kg < JUDGED_BAR_OF_BODY * set->body_mass_kg)
+		g_strlcpy(buffer, "the bar is lighter than 40 % of body mass", size);
+	else if (plb_set_result_median(set, ascent) < JUDGED_ASCENT_S)
+		g_strlcpy(buffer, "the ascents take less than 0.8 s", size);
+	return buffer[0] ? buffer : NULL;
+}
+
+PlbVerdictRep *plb_set_result_list_reps(const PlbSetResult *set)
+{
+	PlbVerdictRep *reps = g_new0(PlbVerdictRep, set->reps->len);
+
+	for (guint i = 0; i < set->reps->len; i++) {
+		const PlbRepResult *rep = g_ptr_array_index(set->reps, i);
+
+		reps[i] = (PlbVerdictRep){
+			.index = rep->index,
+			.usable = rep->status == PLB_REP_COMPLETE && !rep->struck &&
+				  !rep->load.why_not,
+			.load = &rep->load,
+			.metrics = &rep->metrics,
+		};
+	}
+	return reps;
+}
+
+void plb_set_result_judge(PlbSetResult *set)
+{
+	char why[160];
+	g_autofree PlbVerdictRep *reps = plb_set_result_list_reps(set);
+	g_autofree PlbRepShift *shifts = g_new0(PlbRepShift, set->reps->len);
+	PlbVerdictContext context = { plb_set_result_out_of_range(set, why, sizeof why),
+				      set->history };
+
+	plb_verdict_judge(reps, set->reps->len, &context, &set->verdict, shifts);
+	for (guint i = 0; i < set->reps->len; i++)
+		((PlbRepResult *)g_ptr_array_index(set->reps, i))->shift = shifts[i];
+}
+
+static gboolean tells_of_noise(const PlbSetResult *set)
+{
+	char why[160];
+
+	return !set->voided && set->verdict.state != PLB_VERDICT_SHIFTED &&
+	       !plb_set_result_out_of_range(set, why, sizeof why);
+}
+
+void plb_noise_history_add_result(PlbNoiseHistory *history, const PlbResult *result)
+{
+	for (guint i = 0; i < result->sets->len; i++) {
+		const PlbSetResult *set = g_ptr_array_index(result->sets, i);
+		g_autofree PlbVerdictRep *reps = plb_set_result_list_reps(set);
+		PlbVerdictHistory noise = { 0, NAN, 0 };
+
+		if (!tells_of_noise(set))
+			continue;
+		plb_verdict_history_add(&noise, reps, set->reps->len);
+		plb_noise_history_add(history, set->bar_mass_kg, set->exercise, &noise);
+	}
+}
+
+void plb_result_judge_with(PlbResult *result, const PlbNoiseHistory *history)
+{
+	for (guint i = 0; i < result->sets->len; i++) {
+		PlbSetResult *set = g_ptr_array_index(result->sets, i);
+
+		plb_noise_history_at(history, set->bar_mass_kg, set->exercise, &set->history);
+		plb_set_result_judge(set);
+	}
+}
