@@ -230,14 +230,20 @@ static gboolean is_lifted(const PlbLoadWatch *w, gsize index)
 	       force_n > w->unloaded.force_n + w->settings->load_n;
 }
 
+/* The bar lies still and its weight is gone: on its hooks, or elsewhere with the lifter's own
+ * weight left on the plates (who leaves them with the bar on takes both away). */
 static gboolean is_put_down(const PlbLoadWatch *w, gsize index)
 {
 	const PlbLiftSettings *s = w->settings;
 	double bar_n = w->with_load.force_n - w->unloaded.force_n;
 	double most_n = s->unload_fraction * (isnan(bar_n) ? s->load_n : bar_n);
+	double force_n = plb_ticks_force(w->ticks, index, s->load_s);
 
-	return plb_ticks_force(w->ticks, index, s->load_s) < w->unloaded.force_n + most_n &&
-	       plb_ticks_height_range(w->ticks, index, s->still_window_s) <= s->racked_height_m;
+	if (!(force_n < w->unloaded.force_n + most_n) ||
+	    !(plb_ticks_height_range(w->ticks, index, s->still_window_s) <= s->racked_height_m))
+		return FALSE;
+	return force_n > s->unload_fraction * w->unloaded.force_n ||
+	       fabs(plb_tick(w->ticks, index)->bar_z_m - w->rack_z_m) <= s->hooks_m;
 }
 
 static guint watch_load(PlbLoadWatch *w, gsize index)

@@ -308,6 +308,7 @@ void plb_rep_cut(const PlbTraces *traces, const PlbRepWindow *window,
 			    .limit_s = window->limit_s,
 			    .has_gap = TRUE,
 			    .locked_out = window->locked_out,
+			    .on_pins = window->on_pins,
 			    .bar = window->bar };
 	if (!heights_init(&h, traces, window, settings))
 		return;

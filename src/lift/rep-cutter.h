@@ -12,7 +12,7 @@ typedef struct {
 	double until_s; /* the highest point is looked for up to here: next descent, first step, now
 			 */
 	double limit_s; /* newest sample that may be used */
-	gboolean locked_out;
+	gboolean locked_out, on_pins;
 	PlbBarSignal bar;
 } PlbRepWindow;
 

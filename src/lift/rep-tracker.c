@@ -53,6 +53,7 @@ static PlbTrackEvent step_top(PlbRepTracker *t, gsize index, double z)
 	t->phase = PLB_TRACK_DOWN;
 	t->low_m = z;
 	t->low_at = index;
+	t->peak_rise_m = 0.0;
 	return PLB_TRACK_NOTHING;
 }
 
@@ -118,6 +119,7 @@ static PlbTrackEvent relapse(PlbRepTracker *t, gsize index, double z)
 	t->low_at = index;
 	t->phase = PLB_TRACK_DOWN;
 	t->turned = FALSE;
+	t->peak_rise_m = 0.0;
 	t->retry = TRUE;
 	return PLB_TRACK_RELAPSE;
 }
@@ -144,6 +146,10 @@ static PlbTrackEvent step_up(PlbRepTracker *t, gsize index, double z)
 	if (z > t->high_m) {
 		t->high_m = z;
 		t->high_at = index;
+	}
+	if (t->high_m - t->low_m > t->peak_rise_m) {
+		t->peak_rise_m = t->high_m - t->low_m;
+		t->peak_at = t->high_at;
 	}
 	if (!(fabs(velocity) < 0.5 * s->lockout_velocity_mps))
 		t->slow_since = index;

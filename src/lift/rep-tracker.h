@@ -36,6 +36,8 @@ typedef struct {
 	gsize since; /* ticks before are not looked at */
 	gsize onset, descent, low_at, high_at, slow_since;
 	double top_m, low_m, high_m;
+	gsize peak_at; /* the attempt's largest rise from its lowest point so far ended there */
+	double peak_rise_m;
 	gboolean has_descent, confirmed, turned;
 	gboolean retry;             /* after a relapse */
 	gsize small_from, small_to; /* of PLB_TRACK_SMALL */

@@ -58,6 +58,12 @@ void plb_set_finder_rep(PlbSetFinder *f, gsize now);     /* the tracker saw a lo
 void plb_set_finder_relapse(PlbSetFinder *f, gsize now); /* ... or an attempt given up */
 /* Final cut of the open rep, if any; highest point before tick `until`. */
 void plb_set_finder_revise(PlbSetFinder *f, gsize now, gsize until);
-/* The set is about to end: a movement under way fails, or (the bar went onto its hooks) is none. */
-void plb_set_finder_abandon(PlbSetFinder *f, gsize now, gboolean steps);
+/* How a set comes to its end. */
+typedef enum {
+	PLB_SET_OVER_LEFT,   /* nobody there, or nothing more happens */
+	PLB_SET_OVER_RACKED, /* the bar lies on its hooks */
+	PLB_SET_OVER_PINS,   /* or on something else */
+} PlbSetOver;
+/* The set is about to end: a movement under way fails, or (a bar onto its hooks) is none. */
+void plb_set_finder_abandon(PlbSetFinder *f, gsize now, PlbSetOver over);
 void plb_set_finder_end(PlbSetFinder *f, gsize now);

@@ -89,14 +89,22 @@ static void begin_unrack(PlbSetFinder *f, gsize now)
 	f->unrack_from = MAX(f->watch.run.to, now > reach ? now - reach : 0);
 }
 
+/* Unknown hooks are taken for these. */
+static gboolean is_on_hooks(const PlbSetFinder *f, gsize now)
+{
+	return !(fabs(plb_tick(f->ticks, now)->bar_z_m - f->watch.rack_z_m) > f->settings->hooks_m);
+}
+
 static void end_rack(PlbSetFinder *f, gsize now)
 {
 	gsize from = move_start(f, MAX(f->watch.run.to, f->last_lockout));
+	gboolean pins = in_rep(f) && !is_on_hooks(f, now);
 
 	if (f->in_set) {
-		plb_set_finder_abandon(f, now, FALSE);
+		plb_set_finder_abandon(f, now, pins ? PLB_SET_OVER_PINS : PLB_SET_OVER_RACKED);
 		f->has_pending_move = FALSE;
-		plb_set_finder_reject(f, MIN(from, now), now, PLB_REJECT_RERACK);
+		if (!pins)
+			plb_set_finder_reject(f, MIN(from, now), now, PLB_REJECT_RERACK);
 		plb_set_finder_end(f, now);
 	} else {
 		plb_set_finder_hold(f, MIN(from, now), now, PLB_REJECT_RERACK);
@@ -109,7 +117,7 @@ static void end_rack(PlbSetFinder *f, gsize now)
 static void feet_off(PlbSetFinder *f, gsize now)
 {
 	if (f->in_set) {
-		plb_set_finder_abandon(f, now, TRUE);
+		plb_set_finder_abandon(f, now, PLB_SET_OVER_LEFT);
 		plb_set_finder_end(f, now);
 	}
 	plb_set_finder_drop_held(f);
@@ -193,7 +201,7 @@ static void check_timeout(PlbSetFinder *f, gsize now)
 
 	if (!f->in_set || now - since < span)
 		return;
-	plb_set_finder_abandon(f, now, TRUE);
+	plb_set_finder_abandon(f, now, PLB_SET_OVER_LEFT);
 	plb_set_finder_end(f, now);
 	plb_rep_tracker_reset(&f->tracker, now);
 }
@@ -262,7 +270,7 @@ void plb_set_finder_finish(PlbSetFinder *finder)
 		pause_seen(finder, PLB_LOAD_STILL_ENDED);
 	}
 	if (finder->in_set) {
-		plb_set_finder_abandon(finder, count - 1, TRUE);
+		plb_set_finder_abandon(finder, count - 1, PLB_SET_OVER_LEFT);
 		plb_set_finder_end(finder, count - 1);
 	}
 	plb_set_finder_drop_held(finder);

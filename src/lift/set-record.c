@@ -3,6 +3,8 @@
 
 #include <math.h>
 
+#include "src/lift/rep-help.h"
+
 #include "src/lift/bar-signal.h"
 
 void plb_set_finder_event_init(const PlbSetFinder *f, PlbSetEvent *event, PlbSetEventKind kind,
@@ -168,11 +170,13 @@ static void emit_cut(PlbSetFinder *f, PlbSetEventKind kind, gsize now)
 	f->window.limit_s = event.time_s;
 	f->window.until_s = MIN(f->window.until_s, event.time_s);
 	plb_rep_cut(f->traces, &f->window, f->settings, &event.cut);
+	if (plb_rep_is_helped(f->traces, &event.cut, f->body_mass_kg, f->bar_mass_kg, f->settings))
+		event.cut.locked_out = FALSE;
 	emit(f, &event);
 }
 
 static void open_rep(PlbSetFinder *f, gsize now, gsize onset, gsize descent, gsize lockout,
-		     gboolean locked_out)
+		     gboolean locked_out, gboolean on_pins)
 {
 	plb_set_finder_begin(f, now);
 	if (f->has_pending_move)
@@ -191,6 +195,7 @@ static void open_rep(PlbSetFinder *f, gsize now, gsize onset, gsize descent, gsi
 		.lockout_s = plb_tick_time_s(f->ticks, lockout),
 		.until_s = plb_tick_time_s(f->ticks, lockout),
 		.locked_out = locked_out,
+		.on_pins = on_pins,
 		.bar = f->bar,
 	};
 	emit_cut(f, PLB_SET_EVENT_REP, now);
@@ -198,13 +203,13 @@ static void open_rep(PlbSetFinder *f, gsize now, gsize onset, gsize descent, gsi
 
 void plb_set_finder_rep(PlbSetFinder *f, gsize now)
 {
-	open_rep(f, now, f->tracker.onset, f->tracker.descent, now, TRUE);
+	open_rep(f, now, f->tracker.onset, f->tracker.descent, now, TRUE, FALSE);
 }
 
 void plb_set_finder_relapse(PlbSetFinder *f, gsize now)
 {
 	open_rep(f, now, f->tracker.failed_onset, f->tracker.failed_descent,
-		 f->tracker.failed_high_at, FALSE);
+		 f->tracker.failed_high_at, FALSE, FALSE);
 	plb_set_finder_revise(f, now, f->tracker.failed_high_at);
 }
 
@@ -222,37 +227,44 @@ void plb_set_finder_revise(PlbSetFinder *f, gsize now, gsize until)
 }
 
 /* Did the attempt under way get deep enough to count, or is the bar just put down? */
-static gboolean is_attempt(const PlbSetFinder *f)
+static gboolean is_attempt(const PlbSetFinder *f, PlbSetOver over)
 {
 	const PlbLiftSettings *s = f->settings;
 	double drop = f->tracker.top_m - f->tracker.low_m;
 	double usual = f->rep_count > 0 ? f->drop_sum_m / f->rep_count : (double)NAN;
 
-	if (f->tracker.retry)
+	if (f->tracker.retry || over == PLB_SET_OVER_RACKED)
 		return FALSE;
 	return isnan(usual) ? drop >= s->first_failed_m : drop >= s->rerack_fraction * usual;
 }
 
-void plb_set_finder_abandon(PlbSetFinder *f, gsize now, gboolean steps)
+/* An attempt ends where it was highest after its lowest point; one that never rose, where it is. */
+static void give_up(PlbSetFinder *f, gsize now, PlbSetOver over)
+{
+	PlbRepTracker *t = &f->tracker;
+	gsize until = t->peak_rise_m >= f->settings->turn_m ? t->peak_at : now;
+
+	t->drop_m = t->top_m - t->low_m;
+	open_rep(f, now, t->onset, t->descent, until, FALSE, over == PLB_SET_OVER_PINS);
+	plb_set_finder_revise(f, now, until);
+}
+
+void plb_set_finder_abandon(PlbSetFinder *f, gsize now, PlbSetOver over)
 {
 	PlbRepTracker *t = &f->tracker;
 
 	if (t->phase != PLB_TRACK_TOP && t->confirmed) {
-		if (is_attempt(f)) {
-			gsize until = t->phase == PLB_TRACK_UP ? t->high_at : now;
-
-			t->drop_m = t->top_m - t->low_m;
-			open_rep(f, now, t->onset, t->descent, until, FALSE);
-			plb_set_finder_revise(f, now, until);
-		} else if (t->retry || steps) {
+		if (is_attempt(f, over))
+			give_up(f, now, over);
+		else if (t->retry || over == PLB_SET_OVER_LEFT)
 			plb_set_finder_reject(f, t->onset, now, PLB_REJECT_OTHER);
-		}
 	}
 	plb_set_finder_revise(f, now, now);
-	if (steps && f->has_pending_move)
+	if (over != PLB_SET_OVER_LEFT)
+		return;
+	if (f->has_pending_move)
 		plb_set_finder_reject(f, f->pending_from, f->pending_to, PLB_REJECT_STEP);
-	if (steps)
-		f->has_pending_move = FALSE;
+	f->has_pending_move = FALSE;
 }
 
 void plb_set_finder_end(PlbSetFinder *f, gsize now)

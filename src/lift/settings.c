@@ -31,6 +31,8 @@ static const PlbLiftSettings defaults = {
 	.stall_fraction = 0.8,
 	.failed_rise_fraction = 0.7,
 	.rerack_fraction = 0.5,
+	.hooks_m = 0.02,
+	.helped_share = 0.1,
 	.first_failed_m = 0.25,
 	.set_timeout_s = 30.0,
 

@@ -64,6 +64,11 @@ struct _PlbLiftSettings {
 				      * recovery stay one rep */
 	double rerack_fraction;      /* a descent that never rises, shallower than this share of the
 				      * set's      usual, is the bar being put down. Own */
+	double hooks_m; /* a bar put down within this of where it was lifted off lies on its hooks
+			 * again. Own: lips of hooks, and the bar's tilt */
+	double helped_share;   /* more than this share of the bar's weight carried by others, on
+				* average over the ascent: no lockout of the lifter's. Own: a hand
+				* that only guides carries 2-5 % */
 	double first_failed_m; /* the same for a set's first movement. Own: deeper than rack hooks
 				* stand below a lifter's shoulders */
 	double set_timeout_s;  /* a set ends after this long without a rep. Contract */

@@ -131,7 +131,7 @@ static PlbRepStatus status_of(const PlbRepResult *rep, double median)
 	if (rep->cut.has_gap)
 		return PLB_REP_DATA_GAP;
 	if (!rep->cut.locked_out)
-		return PLB_REP_FAILED;
+		return rep->cut.on_pins ? PLB_REP_PINS : PLB_REP_FAILED;
 	if (rep->metrics.rom_m < PARTIAL_ROM_SHARE * median)
 		return PLB_REP_PARTIAL;
 	return PLB_REP_COMPLETE;

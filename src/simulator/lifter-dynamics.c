@@ -97,9 +97,11 @@ static void lay_bar(const PlbPhases *phases, const PlbLifterPlan *plan, PlbLifte
 	for (gsize i = 0; i < phases->n; i++) {
 		double contact = phases->track[PLB_TRACK_CONTACT][i];
 		PlbPoint seat = places[i].seat;
+		PlbPoint rest = (double)i < phases->pins_s * PLB_TRACK_RATE_HZ ? phases->hook
+									       : phases->pins;
 
-		x[i] = phases->hook.x + contact * (seat.x - phases->hook.x);
-		z[i] = phases->hook.z + contact * (seat.z - phases->hook.z);
+		x[i] = rest.x + contact * (seat.x - rest.x);
+		z[i] = rest.z + contact * (seat.z - rest.z);
 	}
 	add_whip(phases, plan, z);
 	for (gsize i = 0; i < phases->n; i++)

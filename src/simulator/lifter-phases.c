@@ -2,42 +2,30 @@
 #include "src/simulator/lifter-phases.h"
 
 #include <math.h>
-#include <string.h>
 
-/* The tracks grow behind a clock: each phase moves some of them and then lets the clock run on. */
-typedef struct {
-	PlbPhases *phases;
-	const PlbLifterPlan *plan;
-	PlbRandom random;
-	double now_s;
-	double level[PLB_TRACK_COUNT]; /* where each track stands now */
-	GArray *moves;
-} Clock;
+#include "src/simulator/lifter-phases-private.h"
 
-/* From its level to another, by the smoothest path (least jerk), over a span. */
-typedef struct {
-	PlbTrack track;
-	PlbSpan span;
-	double change;
-} Move;
+/* up, and down, of a bounce at the bottom */
+#define BOUNCE_S 0.3
 
-static void move_in(Clock *clock, PlbTrack track, double after_s, double length_s, double level)
+static void move_in(PlbPhaseClock *clock, PlbTrack track, double after_s, double length_s,
+		    double level)
 {
-	Move move = { track,
-		      { clock->now_s + after_s, clock->now_s + after_s + length_s },
-		      level - clock->level[track] };
+	PlbPhaseMove move = { track,
+			      { clock->now_s + after_s, clock->now_s + after_s + length_s },
+			      level - clock->level[track] };
 
 	g_array_append_val(clock->moves, move);
 	clock->level[track] = level;
 }
 
-static double between(Clock *clock, double low, double high)
+static double between(PlbPhaseClock *clock, double low, double high)
 {
 	return plb_random_uniform(&clock->random, low, high);
 }
 
 /* One step: weight to the other foot, this one lifted and set down, weight shared again. */
-static void take_step(Clock *clock, PlbSide swing, double foot_dx_m, double share_after)
+static void take_step(PlbPhaseClock *clock, PlbSide swing, double foot_dx_m, double share_after)
 {
 	double lean_s = between(clock, 0.22, 0.30), swing_s = between(clock, 0.30, 0.38);
 
@@ -52,7 +40,7 @@ static void take_step(Clock *clock, PlbSide swing, double foot_dx_m, double shar
 
 /* Both feet a place on, in three steps: lead, follow, adjust. dx is the way of the left foot ahead
  * of the right in between; the centre of mass travels evenly over the whole walk. */
-static PlbSpan walk(Clock *clock, double ankle_x_m)
+static PlbSpan walk(PlbPhaseClock *clock, double ankle_x_m)
 {
 	double way_m = ankle_x_m - clock->level[PLB_TRACK_ANKLE_X];
 	double dx_m = clock->plan->foot_dx_m;
@@ -64,11 +52,11 @@ static PlbSpan walk(Clock *clock, double ankle_x_m)
 	take_step(clock, PLB_LEFT, dx_m + 0.15 * way_m, 0.5);
 	take_step(clock, PLB_RIGHT, dx_m, 0.5);
 	span.to_s = clock->now_s;
-	g_array_index(clock->moves, Move, glide).span.to_s = span.to_s;
+	g_array_index(clock->moves, PlbPhaseMove, glide).span.to_s = span.to_s;
 	return span;
 }
 
-static void step_on(Clock *clock)
+static void step_on(PlbPhaseClock *clock)
 {
 	clock->level[PLB_TRACK_ON_PLATES] = 0;
 	clock->level[PLB_TRACK_RIGHT_SHARE] = 0; /* the left foot first */
@@ -105,7 +93,7 @@ static double depth_for_drop(const PlbLifterPlan *plan, double drop_m)
 }
 
 /* Under the bar, weight taken while it still rests, then up out of the hooks. */
-static void unrack(Clock *clock, double depth)
+static void unrack(PlbPhaseClock *clock, double depth)
 {
 	double take_s = between(clock, 0.35, 0.5), rise_s = between(clock, 0.7, 1.0);
 
@@ -124,7 +112,7 @@ static void unrack(Clock *clock, double depth)
 	clock->now_s += between(clock, 0.4, 0.8);
 }
 
-static void rerack(Clock *clock, double depth)
+static void rerack(PlbPhaseClock *clock, double depth)
 {
 	double lower_s = between(clock, 0.7, 1.0), give_s = between(clock, 0.3, 0.45);
 
@@ -143,7 +131,7 @@ static void rerack(Clock *clock, double depth)
 	clock->now_s += 1.3 + between(clock, 0.6, 1.2);
 }
 
-static void step_off(Clock *clock)
+static void step_off(PlbPhaseClock *clock)
 {
 	clock->phases->step_off.from_s = clock->now_s;
 	move_in(clock, PLB_TRACK_RIGHT_SHARE, 0, 0.35, 0);
@@ -153,7 +141,23 @@ static void step_off(Clock *clock)
 	clock->phases->step_off.to_s = clock->now_s;
 }
 
-static void do_rep(Clock *clock, guint k)
+/* Up a little, down again and into the ascent, by paths of least jerk. */
+static void bounce(PlbPhaseClock *clock, const PlbLifterRep *rep)
+{
+	clock->level[PLB_TRACK_DEPTH] = rep->depth;
+	move_in(clock, PLB_TRACK_DEPTH, 0, BOUNCE_S, rep->bounce_depth);
+	move_in(clock, PLB_TRACK_DEPTH, BOUNCE_S, BOUNCE_S, rep->again_depth);
+	clock->now_s += 2 * BOUNCE_S;
+}
+
+/* The spotters' hands come on where it gets hard, and let go at the top. */
+static void spot(PlbPhaseClock *clock, const PlbLifterRep *rep)
+{
+	move_in(clock, PLB_TRACK_LOAD, 0.2 * rep->ascent_s, 0.15 * rep->ascent_s, 1 - rep->help);
+	move_in(clock, PLB_TRACK_LOAD, 0.85 * rep->ascent_s, 0.15 * rep->ascent_s, 1);
+}
+
+static void do_rep(PlbPhaseClock *clock, guint k)
 {
 	const PlbLifterRep *rep = &clock->plan->rep[k];
 	PlbPhases *phases = clock->phases;
@@ -166,42 +170,94 @@ static void do_rep(Clock *clock, guint k)
 	move_in(clock, PLB_TRACK_TILT, 0, rep->descent_s, clock->plan->bar_tilt_m + rep->tilt_m);
 	move_in(clock, PLB_TRACK_YAW, 0, rep->descent_s, clock->plan->bar_yaw_m + rep->yaw_m);
 	clock->now_s += rep->descent_s;
+	if (rep->bounce_depth > 0)
+		bounce(clock, rep);
 	move_in(clock, PLB_TRACK_ASCENT, 0, rep->hold_s + 0.08, 1);
 	clock->now_s += rep->hold_s;
 	phases->ascent[k] = (PlbSpan){ clock->now_s, clock->now_s + rep->ascent_s };
 	move_in(clock, PLB_TRACK_TILT, 0, rep->ascent_s, clock->plan->bar_tilt_m);
 	move_in(clock, PLB_TRACK_YAW, 0, rep->ascent_s, clock->plan->bar_yaw_m);
+	if (rep->help > 0)
+		spot(clock, rep);
 	clock->now_s += rep->ascent_s;
+	clock->level[PLB_TRACK_DEPTH] = rep->rise_depth;
 	move_in(clock, PLB_TRACK_ASCENT, 0, 0.1, 0);
 }
 
+/* Stuck; down onto the pins; out from under the bar, and upright. */
+static void fail(PlbPhaseClock *clock)
+{
+	const PlbLifterPlan *plan = clock->plan;
+
+	clock->now_s += plan->stuck_s;
+	clock->phases->set_end_s = clock->now_s;
+	move_in(clock, PLB_TRACK_DEPTH, 0, plan->sink_s, plan->pins_depth);
+	clock->now_s += plan->sink_s + 0.15;
+	clock->phases->pins_s = clock->now_s;
+	move_in(clock, PLB_TRACK_CONTACT, 0, 0.3, 0);
+	move_in(clock, PLB_TRACK_LOAD, 0.05, 0.4, 0);
+	clock->now_s += 0.6;
+	move_in(clock, PLB_TRACK_DUCK, 0, 0.6, 0.25);
+	move_in(clock, PLB_TRACK_DUCK, 0.6, 0.8, 0);
+	move_in(clock, PLB_TRACK_DEPTH, 0.2, 1.3, 0);
+	move_in(clock, PLB_TRACK_BAR_SHARE, 0.2, 1.3, 0);
+	clock->now_s += 2.3;
+}
+
+/* Backwards off the plates, bar and all. */
+static void leave(PlbPhaseClock *clock)
+{
+	clock->now_s += 0.8;
+	clock->phases->set_end_s = clock->now_s;
+	move_in(clock, PLB_TRACK_ANKLE_X, 0, 1.6, clock->level[PLB_TRACK_ANKLE_X] - 0.5);
+	move_in(clock, PLB_TRACK_RIGHT_SHARE, 0, 0.35, 0);
+	move_in(clock, PLB_TRACK_ON_PLATES, 0.6, 0.4, 0);
+	clock->now_s += 4;
+}
+
+/* One foot off its plate, and back. */
+static void lift_foot(PlbPhaseClock *clock, double length_s)
+{
+	PlbSpan *span = &clock->phases->foot_off;
+
+	clock->now_s += 0.4;
+	span->from_s = clock->now_s;
+	move_in(clock, PLB_TRACK_RIGHT_SHARE, 0, 0.3, 0);
+	clock->now_s += 0.3 + length_s;
+	move_in(clock, PLB_TRACK_RIGHT_SHARE, 0, 0.3, 0.5);
+	clock->now_s += 0.3;
+	span->to_s = clock->now_s;
+	clock->now_s += 0.6;
+}
+
 /* Between two reps, with the bar on: a place further, and a breath. */
-static void step_aside(Clock *clock)
+static void step_aside(PlbPhaseClock *clock)
 {
 	clock->now_s += 0.3;
 	walk(clock, clock->level[PLB_TRACK_ANKLE_X] + clock->plan->settings.walk_m);
 	clock->now_s += 0.8;
 }
 
-static void plan_phases(Clock *clock)
+static void do_reps(PlbPhaseClock *clock)
 {
 	const PlbLifterPlan *plan = clock->plan;
-	double depth = depth_for_drop(plan, between(clock, 0.032, 0.055));
 
-	clock->level[PLB_TRACK_TILT] = plan->bar_tilt_m;
-	clock->level[PLB_TRACK_YAW] = plan->bar_yaw_m;
-	clock->level[PLB_TRACK_FOOT_DX] = plan->foot_dx_m;
-	clock->level[PLB_TRACK_ANKLE_X] = plan->ankle_x_m + plan->walk_m;
-	step_on(clock);
-	unrack(clock, depth);
-	clock->phases->walk_out = walk(clock, plan->ankle_x_m);
-	clock->now_s += between(clock, 1.0, 1.8) - plan->rep[0].pause_s;
 	for (guint k = 0; k < plan->rep_count; k++) {
+		if (plan->rep[k].foot_off_s > 0)
+			lift_foot(clock, plan->rep[k].foot_off_s);
 		clock->now_s += plan->rep[k].pause_s;
 		do_rep(clock, k);
-		if (k + 1 == (guint)plan->settings.walk_after && k + 1 < plan->rep_count)
+		if (k + 1 == (guint)plan->settings.walk_after && k + 1 < plan->rep_count &&
+		    plan->rep[k].rise_depth <= 0)
 			step_aside(clock);
 	}
+}
+
+/* After the last rep, as planned. */
+static void finish(PlbPhaseClock *clock, double depth)
+{
+	const PlbLifterPlan *plan = clock->plan;
+
 	clock->now_s += between(clock, 0.7, 1.2);
 	clock->phases->set_end_s = clock->now_s;
 	clock->phases->walk_in = walk(clock, plan->ankle_x_m + plan->walk_m);
@@ -211,187 +267,64 @@ static void plan_phases(Clock *clock)
 	clock->now_s += 1;
 }
 
-static double least_jerk(double u)
+static void plan_phases(PlbPhaseClock *clock)
 {
-	if (u <= 0)
-		return 0;
-	return u >= 1 ? 1 : u * u * u * (10 + u * (6 * u - 15));
-}
-
-static void lay_move(PlbPhases *phases, const Move *move)
-{
-	double *track = phases->track[move->track];
-	double from = move->span.from_s * PLB_TRACK_RATE_HZ,
-	       to = move->span.to_s * PLB_TRACK_RATE_HZ;
-	gsize i = (gsize)fmax(0, from);
-
-	for (; i < phases->n && (double)i < to; i++)
-		track[i] += move->change * least_jerk(((double)i - from) / (to - from));
-	for (; i < phases->n; i++)
-		track[i] += move->change;
-}
-
-/* Rising from 0 to 1 at once, levelling off: the bottom is a turn, not a rest. */
-static double quick_ramp(double u)
-{
-	return u >= 1 ? 1 : sin(0.5 * G_PI * fmax(0, u));
-}
-
-/* Speed of the thigh in the ascent against time (0 to 1): a push out of the bottom, a sticking
- * region where the lever is longest (van den Tillaar 2014, J Hum Kinet 42:63), then a brisk
- * lockout. */
-static double ascent_speed(double u)
-{
-	double dip = (u - 0.45) / 0.13;
-
-	return quick_ramp(u / 0.26) * least_jerk((1 - u) / 0.25) *
-	       (0.85 + 0.55 * u - 0.32 * exp(-0.5 * dip * dip));
-}
-
-static double descent_speed(double u)
-{
-	return least_jerk(u / 0.35) * quick_ramp((1 - u) / 0.25);
-}
-
-static void lay_travel(PlbPhases *phases, PlbSpan span, double from, double to,
-		       double (*speed)(double))
-{
-	gsize first = (gsize)ceil(span.from_s * PLB_TRACK_RATE_HZ);
-	gsize last = (gsize)floor(span.to_s * PLB_TRACK_RATE_HZ);
-	double total = 0, sum = 0;
-
-	for (gsize i = first; i <= last; i++)
-		total += speed((double)(i - first) / (last - first));
-	for (gsize i = first; i < phases->n; i++) {
-		if (i <= last)
-			sum += speed((double)(i - first) / (last - first));
-		phases->track[PLB_TRACK_DEPTH][i] += (to - from) * sum / total;
-	}
-}
-
-/* Sway and tremor: sums of sines with drawn phases, so that they are smooth. */
-#define SINES 16
-
-/* by turning a pointer on: as exact as sin() over a session, and many times faster */
-static void add_sine(double *values, gsize n, double hz, double size, double phase)
-{
-	double turn = 2 * G_PI * hz / PLB_TRACK_RATE_HZ;
-	double turn_cos = cos(turn), turn_sin = sin(turn);
-	double x = size * cos(phase), y = size * sin(phase);
-
-	for (gsize i = 0; i < n; i++) {
-		double next = x * turn_cos - y * turn_sin;
-
-		values[i] += y;
-		y = x * turn_sin + y * turn_cos;
-		x = next;
-	}
-}
-
-static void lay_sines(PlbPhases *phases, PlbTrack which, PlbRandom *random, double low_hz,
-		      double high_hz, double exponent, double rms)
-{
-	double hz[SINES], size[SINES], phase[SINES], power = 0;
-
-	for (int k = 0; k < SINES; k++) {
-		hz[k] = low_hz *
-			pow(high_hz / low_hz, (k + plb_random_uniform(random, 0, 1)) / SINES);
-		size[k] = pow(hz[k], exponent);
-		phase[k] = plb_random_uniform(random, 0, 2 * G_PI);
-		power += 0.5 * size[k] * size[k];
-	}
-	for (int k = 0; k < SINES; k++)
-		add_sine(phases->track[which], phases->n, hz[k], rms / sqrt(power) * size[k],
-			 phase[k]);
-}
-
-/* Tremor is asked for as force (fraction of body weight); the moved mass is what is above the knees
- * with the bar, and a sine of force F at f moves it by F / (m (2 pi f)^2). */
-static void lay_tremor(PlbPhases *phases, const PlbLifterPlan *plan, PlbRandom *random)
-{
-	const PlbLifterBody *body = &plan->body;
-	double moved_kg = body->mass_kg + plan->load_kg - body->segment_kg[PLB_SEGMENT_FEET] -
-			  body->segment_kg[PLB_SEGMENT_SHANKS];
-	double force_n = plan->settings.tremor * body->mass_kg * plan->gravity_mps2;
-	double low_hz = 4, high_hz = 12;
-	/* size ~ hz^-2 of displacement makes every sine's force equal; that sum of 16 equal sines
-	 * has rms force = m (2 pi)^2 * rms(hz^2 size) */
-	double scale = 0;
-
-	for (int k = 0; k < SINES; k++)
-		scale += pow(low_hz * pow(high_hz / low_hz, (k + 0.5) / SINES), -4) / SINES;
-	lay_sines(phases, PLB_TRACK_TREMOR, random, low_hz, high_hz, -2,
-		  force_n / moved_kg / (4 * G_PI * G_PI) * sqrt(scale));
-}
-
-/* Three running means of 45 ms, about a 7 Hz low-pass: no muscle jumps to an acceleration. */
-static void smooth(double *values, gsize n)
-{
-	const gsize half = 22;
-	g_autofree double *copy = g_new(double, n);
-
-	for (int pass = 0; pass < 3; pass++) {
-		double sum = 0;
-
-		memcpy(copy, values, n * sizeof(double));
-		for (gsize i = 0; i < 2 * half; i++)
-			sum += copy[i];
-		for (gsize i = half; i + half < n; i++) {
-			sum += copy[i + half];
-			values[i] = sum / (2 * half + 1);
-			sum -= copy[i - half];
-		}
-	}
-}
-
-static void lay_tracks(Clock *clock, const double start[PLB_TRACK_COUNT])
-{
-	PlbPhases *phases = clock->phases;
 	const PlbLifterPlan *plan = clock->plan;
+	double drop_m = between(clock, 0.032, 0.055), given_m = plan->settings.hook_drop_m;
+	double depth = depth_for_drop(plan, isnan(given_m) ? drop_m : given_m);
 
-	phases->n = (gsize)ceil(clock->now_s * PLB_TRACK_RATE_HZ);
-	for (int t = 0; t < PLB_TRACK_COUNT; t++) {
-		phases->track[t] = g_new(double, phases->n);
-		for (gsize i = 0; i < phases->n; i++)
-			phases->track[t][i] = start[t];
+	clock->level[PLB_TRACK_TILT] = plan->bar_tilt_m;
+	clock->level[PLB_TRACK_YAW] = plan->bar_yaw_m;
+	clock->level[PLB_TRACK_FOOT_DX] = plan->foot_dx_m;
+	clock->level[PLB_TRACK_ANKLE_X] = plan->ankle_x_m + plan->walk_m;
+	step_on(clock);
+	unrack(clock, depth);
+	clock->phases->walk_out = walk(clock, plan->ankle_x_m);
+	clock->now_s += between(clock, 1.0, 1.8) - plan->rep[0].pause_s;
+	do_reps(clock);
+	if (plan->rep[plan->rep_count - 1].fate == PLB_FATE_PINS) {
+		fail(clock);
+		step_off(clock);
+		clock->now_s += 1;
+	} else if (plan->leaves) {
+		leave(clock);
+	} else {
+		finish(clock, depth);
 	}
-	for (guint i = 0; i < clock->moves->len; i++)
-		lay_move(phases, &g_array_index(clock->moves, Move, i));
-	for (guint k = 0; k < plan->rep_count; k++) {
-		lay_travel(phases, phases->descent[k], 0, plan->rep[k].depth, descent_speed);
-		lay_travel(phases, phases->ascent[k], plan->rep[k].depth, 0, ascent_speed);
-	}
-	smooth(phases->track[PLB_TRACK_DEPTH], phases->n);
-	smooth(phases->track[PLB_TRACK_ASCENT], phases->n);
-	lay_sines(phases, PLB_TRACK_SWAY, &clock->random, 0.08, 0.8, -0.8, plan->settings.sway_m);
-	lay_sines(phases, PLB_TRACK_RIGHT_SHARE, &clock->random, 0.1, 1.0, -0.8, 0.004);
-	lay_tremor(phases, plan, &clock->random);
 }
 
-/* The hooks hold the bar where the lifter's seat is while the load changes over. */
-static void set_hook(PlbPhases *phases, const PlbLifterPlan *plan)
+static PlbPoint seat_at(const PlbPhases *phases, const PlbLifterPlan *plan, double time_s)
 {
 	PlbLifterPlace place;
 
-	plb_phases_place(phases, plan, (gsize)(phases->unrack.from_s * PLB_TRACK_RATE_HZ), &place);
-	phases->hook = place.seat;
+	plb_phases_place(phases, plan, (gsize)(time_s * PLB_TRACK_RATE_HZ), &place);
+	return place.seat;
+}
+
+/* The hooks hold the bar where the lifter's seat is while the load changes over; so do the pins. */
+static void set_rests(PlbPhases *phases, const PlbLifterPlan *plan)
+{
+	phases->hook = phases->pins = seat_at(phases, plan, phases->unrack.from_s);
+	if (isfinite(phases->pins_s))
+		phases->pins = seat_at(phases, plan, phases->pins_s);
 }
 
 PlbPhases *plb_phases_new(const PlbLifterPlan *plan)
 {
 	PlbPhases *phases = g_new0(PlbPhases, 1);
-	g_autoptr(GArray) moves = g_array_new(FALSE, FALSE, sizeof(Move));
-	Clock clock = { .phases = phases, .plan = plan, .moves = moves };
+	g_autoptr(GArray) moves = g_array_new(FALSE, FALSE, sizeof(PlbPhaseMove));
+	PlbPhaseClock clock = { .phases = phases, .plan = plan, .moves = moves };
 	double start[PLB_TRACK_COUNT] = { 0 };
 
+	phases->pins_s = INFINITY;
 	plb_random_init(&clock.random, plb_lifter_settings_day_seed(&plan->settings), "phases");
 	start[PLB_TRACK_TILT] = plan->bar_tilt_m;
 	start[PLB_TRACK_YAW] = plan->bar_yaw_m;
 	start[PLB_TRACK_FOOT_DX] = plan->foot_dx_m;
 	start[PLB_TRACK_ANKLE_X] = plan->ankle_x_m + plan->walk_m;
 	plan_phases(&clock);
-	lay_tracks(&clock, start);
-	set_hook(phases, plan);
+	plb_phase_tracks_lay(&clock, start);
+	set_rests(phases, plan);
 	return phases;
 }
 

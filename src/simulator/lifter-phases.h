@@ -39,9 +39,14 @@ typedef struct {
 	gsize n;
 	double *track[PLB_TRACK_COUNT];
 	PlbPoint hook; /* where the bar rests */
+	PlbPoint pins; /* and from pins_s on, when a failed rep ends there */
+	double pins_s; /* INFINITY = never */
 	/* when things happen */
 	PlbSpan unrack, walk_out, walk_in, rerack, step_on, step_off;
-	double set_end_s; /* the lifter starts to walk in */
+	PlbSpan foot_off; /* to_s 0 = none of these: the rerack where the bar is left on pins or on
+			   */
+	double set_end_s; /* the lifter starts to walk in (to sink, to leave) */
+	/* of each rep; the last turn's, where it bounces */
 	PlbSpan descent[PLB_LIFTER_MAX_REPS], ascent[PLB_LIFTER_MAX_REPS];
 } PlbPhases;
 

@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "src/simulator/lifter-incidents.h"
 #include "src/simulator/lifter-scenario.h"
 
 #define DEGREE (G_PI / 180)
@@ -351,7 +352,10 @@ void plb_lifter_plan_init(PlbLifterPlan *plan, const PlbLifterSettings *settings
 	}
 	plb_random_init(&random, day_seed, "reps");
 	draw_reps(plan, &random);
+	plb_lifter_incidents_choose(plan);
 	plb_random_init(&random, day_seed, "scenario");
 	plb_lifter_scenario_apply(plan, &random);
 	stay_on_the_ground(plan);
+	plb_random_init(&random, day_seed, "incidents");
+	plb_lifter_incidents_lay(plan, &random);
 }

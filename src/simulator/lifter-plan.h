@@ -9,6 +9,12 @@
 
 #define PLB_LIFTER_MAX_REPS 40
 
+typedef enum {
+	PLB_FATE_LOCKED_OUT,
+	PLB_FATE_FAILED, /* not up, or not alone */
+	PLB_FATE_PINS,   /* not up, and the bar put down */
+} PlbLifterFate;
+
 /* One rep. Depth runs from 0 (standing) to 1 (this lifter's usual bottom). */
 typedef struct {
 	double depth;
@@ -19,8 +25,15 @@ typedef struct {
 	double forward_m;      /* centre of mass further forward, at depth */
 	double right_share;    /* of the force */
 	double tilt_m,
-		yaw_m; /* left end up, right end forward, of the mean of the ends, at depth */
-	gboolean partial;
+		yaw_m;    /* left end up, right end forward, of the mean of the ends, at depth */
+	gboolean partial; /* not a whole rep: no measure of change */
+	/* what goes wrong with it (lifter-incidents.c) */
+	PlbLifterFate fate;
+	double from_depth, rise_depth; /* where it begins and ends, 0 = standing */
+	double bounce_depth,
+		again_depth; /* turns there once before, and then here; 0 = no bounce */
+	double help;         /* share of the bar that spotters take, at most */
+	double foot_off_s;   /* before it, the right foot in the air */
 } PlbLifterRep;
 
 typedef struct {
@@ -43,6 +56,9 @@ typedef struct {
 	double shift_pct, drift_pct; /* NAN = not set */
 	guint rep_count;
 	PlbLifterRep rep[PLB_LIFTER_MAX_REPS];
+	/* how it ends */
+	double stuck_s, sink_s, pins_depth; /* of a last rep that ends on pins */
+	gboolean leaves;                    /* with the bar on, over the plates' edge */
 } PlbLifterPlan;
 
 void plb_lifter_plan_init(PlbLifterPlan *plan, const PlbLifterSettings *settings,

@@ -207,7 +207,7 @@ static void put_rep(JsonBuilder *builder, const PlbTruth *truth, guint k)
 	put(builder, "bottom_s", rep->bottom_s);
 	put(builder, "end_s", rep->end_s);
 	put_flag(builder, "complete", rep->complete);
-	put_text(builder, "why", rep->complete ? NULL : "partial");
+	put_text(builder, "why", rep->why);
 	put_bar_velocity(builder, rep);
 	put_force(builder, rep);
 	put_sides_and_bar(builder, rep);
@@ -229,11 +229,14 @@ static void put_rejected(JsonBuilder *builder, const PlbPhases *phases)
 	} rows[] = {
 		{ phases->unrack.from_s, phases->unrack.to_s, "unrack" },
 		{ phases->walk_out.from_s, phases->walk_out.to_s, "walkout" },
+		{ phases->foot_off.from_s, phases->foot_off.to_s, "step" },
 		{ phases->walk_in.from_s, phases->rerack.to_s, "rerack" },
 	};
 
 	open_array(builder, "rejected");
 	for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+		if (rows[i].to_s <= 0)
+			continue;
 		open_object(builder, NULL);
 		put(builder, "start_s", rows[i].from_s);
 		put(builder, "end_s", rows[i].to_s);

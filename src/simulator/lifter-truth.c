@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#define HELPED 0.1       /* of the bar's weight */
 #define NEAR_M 0.005     /* "within 5 mm", the contract */
 #define RISE_MPS 0.03    /* faster is a rise, slower may be tremor */
 #define RISE_STEPS 25    /* either side, over which a velocity's slope is taken */
@@ -117,6 +118,14 @@ static void read_body(PlbTruthReader *reader, guint k)
 	}
 }
 
+/* Did spotters carry a tenth of the bar, over the ascent? Then it was no lockout of the lifter's.
+ */
+static gboolean is_helped(const PlbTruthReader *reader, const PlbPhases *phases, guint k)
+{
+	return mean(phases->track[PLB_TRACK_LOAD], reader->cut[k].bottom, reader->cut[k].end) <
+	       1 - HELPED;
+}
+
 /* A rep is partial when it moves less than 60 % of the set's median (the contract). */
 static int compare_doubles(gconstpointer a, gconstpointer b)
 {
@@ -125,16 +134,27 @@ static int compare_doubles(gconstpointer a, gconstpointer b)
 	return (x > y) - (x < y);
 }
 
-static void judge_complete(PlbTruth *truth)
+static void judge_complete(PlbTruthReader *reader, const PlbPhases *phases)
 {
+	PlbTruth *truth = reader->truth;
 	double rom_m[PLB_LIFTER_MAX_REPS], median_m;
 
 	for (guint k = 0; k < truth->n; k++)
 		rom_m[k] = truth->rep[k].rom_m;
 	qsort(rom_m, truth->n, sizeof(double), compare_doubles);
 	median_m = 0.5 * (rom_m[truth->n / 2] + rom_m[(truth->n - 1) / 2]);
-	for (guint k = 0; k < truth->n; k++)
-		truth->rep[k].complete = truth->rep[k].rom_m >= 0.6 * median_m;
+	for (guint k = 0; k < truth->n; k++) {
+		PlbTruthRep *rep = &truth->rep[k];
+
+		if (reader->plan->rep[k].fate == PLB_FATE_PINS)
+			rep->why = "pins";
+		else if (reader->plan->rep[k].fate == PLB_FATE_FAILED ||
+			 is_helped(reader, phases, k))
+			rep->why = "failed";
+		else if (rep->rom_m < 0.6 * median_m)
+			rep->why = "partial";
+		rep->complete = !rep->why;
+	}
 }
 
 static void matched_heights(const PlbTruthReader *reader, double *low_m, double *high_m)
@@ -221,6 +241,6 @@ void plb_truth_read(PlbTruth *truth, const PlbLifterPlan *plan, const PlbPhases 
 		plb_truth_read_bar(&reader, k, rig);
 		read_body(&reader, k);
 	}
-	judge_complete(truth);
+	judge_complete(&reader, phases);
 	read_matched(&reader);
 }

@@ -14,6 +14,7 @@ typedef struct {
 typedef struct {
 	double start_s, bottom_s, end_s;
 	gboolean complete;
+	const char *why; /* NULL when complete */
 	double rom_m, mean_velocity_mps, mean_propulsive_velocity_mps, peak_velocity_mps;
 	double time_to_peak_velocity_s, eccentric_s, concentric_s, min_velocity_sticking_mps;
 	double eccentric_mean_velocity_mps, eccentric_peak_velocity_mps, time_under_tension_s;

@@ -70,6 +70,17 @@ static const SettingRow setting_rows[] = {
 	ROW(unload_pct, -40, 40, 0),
 	ROW(walk_after, 0, 39, 0),
 	ROW(walk_m, -0.15, 0.15, 0.06),
+	ROW(failed_rep, 0, 40, 0),
+	ROW(stuck, 0.2, 0.65, 0.4),
+	ROW(retry_rep, 0, 40, 0),
+	ROW(spotted_rep, 0, 40, 0),
+	ROW(help, 0, 0.9, 0.4),
+	ROW(bounce_rep, 0, 40, 0),
+	ROW(bounce_m, 0.02, 0.12, 0.06),
+	ROW(foot_off_rep, 0, 40, 0),
+	ROW(foot_off_s, 0.3, 10, 1),
+	ROW(leave_rep, 0, 40, 0),
+	ROW(hook_drop_m, 0.02, 0.25, NAN),
 	ROW(session, 0, 9999, 0),
 	ROW(sway_m, 0, 0.02, 0.004),
 	ROW(tremor, 0, 0.02, 0.003),
@@ -94,8 +105,7 @@ static gboolean is_flag(const SettingRow *row)
 
 static gboolean is_whole(const SettingRow *row)
 {
-	return is_flag(row) || row->offset == offsetof(PlbLifterSettings, step_rep) ||
-	       row->offset == offsetof(PlbLifterSettings, bad_rep) ||
+	return is_flag(row) || g_str_has_suffix(row->key, "_rep") ||
 	       row->offset == offsetof(PlbLifterSettings, walk_after) ||
 	       row->offset == offsetof(PlbLifterSettings, session);
 }

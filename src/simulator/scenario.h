@@ -53,7 +53,16 @@ typedef struct {
 	double unload_pct; /* asymmetry gained by the last rep, evenly over the reps */
 	double walk_after; /* the lifter steps (walk_m forward) after this rep; 0 = never */
 	double walk_m;
-	double session; /* another day of the same lifter; 0 = the first */
+	/* what goes wrong; a rep's number, 0 = none (docs/simulator.md) */
+	double failed_rep, stuck;    /* gets stuck after this share of the way, sinks onto pins */
+	double retry_rep;            /* nearly up, down again, and up at the second attempt */
+	double spotted_rep, help;    /* spotters take up to this share of the bar */
+	double bounce_rep, bounce_m; /* turns, rises by so much, sinks and turns again */
+	double foot_off_rep,
+		foot_off_s; /* before it, the right foot is off its plate for so long */
+	double leave_rep;   /* after it the lifter leaves the plates, the bar still on */
+	double hook_drop_m; /* the hooks' depth below the standing bar; NAN = drawn */
+	double session;     /* another day of the same lifter; 0 = the first */
 	double sway_m;
 	double tremor; /* rms, fraction of body weight */
 	/* what the sensors add */
