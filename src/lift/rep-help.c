@@ -34,5 +34,5 @@ gboolean plb_rep_is_helped(const PlbTraces *traces, const PlbRepCut *cut, double
 		missing_ns += (mass_kg * gravity - force[i]) / traces->info.rate_hz;
 	missing_ns += mass_kg * (bar_speed(traces, to) - bar_speed(traces, from));
 	return missing_ns / (cut->end_s - cut->bottom_s) >
-	       settings->helped_share * bar_mass_kg * gravity;
+	       gravity * (settings->helped_share * bar_mass_kg + settings->same_weight * mass_kg);
 }

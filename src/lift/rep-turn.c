@@ -23,6 +23,7 @@ static gboolean is_whole(const double *values, gsize from, gsize to)
 typedef struct {
 	gsize n;
 	double *height, *velocity, *acceleration;
+	double weight_n; /* mean force less what was left of speed at the end */
 } MassMotion;
 
 static void mass_motion_init(MassMotion *m, const PlbTraces *traces, gsize top, gsize high,
@@ -38,6 +39,7 @@ static void mass_motion_init(MassMotion *m, const PlbTraces *traces, gsize top, 
 	/* the mean force is the weight, but for what was left of speed at the end */
 	mean_n = plb_mean(m->acceleration, m->n);
 	mean_n /= 1.0 + end_velocity_mps / duration_s / gravity;
+	m->weight_n = mean_n;
 	plb_low_pass_zero_phase(m->acceleration, m->n, rate_hz, settings->force_cutoff_hz);
 	for (gsize i = 0; i < m->n; i++)
 		m->acceleration[i] = (m->acceleration[i] / mean_n - 1.0) * gravity;
@@ -102,7 +104,7 @@ static double lowest(const MassMotion *m, const double c[TERMS], gsize low, gsiz
 	return (double)best + 0.5 * (before - after) / (before - 2.0 * at + after);
 }
 
-double plb_rep_turn(const PlbTraces *traces, gsize top, gsize low, gsize high,
+double plb_rep_turn(const PlbTraces *traces, gsize top, gsize low, gsize high, double weight_n,
 		    double high_velocity_mps, const PlbLiftSettings *settings)
 {
 	double rate_hz = traces->info.rate_hz;
@@ -117,6 +119,8 @@ double plb_rep_turn(const PlbTraces *traces, gsize top, gsize low, gsize high,
 	mass_motion_init(&m, traces, top, high, high_velocity_mps, settings);
 	fit(&m, traces->column[PLB_COLUMN_BAR_Z] + top, low - top - half, low - top + half, c);
 	turn = lowest(&m, c, low - top, half / 2);
+	if (fabs(m.weight_n - weight_n) > settings->same_weight * weight_n)
+		turn = NAN;
 	mass_motion_clear(&m);
 	return turn + (double)top;
 }

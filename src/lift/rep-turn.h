@@ -18,9 +18,10 @@
  *
  * Samples of the recording: top and high are where the bar stood before and after, low its lowest;
  * high_velocity_mps its velocity at high (not 0 when high is
- * only the newest sample). Returns a fractional sample index, or NAN without plates, with a gap, or
- * when the fit does not turn near low. */
-double plb_rep_turn(const PlbTraces *traces, gsize top, gsize low, gsize high,
+ * only the newest sample); weight_n of lifter and bar: where the mean force is another, other hands
+ * are in play and the plates say nothing of the bar (NAN = unknown). Returns a fractional sample
+ * index, or NAN without plates, with a gap, or when the fit does not turn near low. */
+double plb_rep_turn(const PlbTraces *traces, gsize top, gsize low, gsize high, double weight_n,
 		    double high_velocity_mps, const PlbLiftSettings *settings);
 
 /* The same of a turn with a quick ascent, from the bar alone: where the quartic through the

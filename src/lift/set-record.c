@@ -168,6 +168,7 @@ static void emit_cut(PlbSetFinder *f, PlbSetEventKind kind, gsize now)
 
 	plb_set_finder_event_init(f, &event, kind, now);
 	f->window.limit_s = event.time_s;
+	f->window.weight_n = (f->body_mass_kg + f->bar_mass_kg) * f->traces->info.gravity_mps2;
 	f->window.until_s = MIN(f->window.until_s, event.time_s);
 	plb_rep_cut(f->traces, &f->window, f->settings, &event.cut);
 	if (plb_rep_is_helped(f->traces, &event.cut, f->body_mass_kg, f->bar_mass_kg, f->settings))

@@ -46,6 +46,11 @@ struct _PlbLiftSettings {
 	double quick_turn_m, quick_turn_s; /* a turn from which the bar rises so far within so long
 					    * is read from the bar alone. Own: thirty times the
 					    * strings' hysteresis; less than a period of whip */
+	double quick_cutoff_hz; /* zero-phase low-pass of the height in a quick rise from a rest.
+				 * Own: of 6-12 Hz the one that misses fewest of 350
+				 * simulated rises */
+	double same_weight; /* mean force between two rests and weight agree within this share. Own:
+			     * creep, and what is left of motion */
 	double string_play_m; /* what a string's reading on the way up is lower by than on the way
 			       * down. Data sheets of draw-wire encoders: 0.1-0.5 mm. For a bar
 			       * seen without a string it makes a quick turn 3 ms early */

@@ -106,7 +106,7 @@ static void lay_retry(PlbLifterPlan *plan, PlbLifterRep *rep, PlbRandom *random)
 static void lay_bounce(PlbLifterPlan *plan, PlbLifterRep *rep, PlbRandom *random)
 {
 	double bottom_m = plb_lifter_plan_height_at(plan, rep->depth);
-	double apart_m = plb_random_uniform(random, 0.006, 0.012);
+	double apart_m = plb_random_uniform(random, 0.012, 0.020);
 	gboolean lower = plb_random_uniform(random, 0, 1) < 0.5;
 
 	rep->hold_s = 0;

@@ -229,7 +229,8 @@ static void put_rejected(JsonBuilder *builder, const PlbPhases *phases)
 	} rows[] = {
 		{ phases->unrack.from_s, phases->unrack.to_s, "unrack" },
 		{ phases->walk_out.from_s, phases->walk_out.to_s, "walkout" },
-		{ phases->foot_off.from_s, phases->foot_off.to_s, "step" },
+		{ phases->foot_off.from_s, phases->foot_off.to_s,
+		  phases->foot_off.from_s < phases->descent[0].from_s ? "walkout" : "step" },
 		{ phases->walk_in.from_s, phases->rerack.to_s, "rerack" },
 	};
 

@@ -61,11 +61,32 @@ static void draw_noise(PlbSetDraw *draw, PlbRandom *random)
 	set_number(draw, "string_noise_m", between_by_ratio(random, 0.0001, 0.0006));
 }
 
+/* What goes wrong in every other set. Drawn apart, so that the rest of a set stays as it is. */
+static void draw_incident(PlbSetDraw *draw, PlbRandom *random)
+{
+	static const char *const keys[] = { "failed_rep", "retry_rep",    "spotted_rep",
+					    "bounce_rep", "foot_off_rep", "leave_rep" };
+	gsize which = plb_random_next(random) % (2 * G_N_ELEMENTS(keys));
+
+	if (chance(random, 0.2))
+		set_number(draw, "hook_drop_m", plb_random_uniform(random, 0.02, 0.2));
+	if (chance(random, 0.2))
+		set_number(draw, "pause_s", plb_random_uniform(random, 0, 0.3));
+	set_number(draw, "stuck", plb_random_uniform(random, 0.25, 0.65));
+	set_number(draw, "help", plb_random_uniform(random, 0.3, 0.9));
+	set_number(draw, "bounce_m", plb_random_uniform(random, 0.03, 0.12));
+	set_number(draw, "foot_off_s", plb_random_uniform(random, 0.4, 3));
+	if (which < G_N_ELEMENTS(keys))
+		set_number(draw, keys[which],
+			   1 + (double)(plb_random_next(random) % (guint64)draw->reps));
+}
+
 static void draw_wide(PlbSetDraw *draw, PlbRandom *random)
 {
 	static const double rates_hz[] = { 100, 200, 250, 500, 1000, 1000, 1000, 1000, 2000, 4000 };
 	gsize scenarios;
 	const PlbScenario *scenario = plb_scenarios(&scenarios);
+	PlbRandom incident;
 
 	draw->scenario = scenario[draw->seed % scenarios].name;
 	draw->reps = 1 + (int)(plb_random_next(random) % 10);
@@ -74,6 +95,8 @@ static void draw_wide(PlbSetDraw *draw, PlbRandom *random)
 	draw_lifter(draw, random);
 	draw_tempo(draw, random);
 	draw_noise(draw, random);
+	plb_random_init(&incident, draw->seed, "prove incident");
+	draw_incident(draw, &incident);
 }
 
 /* The simulator's own ranges of bodies and postures; loads and tempi a little wider. */
