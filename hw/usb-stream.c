@@ -35,8 +35,9 @@ void plb_usb_set_error(GError **error, int code, const char *what)
 	switch (code) {
 	case LIBUSB_ERROR_ACCESS:
 		g_set_error(error, PLB_HW_ERROR, PLB_HW_ERROR_ACCESS,
-			    "%s: no permission (install the udev rules 70-plumbar.rules and plug "
-			    "the rack in again)",
+			    "%s: no permission; as root, copy 70-plumbar.rules to "
+			    "/etc/udev/rules.d, run \"udevadm control --reload\", then plug the "
+			    "rack in again",
 			    what);
 		break;
 	case LIBUSB_ERROR_BUSY:

@@ -161,6 +161,7 @@ typedef struct {
 	PlbRecorder *recorder;
 	GMainLoop *loop;
 	guint set_index, rep_index; /* newest */
+	PlbRackLink link;
 } Recording;
 
 static gboolean on_signal(gpointer data)
@@ -204,6 +205,29 @@ static void on_rep(PlbRecorder *recorder, guint set_index, guint rep_index, gpoi
 	plb_recorder_read(recorder, show_rep, recording);
 }
 
+/* Only a terminal is told that the rack went away, and that it is back. */
+static void on_changed(PlbRecorder *recorder, gpointer data)
+{
+	Recording *recording = data;
+	PlbLiveSnapshot snapshot;
+
+	plb_recorder_get_snapshot(recorder, &snapshot);
+	if (snapshot.health.link == recording->link)
+		return;
+	recording->link = snapshot.health.link;
+	if (recording->link == PLB_RACK_UNPLUGGED)
+		fputs("the rack was unplugged: plug it in again and the recording goes on\n",
+		      stderr);
+	else if (recording->link == PLB_RACK_CONNECTED)
+		fputs("the rack is back\n", stderr);
+}
+
+static void watch_on_terminal(PlbRecorder *recorder, Recording *recording)
+{
+	g_signal_connect(recorder, "rep", G_CALLBACK(on_rep), recording);
+	g_signal_connect(recorder, "changed", G_CALLBACK(on_changed), recording);
+}
+
 static gboolean run_recorder(PlbRecorder *recorder, Source *source,
 			     const PlbRecorderOptions *options, GError **error)
 {
@@ -217,7 +241,7 @@ static gboolean run_recorder(PlbRecorder *recorder, Source *source,
 		watch[i] = g_unix_signal_add(signals[i], on_signal, &recording);
 	g_signal_connect(recorder, "finished", G_CALLBACK(on_finished), &recording);
 	if (isatty(STDERR_FILENO))
-		g_signal_connect(recorder, "rep", G_CALLBACK(on_rep), &recording);
+		watch_on_terminal(recorder, &recording);
 	done = plb_recorder_start(recorder, g_steal_pointer(&source->rack), source->rig, options,
 				  error);
 	if (done) {
