@@ -34,6 +34,7 @@ int plb_command_trend(int argc, char **argv);
 int plb_command_record(int argc, char **argv);
 int plb_command_import(int argc, char **argv);
 int plb_command_analyze(int argc, char **argv);
+int plb_command_profile(int argc, char **argv);
 int plb_command_explain(int argc, char **argv);
 int plb_command_export(int argc, char **argv);
 int plb_command_report(int argc, char **argv);

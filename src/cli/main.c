@@ -19,6 +19,8 @@ static const PlbCliCommand commands[] = {
 	  plb_command_trend },
 	{ "study", "", "the power of a protocol to show a change, with this rig",
 	  plb_command_study },
+	{ "profile", "SESSION...", "load-velocity line, estimated 1RM, reps in reserve, noise",
+	  plb_command_profile },
 	{ "explain", "[METRIC]", "say what a key of the result means, and what it does not",
 	  plb_command_explain },
 	{ "export", "SESSION -o OUT", "write a session for other software", plb_command_export },

@@ -161,6 +161,8 @@ struct _PlbLiftSettings {
 		double peak_force_s; /* what the low-pass takes off a peak, per N over the weight */
 		double com_mps;      /* of the centre of mass: what the still ends leave ... */
 		double com_share;    /* ... and of a mean's share in the errors of time */
+		double power_share;  /* errors of power partly cancel as those of velocity do */
+		double bottom_share; /* noise of the force in so short a time is also movement */
 		double bottom_pct;   /* asymmetry of an instant: which one */
 		double mass_kg, body_mass_kg; /* tremor and sway left in a pause of a second */
 	} error;

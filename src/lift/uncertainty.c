@@ -129,8 +129,8 @@ static void force_uncertainty(const Errors *e, PlbRepUncertainty *u)
 	u->com.mean_velocity_mps =
 		hypot(s->error.com_mps, s->error.com_share * m->com.mean_velocity_mps * when);
 	u->com.peak_velocity_mps = s->error.com_mps;
-	u->mean_power_w = hypot(m->mean_force_n * u->com.mean_velocity_mps,
-				s->error.com_share * m->mean_power_w * when);
+	u->mean_power_w = s->error.power_share * hypot(m->mean_force_n * u->com.mean_velocity_mps,
+						       s->error.com_share * m->mean_power_w * when);
 }
 
 /* Of 100 (R - L) / (R + L), of means over so long. */
@@ -150,8 +150,8 @@ static void side_uncertainty(const Errors *e, PlbRepUncertainty *u)
 	u->asymmetry_pct.eccentric = asymmetry_error(e, weight_n, m->eccentric_s);
 	u->asymmetry_pct.concentric = asymmetry_error(e, weight_n, m->concentric_s);
 	u->asymmetry_pct.impulse = u->asymmetry_pct.concentric;
-	u->asymmetry_pct.bottom = hypot(asymmetry_error(e, weight_n, 2.0 * s->bottom_half_width_s),
-					s->error.bottom_pct);
+	u->asymmetry_pct.bottom =
+		s->error.bottom_share * asymmetry_error(e, weight_n, 2.0 * s->bottom_half_width_s);
 	u->asymmetry_pct.peak_force =
 		hypot(100.0 * hypot(e->force_n, e->zero_n) / m->peak_force_n, s->error.bottom_pct);
 }

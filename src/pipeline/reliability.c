@@ -157,22 +157,30 @@ static double loss_mdc_pct(const PlbSetResult *set)
 	return row && best > 0 ? 100 * row->mdc / best : (double)NAN;
 }
 
-void plb_reliability_update(const GPtrArray *sets, guint last)
+void plb_reliability_pool(const GPtrArray *sets, GArray *reliability)
 {
-	PlbSetResult *set = g_ptr_array_index(sets, last);
-
-	g_array_set_size(set->reliability, 0);
 	for (gsize m = 0; m < G_N_ELEMENTS(metrics); m++) {
 		PlbReliabilitySum sum = { 0 };
 		PlbReliability row;
 
-		for (guint s = 0; s <= last; s++) {
-			if (is_like(set, g_ptr_array_index(sets, s)))
-				add_set(&sum, g_ptr_array_index(sets, s), metrics[m].offset);
-		}
+		for (guint s = 0; s < sets->len; s++)
+			add_set(&sum, g_ptr_array_index(sets, s), metrics[m].offset);
 		row = plb_reliability_of(&sum, metrics[m].key);
 		if (row.reps >= FEWEST_REPS && sum.differences > 0)
-			g_array_append_val(set->reliability, row);
+			g_array_append_val(reliability, row);
 	}
+}
+
+void plb_reliability_update(const GPtrArray *sets, guint last)
+{
+	PlbSetResult *set = g_ptr_array_index(sets, last);
+	g_autoptr(GPtrArray) like = g_ptr_array_new();
+
+	for (guint s = 0; s <= last; s++) {
+		if (is_like(set, g_ptr_array_index(sets, s)))
+			g_ptr_array_add(like, g_ptr_array_index(sets, s));
+	}
+	g_array_set_size(set->reliability, 0);
+	plb_reliability_pool(like, set->reliability);
 	set->velocity_loss_mdc_pct = loss_mdc_pct(set);
 }

@@ -17,6 +17,8 @@
  * complete, not struck reps and those of the sets before it with the same exercise and a bar within
  * 5 %, for each metric that has at least three such reps; and velocity_loss_mdc_pct. */
 void plb_reliability_update(const GPtrArray *sets, guint last);
+/* The same of the sets given, whatever they are: appends PlbReliability. */
+void plb_reliability_pool(const GPtrArray *sets, GArray *reliability);
 /* The row of a key, or NULL. */
 const PlbReliability *plb_reliability_find(const GArray *reliability, const char *key);
 

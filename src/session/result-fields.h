@@ -2,6 +2,7 @@
 #pragma once
 
 #include "src/pipeline/result.h"
+#include "src/session/json-writer.h"
 
 /* What analyze says of a set and of a rep: one table each, in the contract's order, that the JSON
  * and the CSV are both made from. A dot in a path is an object within the object. */
@@ -36,3 +37,6 @@ const PlbResultField *plb_result_rep_fields(gsize *n);
 const char *plb_result_field_text(const PlbResultField *field, gconstpointer owner);
 /* The value of a field of kind FLAG or COMPLETE. */
 gboolean plb_result_field_flag(const PlbResultField *field, gconstpointer owner);
+/* A list of PlbReliability under a key (result-json.c). */
+void plb_result_write_reliability(PlbJsonWriter *writer, const char *key,
+				  const GArray *reliability);

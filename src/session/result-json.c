@@ -47,7 +47,7 @@ static void write_outliers(PlbJsonWriter *writer, const char *key, const GPtrArr
 	plb_json_writer_close(writer, ']');
 }
 
-static void write_reliability(PlbJsonWriter *writer, const char *key, const GArray *reliability)
+void plb_result_write_reliability(PlbJsonWriter *writer, const char *key, const GArray *reliability)
 {
 	plb_json_writer_open(writer, key, '[');
 	for (guint i = 0; i < reliability->len; i++) {
@@ -84,7 +84,7 @@ static void write_list(PlbJsonWriter *writer, const char *key, PlbFieldKind kind
 	else if (kind == PLB_FIELD_REASONS)
 		write_reasons(writer, key, &set->verdict);
 	else if (kind == PLB_FIELD_RELIABILITY)
-		write_reliability(writer, key, set->reliability);
+		plb_result_write_reliability(writer, key, set->reliability);
 	else
 		write_outliers(writer, key, set->reps);
 }

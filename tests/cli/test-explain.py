@@ -86,6 +86,7 @@ class Explain(CliTest):
             seen |= found
         # no simulated lifter overloads a cell; the result lists such stretches as it lists gaps
         seen |= {path.replace(".gaps[]", ".clipped[]") for path in seen}
+        seen |= set(leaves(self.done("profile", "--json", "a.plumbar").json()))
         listed = {key for key in listed if not key.startswith("screen.")}  # test-shown-numbers.py
         self.assertEqual(listed - seen, set(), "entries of keys that are nowhere")
 
