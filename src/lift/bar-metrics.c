@@ -70,8 +70,9 @@ static void sticking_region(const PlbRepView *v, PlbRepMetrics *m)
 /* Read with a higher cut-off than the rest: the peak of a quick ascent is as short as that. */
 static void peak_velocity(const PlbRepView *v, PlbRepMetrics *m)
 {
-	g_autofree double *height =
-		plb_rep_view_column(v, PLB_COLUMN_BAR_Z, v->settings->peak_cutoff_hz);
+	double judged_hz = v->cut->bar.peak_cutoff_hz;
+	g_autofree double *height = plb_rep_view_column(
+		v, PLB_COLUMN_BAR_Z, judged_hz > 0.0 ? judged_hz : v->settings->peak_cutoff_hz);
 	g_autofree double *velocity = g_new(double, v->n);
 	gsize peak;
 

@@ -26,6 +26,8 @@ typedef struct {
 	gsize n;
 	double *height;
 	double rate_hz;
+	double *level; /* what the height before and after a rep is read from: height itself, or
+			* with a noisy bar, of which the highest height is too high, its means */
 } Heights;
 
 static gsize to_index(const Heights *h, double time_s)
@@ -38,6 +40,28 @@ static gsize to_index(const Heights *h, double time_s)
 static double to_time(const Heights *h, double index)
 {
 	return ((double)h->first + index) / h->rate_hz;
+}
+
+/* Running mean over a period of bar whip; what lies beyond the ends is left out. NULL with a gap.
+ */
+static double *mean_heights(const double *raw, gsize n, double rate_hz,
+			    const PlbLiftSettings *settings)
+{
+	gsize half = (gsize)round(0.5 * settings->whip_period_s * rate_hz);
+	g_autofree double *sums = g_new0(double, n + 1);
+	g_autofree double *mean = g_new(double, n);
+
+	for (gsize i = 0; i < n; i++)
+		sums[i + 1] = sums[i] + raw[i] - raw[0];
+	if (isnan(sums[n]))
+		return NULL;
+	for (gsize i = 0; i < n; i++) {
+		gsize reach = MIN(half, MIN(i, n - 1 - i));
+
+		mean[i] = raw[0] +
+			  (sums[i + reach + 1] - sums[i - reach]) / (2.0 * (double)reach + 1.0);
+	}
+	return g_steal_pointer(&mean);
 }
 
 static gboolean heights_init(Heights *h, const PlbTraces *traces, const PlbRepWindow *window,
@@ -56,6 +80,9 @@ static gboolean heights_init(Heights *h, const PlbTraces *traces, const PlbRepWi
 	h->height = g_memdup2(traces->column[PLB_COLUMN_BAR_Z] + h->first, h->n * sizeof(double));
 	plb_low_pass_zero_phase(h->height, h->n, rate_hz,
 				plb_bar_signal_cutoff(&window->bar, settings->height_cutoff_hz));
+	h->level = window->bar.noisy ? mean_heights(h->height, h->n, h->rate_hz, settings) : NULL;
+	if (h->level == NULL)
+		h->level = g_memdup2(h->height, h->n * sizeof(double));
 	return TRUE;
 }
 
@@ -72,6 +99,13 @@ static gsize extreme(const Heights *h, gsize from, gsize to, double sign)
 	return best;
 }
 
+static gsize highest(const Heights *h, gsize from, gsize to)
+{
+	const Heights levels = { h->first, h->n, h->level, h->rate_hz, NULL };
+
+	return extreme(&levels, from, to, 1.0);
+}
+
 /* The last instant within boundary_m of the height before the descent. */
 static gsize find_start(const Heights *h, const PlbRepWindow *window,
 			const PlbLiftSettings *settings, PlbRepCut *cut)
@@ -83,8 +117,8 @@ static gsize find_start(const Heights *h, const PlbRepWindow *window,
 	while (i > stop && !(h->height[i] - h->height[i - 1] >= -slowest_drop))
 		i--;
 	earliest = to_index(h, to_time(h, (double)i) - TOP_SPAN_S);
-	top = extreme(h, earliest, i, 1.0);
-	level = h->height[top] - settings->boundary_m;
+	top = highest(h, earliest, i);
+	level = h->level[top] - settings->boundary_m;
 	for (i = descent; i > top; i--) {
 		if (h->height[i - 1] >= level && h->height[i] < level)
 			break;
@@ -136,29 +170,6 @@ static double refine_turn(const Heights *h, gsize low)
 	return fabs(shift) <= half ? (double)low + shift : (double)low;
 }
 
-/* Running mean over a period of bar whip; what lies beyond the ends is left out. NULL with a gap.
- */
-static double *calm_heights(const Heights *h, const PlbTraces *traces,
-			    const PlbLiftSettings *settings)
-{
-	const double *raw = traces->column[PLB_COLUMN_BAR_Z] + h->first;
-	gsize half = (gsize)round(0.5 * settings->whip_period_s * h->rate_hz);
-	g_autofree double *sums = g_new0(double, h->n + 1);
-	g_autofree double *calm = g_new(double, h->n);
-
-	for (gsize i = 0; i < h->n; i++)
-		sums[i + 1] = sums[i] + raw[i] - raw[0];
-	if (isnan(sums[h->n]))
-		return NULL;
-	for (gsize i = 0; i < h->n; i++) {
-		gsize reach = MIN(half, MIN(i, h->n - 1 - i));
-
-		calm[i] = raw[0] +
-			  (sums[i + reach + 1] - sums[i - reach]) / (2.0 * (double)reach + 1.0);
-	}
-	return g_steal_pointer(&calm);
-}
-
 /* by central difference */
 static double velocity_at(const Heights *h, gsize i)
 {
@@ -182,8 +193,9 @@ static double resting_share(const Heights *h, gsize first, gsize last, double ve
 static gboolean find_pause(const Heights *h, const PlbTraces *traces, gsize from, gsize to,
 			   const PlbLiftSettings *settings, gsize *last)
 {
-	g_autofree double *calm = calm_heights(h, traces, settings);
-	Heights rest = { h->first, h->n, calm != NULL ? calm : h->height, h->rate_hz };
+	g_autofree double *calm = mean_heights(traces->column[PLB_COLUMN_BAR_Z] + h->first, h->n,
+					       h->rate_hz, settings);
+	Heights rest = { h->first, h->n, calm != NULL ? calm : h->height, h->rate_hz, NULL };
 	gsize low = extreme(&rest, from, to, -1.0), first = low;
 	double level = rest.height[low] + settings->pause_band_m;
 
@@ -279,8 +291,8 @@ static gsize find_end(const Heights *h, const PlbRepWindow *window, const PlbLif
 		      gsize bottom, PlbRepCut *cut)
 {
 	gsize to = MAX(bottom, to_index(h, window->until_s));
-	gsize high = extreme(h, bottom, to, 1.0), i = bottom;
-	double level = h->height[high] - settings->boundary_m;
+	gsize high = highest(h, bottom, to), i = bottom;
+	double level = h->level[high] - settings->boundary_m;
 
 	while (i < high && !(h->height[i] < level && h->height[i + 1] >= level))
 		i++;
@@ -350,4 +362,5 @@ void plb_rep_cut(const PlbTraces *traces, const PlbRepWindow *window,
 		sharpen(&h, traces, top, low, high, window, settings, cut);
 	cut->has_gap = find_gap(traces, cut);
 	g_free(h.height);
+	g_free(h.level);
 }

@@ -59,7 +59,7 @@ double *plb_rep_view_column(const PlbRepView *view, PlbColumn column, double cut
 {
 	double *values = g_memdup2(plb_rep_view_raw(view, column), view->n * sizeof(double));
 
-	if (column >= PLB_COLUMN_BAR_LEFT_X)
+	if (column >= PLB_COLUMN_BAR_LEFT_X && cutoff_hz <= view->settings->height_cutoff_hz)
 		cutoff_hz = plb_bar_signal_cutoff(&view->cut->bar, cutoff_hz);
 	plb_low_pass_zero_phase(values, view->n, view->rate_hz, cutoff_hz);
 	return values;

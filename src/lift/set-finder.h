@@ -28,8 +28,9 @@ const char *plb_lift_state_to_text(PlbLiftState state); /* "walking out" */
 
 /* How well a set's bar is measured, and the low-pass that is used for it. All 0: not judged. */
 typedef struct {
-	gboolean noisy;            /* the usual cut-offs would leave too much: none above ... */
-	double cutoff_hz;          /* ... this; what bar heights and places are read with */
+	gboolean noisy;            /* the usual cut-off would leave too much: another is used */
+	double cutoff_hz;          /* that bar heights and places are read with */
+	double peak_cutoff_hz;     /* that peak velocity is read with */
 	double residual_cutoff_hz; /* by residual analysis (src/signal/residual.h); NAN = too short
 				    */
 	double noise_density;      /* of the height, m^2/Hz; NAN = too short */

@@ -4,7 +4,8 @@
 static const PlbLiftSettings defaults = {
 	.height_cutoff_hz = 6.0,
 	.noisy_height_m = 0.001,
-	.lowest_cutoff_hz = 2.0,
+	.noisy_velocity_mps = 0.02,
+	.lowest_cutoff_hz = 3.0,
 	.judged_before_s = 2.0,
 	.boundary_m = 0.005,
 	.pause_band_m = 0.005,

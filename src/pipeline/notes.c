@@ -264,6 +264,8 @@ static void note_bar_signal(PlbResult *result, const PlbSetResult *set)
 		plb_result_add_note(result, "bar_signal.residual_cutoff_hz",
 				    "the set is too short");
 		plb_result_add_note(result, "bar_signal.noise_m", "the set is too short");
+		plb_result_add_note(result, "bar_signal.velocity_noise_mps",
+				    "the set is too short");
 	}
 	if (!(set->bar_cutoff_hz < usual_hz))
 		return;

@@ -50,7 +50,8 @@ PlbSetResult *plb_set_result_new(guint index)
 	set->index = index;
 	set->body_mass_kg = set->bar_mass_kg = set->midfoot_x_m = NAN;
 	set->start_s = set->end_s = NAN;
-	set->bar_cutoff_hz = set->bar_residual_cutoff_hz = set->bar_noise_m = NAN;
+	set->bar_cutoff_hz = set->bar_peak_cutoff_hz = set->bar_residual_cutoff_hz = NAN;
+	set->bar_noise_m = set->bar_velocity_noise_mps = NAN;
 	set->velocity_loss_pct = set->velocity_loss_mdc_pct = set->time_under_tension_s = NAN;
 	set->body_mass_u_kg = set->bar_mass_u_kg = NAN;
 	plb_sway_clear(&set->sway_before);

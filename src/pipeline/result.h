@@ -59,9 +59,10 @@ typedef struct {
 	PlbBarMassSource bar_mass_source;
 	double midfoot_x_m;
 	guint stepped_after; /* the newest rep when the lifter moved the feet; 0 = never */
-	/* of the bar's height: the cut-off in use, the residual analysis', and the noise (standard
-	 * deviation) that the former leaves */
-	double bar_cutoff_hz, bar_residual_cutoff_hz, bar_noise_m;
+	/* of the bar's height: the cut-off in use, for peak velocity, and the residual analysis';
+	 * the noise (standard deviation) that the first leaves in height and velocity */
+	double bar_cutoff_hz, bar_peak_cutoff_hz, bar_residual_cutoff_hz;
+	double bar_noise_m, bar_velocity_noise_mps;
 	double start_s, end_s;
 	gboolean over;               /* FALSE while it goes on, live */
 	gboolean voided;             /* by the coach: does not count (edit.h) */

@@ -248,8 +248,10 @@ static PlbRepResult *get_rep(PlbSetResult *set, guint index)
 static void fill_bar_signal(PlbSetResult *set, const PlbBarSignal *bar)
 {
 	set->bar_cutoff_hz = bar->cutoff_hz;
+	set->bar_peak_cutoff_hz = bar->peak_cutoff_hz;
 	set->bar_residual_cutoff_hz = bar->residual_cutoff_hz;
 	set->bar_noise_m = plb_residual_noise(bar->noise_density, bar->cutoff_hz);
+	set->bar_velocity_noise_mps = plb_residual_noise_rate(bar->noise_density, bar->cutoff_hz);
 }
 
 PlbRepResult *plb_set_analysis_rep(PlbSetAnalysis *analysis, const PlbTraces *traces,

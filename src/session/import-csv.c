@@ -206,6 +206,22 @@ static void sort_columns(Header *header)
 	}
 }
 
+/* What a spreadsheet writes where the decimal sign is a comma is the usual reason. */
+static gboolean refuse_header(const PlbTextFile *file, const Header *header, GError **error)
+{
+	const char *only = header->names->len == 1 ? g_ptr_array_index(header->names, 0) : "";
+	const char *separator = strchr(only, ';')    ? "semicolons"
+				: strchr(only, '\t') ? "tabs"
+						     : NULL;
+
+	if (separator)
+		return plb_text_error(error, file->path, file->line,
+				      "its columns are separated by %s; a physical CSV has commas, "
+				      "and decimal points",
+				      separator);
+	return plb_text_error(error, file->path, file->line, "no column \"time\"");
+}
+
 static gboolean read_header(PlbTextFile *file, Header *header, GError **error)
 {
 	g_autoptr(GPtrArray) fields = g_ptr_array_new();
@@ -223,7 +239,7 @@ static gboolean read_header(PlbTextFile *file, Header *header, GError **error)
 	if (!take_names(file, header, fields, error))
 		return FALSE;
 	if (find_name(header, "time") < 0)
-		return plb_text_error(error, file->path, file->line, "no column \"time\"");
+		return refuse_header(file, header, error);
 	if (!find_groups(file, header, error))
 		return FALSE;
 	sort_columns(header);
@@ -302,6 +318,30 @@ static char *describe(const PlbImport *import, const Header *header, const PlbGr
 	return g_string_free(text, FALSE);
 }
 
+/* A bar that travels further than any rack is high was not measured in metres. */
+static gboolean check_bar(const PlbImport *import, const PlbTextFile *file, GError **error)
+{
+	static const double most_m = 10;
+	char text[G_ASCII_DTOSTR_BUF_SIZE];
+
+	for (int side = 0; side < PLB_SIDES; side++) {
+		double low = INFINITY, high = -INFINITY;
+
+		for (guint i = 0; i < import->samples->len; i++) {
+			double z = g_array_index(import->samples, PlbSample, i).bar_z_m[side];
+
+			low = fmin(low, z);
+			high = fmax(high, z);
+		}
+		if (high - low > most_m)
+			return plb_text_error(
+				error, file->path, 0,
+				"its bar rises and falls by %s m, are the bar columns in metres?",
+				g_ascii_formatd(text, sizeof(text), "%.3g", high - low));
+	}
+	return TRUE;
+}
+
 static guint channels_of(const Header *header)
 {
 	guint channels = 0;
@@ -330,6 +370,8 @@ gboolean plb_import_csv(const PlbImportSource *source, PlbImport *import, GError
 	    !plb_grid_fit(&grid, &table, source->path, error))
 		return FALSE;
 	fill(import, &header, &grid, &table);
+	if (!check_bar(import, &file, error))
+		return FALSE;
 	import->info = plb_import_info(grid.rate_hz, grid.start_s, channels_of(&header));
 	import->understood =
 		describe(import, &header, &grid, &table, plb_import_settle(import->samples));

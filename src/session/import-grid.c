@@ -192,7 +192,8 @@ static gboolean settle_grid(PlbGrid *grid, const PlbTable *table, double rate_hz
 	double blur_s = 0.5 * table->resolution_s * (1 + 1e-6) + 4 * DBL_EPSILON * largest_s;
 	Fit fit = fit_rate(grid, table, rate_hz);
 
-	grid->rate_hz = round_rate(grid, table, rate_hz, fmax(blur_s, fit.half_range_s));
+	/* a hair more than the best fit: jitter does not tell 60 Hz from 60.000001 */
+	grid->rate_hz = round_rate(grid, table, rate_hz, fmax(blur_s, 1.02 * fit.half_range_s));
 	grid->step_s = 1 / grid->rate_hz;
 	fit = fit_rate(grid, table, grid->rate_hz);
 	if (fit.half_range_s > limits.jitter * grid->step_s + blur_s ||

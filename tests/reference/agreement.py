@@ -87,7 +87,9 @@ def compare(result, csv_path, what=""):
              for move in one["rejected"] if move["why"] in WALKS]
     if recording.bar_z is not None and result["sets"]:
         signal = result["sets"][0]["bar_signal"]
-        found = boundaries.find(recording, moves, signal["cutoff_hz"], signal["cutoff_hz"] < 6)
+        found = boundaries.find(recording, moves, signal["cutoff_hz"])
+        for rep in found:
+            rep.peak_cutoff = signal["peak_cutoff_hz"]
         reps = sum(len(one["reps"]) for one in result["sets"])
         if len(found) != reps:
             comparison.differences.append(f"{what}: {reps} reps, the reference finds {len(found)}")

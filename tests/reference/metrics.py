@@ -7,7 +7,6 @@ import numpy as np
 import signals
 
 FORCE_CUTOFF = 20.0
-PEAK_CUTOFF = 9.0
 HEIGHT_CUTOFF = 6.0
 PROPULSIVE = -9.81
 STICKING = 0.02
@@ -52,8 +51,7 @@ def bar_metrics(w, bar_mass):
     out["mean_velocity_mps"] = out["rom_m"] / out["concentric_s"]
     out["time_under_tension_s"] = out["eccentric_s"] + out["concentric_s"]
     out["mean_propulsive_velocity_mps"] = propulsive_velocity(w)
-    peak_cutoff = PEAK_CUTOFF if rep.cutoff == HEIGHT_CUTOFF else rep.cutoff
-    velocity = signals.derivative(w.smooth(w.recording.bar_z, peak_cutoff), rate)
+    velocity = signals.derivative(w.smooth(w.recording.bar_z, rep.peak_cutoff), rate)
     peak = signals.largest(velocity, w.bottom, w.end)
     out["peak_velocity_mps"] = velocity[peak]
     out["time_to_peak_velocity_s"] = (peak - w.bottom) / rate

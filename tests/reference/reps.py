@@ -8,7 +8,8 @@ import scipy.optimize
 
 import signals
 
-BOUNDARY = 0.005
+USUAL = 6.0          # Hz
+BOUNDARY = 0.005     # m
 TOP = 0.25           # s, before the bar last moved slower than SLOW
 SLOW = 0.01          # m/s
 PAUSE = 0.3          # s
@@ -66,20 +67,33 @@ def low_passed(recording, begin, limit, cutoff):
     return heights
 
 
-def find_start(heights, rate, deep):
+def levels_of(heights, rate, noisy):
+    """What the height before and after a rep is read from; a noisy bar's highest one is too high."""
+    if not noisy:
+        return heights
+    known = np.flatnonzero(np.isfinite(heights))
+    half = round(WHIP / 2 * rate)
+    out = np.full(len(heights), np.nan)
+    for i in known:
+        reach = min(half, i - known[0], known[-1] - i)
+        out[i] = heights[i - reach:i + reach + 1].mean()
+    return out
+
+
+def find_start(heights, levels, rate, deep):
     i = deep
     while heights[i] - heights[i - 1] < -SLOW / rate:
         i -= 1
     begin = i - round(TOP * rate)
-    top = max(begin, 0) + int(np.argmax(heights[max(begin, 0):i + 1]))
-    level = heights[top] - BOUNDARY
+    top = max(begin, 0) + int(np.argmax(levels[max(begin, 0):i + 1]))
+    level = levels[top] - BOUNDARY
     above = np.flatnonzero(heights[top:deep] >= level)[-1] + top
     return top, signals.crossing(heights, above, level), level
 
 
-def find_end(heights, low, until):
-    high = low + int(np.argmax(heights[low:until + 1]))
-    level = heights[high] - BOUNDARY
+def find_end(heights, levels, low, until):
+    high = low + int(np.argmax(levels[low:until + 1]))
+    level = levels[high] - BOUNDARY
     above = np.flatnonzero((heights[low:high] < level) & (heights[low + 1:high + 1] >= level))[0] + low
     return high, signals.crossing(heights, above, level), level
 
@@ -191,7 +205,7 @@ def cubic_turn(heights, rate, low):
     return low + half * turn_of(cubic)
 
 
-def cut(recording, descent, after, moves, cutoff=6.0, noisy=False):
+def cut(recording, descent, after, moves, cutoff=USUAL):
     """One rep. after: the next descent, or None; moves: samples at which the lifter begins to walk
     or rack."""
     begin, deep, _ = descent
@@ -200,22 +214,23 @@ def cut(recording, descent, after, moves, cutoff=6.0, noisy=False):
     until = min([until] + [move for move in moves if move > deep])
     first = max(0, begin - round(3 * recording.rate))
     heights = low_passed(recording, first, limit, cutoff)
-    top, start, start_z = find_start(heights, recording.rate, deep)
+    levels = levels_of(heights, recording.rate, cutoff < USUAL)
+    top, start, start_z = find_start(heights, levels, recording.rate, deep)
     low = deep + int(np.argmin(heights[deep:until + 1]))
-    high, end_at, end_z = find_end(heights, low, until)
+    high, end_at, end_z = find_end(heights, levels, low, until)
     last = find_pause(recording, first, limit, deep, high)
     if last is not None:
         bottom = rise_from_rest(heights, recording.rate, deep, last, high)
         low = int(bottom)
-        high, end_at, end_z = find_end(heights, low, until)
+        high, end_at, end_z = find_end(heights, levels, low, until)
     else:
-        bottom = None if noisy else quick_turn(recording, heights, low)
+        bottom = None if cutoff < USUAL else quick_turn(recording, heights, low)
         bottom = bottom or force_turn(recording, top, low, high) or cubic_turn(heights, recording.rate, low)
     return Rep(start=start, bottom=bottom, end=end_at, start_z=start_z, bottom_z=heights[low] if last is None else signals.at(heights, bottom),
                end_z=end_z, limit=limit, cutoff=cutoff)
 
 
-def find(recording, moves, cutoff=6.0, noisy=False):
+def find(recording, moves, cutoff=USUAL):
     descents = find_descents(recording)
-    return [cut(recording, one, after, moves, cutoff, noisy)
+    return [cut(recording, one, after, moves, cutoff)
             for one, after in zip(descents, descents[1:] + [None])]

@@ -73,7 +73,9 @@ static void fill_set(PlbSetResult *set)
 	set->bar_mass_kg = 0.1 + 0.2; /* has no short decimal text */
 	set->bar_cutoff_hz = 6.0;
 	set->bar_residual_cutoff_hz = 4.5;
+	set->bar_peak_cutoff_hz = 9.0;
 	set->bar_noise_m = 0.0001;
+	set->bar_velocity_noise_mps = 0.002;
 	set->velocity_loss_pct = -0.0;
 	g_array_append_val(set->rejected, unrack);
 	rep->cut.start_s = 1.0 / 3.0;
@@ -334,7 +336,8 @@ START_TEST(tables_have_the_same_values)
 	ck_assert_str_eq(
 		sets[0],
 		"index,exercise,exercise_guessed,body_mass_kg,bar_mass_kg,bar_mass_source,"
-		"bar_signal.cutoff_hz,bar_signal.residual_cutoff_hz,bar_signal.noise_m,"
+		"bar_signal.cutoff_hz,bar_signal.peak_cutoff_hz,bar_signal.residual_cutoff_hz,"
+		"bar_signal.noise_m,bar_signal.velocity_noise_mps,"
 		"voided,uncertainty.body_mass_kg,uncertainty.bar_mass_kg,time_under_tension_s,"
 		"velocity_loss_pct,velocity_loss_mdc_pct,verdict.state,verdict.why,verdict.since_"
 		"rep,"
@@ -350,8 +353,8 @@ START_TEST(tables_have_the_same_values)
 		"sway.after.ellipse_m2,sway.after.slow_m,sway.after.middle_m,sway.after.quick_m");
 	ck_assert_str_eq(
 		sets[1],
-		"1,back-squat,true,85.125,0.30000000000000004,plates,6,4.5,0."
-		"0001,false,,,,0,,shifted,,2,"
+		"1,back-squat,true,85.125,0.30000000000000004,plates,6,9,4.5,0."
+		"0001,0.002,false,,,,0,,shifted,,2,"
 		"9.25,6.5,12,4,2.5,3,trunk-lean 3.5 deg; hip-rise 0.25,2,,,,,,,,,,,,,,,,,,,,,,,,");
 	ck_assert_uint_eq(g_strv_length(reps), 3);
 	ck_assert(g_str_has_prefix(
