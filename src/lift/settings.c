@@ -3,7 +3,7 @@
 
 static const PlbLiftSettings defaults = {
 	.height_cutoff_hz = 6.0,
-	.noisy_height_m = 0.001,
+	.noisy_height_m = 0.0005,
 	.noisy_velocity_mps = 0.02,
 	.lowest_cutoff_hz = 3.0,
 	.judged_before_s = 2.0,

@@ -9,7 +9,7 @@ struct _PlbLiftSettings {
 	/* the bar's height as the contract reads it */
 	double height_cutoff_hz; /* zero-phase low-pass. Contract; usual for squat kinematics */
 	double noisy_height_m; /* noise that this leaves in the height, beyond which the cut-off is
-				* the residual analysis' own, down to ... Own: a fifth of
+				* the residual analysis' own, down to ... Own: a tenth of
 				* boundary_m, which is read from single samples */
 	double noisy_velocity_mps; /* the same of the velocity at peak_cutoff_hz: beyond, its peak
 				    * is read with the height's cut-off. Own: a peak is raised by
