@@ -11,12 +11,12 @@ struct _PlbLiftSettings {
 	double noisy_height_m; /* noise that this leaves in the height, beyond which the cut-off is
 				* the residual analysis' own, down to ... Own: a tenth of
 				* boundary_m, which is read from single samples */
-	double noisy_velocity_mps; /* the same of the velocity at peak_cutoff_hz: beyond, its peak
-				    * is read with the height's cut-off. Own: a peak is raised by
-				    * about as much as its noise, and should be right to 0.01 m/s */
 	double lowest_cutoff_hz; /* ... this. Own: with 3 mm of noise at 24-60 frames a second, 2, 3
 				  * and 4 Hz put mean velocity off by -19 +- 10, -14 +- 11 and -17
 				  * +- 18 mm/s (simulated sets) */
+	double noisy_velocity_mps; /* the same of the velocity at peak_cutoff_hz: beyond, its peak
+				    * is read with the height's cut-off. Own: a peak is raised by
+				    * about as much as its noise, and should be right to 0.01 m/s */
 	double judged_before_s; /* of the recording before a set's first descent, and its first rep:
 				 * what the bar's noise is judged by. Own: what a filter and a fit
 				 * need, but not the walk-out */
