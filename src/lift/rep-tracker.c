@@ -124,14 +124,23 @@ static PlbTrackEvent relapse(PlbRepTracker *t, gsize index, double z)
 	return PLB_TRACK_RELAPSE;
 }
 
+gboolean plb_rep_tracker_is_high(const PlbRepTracker *tracker)
+{
+	const PlbLiftSettings *s = tracker->settings;
+	double drop = tracker->top_m - tracker->low_m;
+	double tolerance = MAX(s->lockout_m, s->lockout_fraction * drop);
+
+	return tracker->phase == PLB_TRACK_UP && tracker->confirmed &&
+	       tracker->high_m >= tracker->top_m - tolerance;
+}
+
 static gboolean is_up(const PlbRepTracker *t, gsize index, double z, double velocity)
 {
 	const PlbLiftSettings *s = t->settings;
 	double drop = t->top_m - t->low_m;
-	double tolerance = MAX(s->lockout_m, s->lockout_fraction * drop);
 	gsize stall = plb_ticks_span(t->ticks, s->stall_s);
 
-	if (t->high_m >= t->top_m - tolerance &&
+	if (plb_rep_tracker_is_high(t) &&
 	    (velocity < s->lockout_velocity_mps || z < t->high_m - s->boundary_m))
 		return TRUE;
 	return t->high_m - t->low_m >= s->stall_fraction * drop && index - t->slow_since >= stall;

@@ -52,3 +52,6 @@ void plb_rep_tracker_init(PlbRepTracker *tracker, const PlbTicks *ticks,
 void plb_rep_tracker_reset(PlbRepTracker *tracker, gsize index);
 /* Takes in one tick (in order). */
 PlbTrackEvent plb_rep_tracker_step(PlbRepTracker *tracker, gsize index);
+/* On the way up of a confirmed attempt, and as high again as a lockout asks for, though not slow
+ * yet: what a recording that ends there still counts as one. */
+gboolean plb_rep_tracker_is_high(const PlbRepTracker *tracker);

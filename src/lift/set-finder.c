@@ -269,6 +269,11 @@ void plb_set_finder_finish(PlbSetFinder *finder)
 		finder->watch.still = FALSE;
 		pause_seen(finder, PLB_LOAD_STILL_ENDED);
 	}
+	if (finder->in_set && plb_rep_tracker_is_high(&finder->tracker)) {
+		finder->tracker.drop_m = finder->tracker.top_m - finder->tracker.low_m;
+		plb_set_finder_rep(finder, count - 1);
+		plb_rep_tracker_reset(&finder->tracker, count - 1);
+	}
 	if (finder->in_set) {
 		plb_set_finder_abandon(finder, count - 1, PLB_SET_OVER_LEFT);
 		plb_set_finder_end(finder, count - 1);

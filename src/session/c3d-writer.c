@@ -1,13 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <errno.h>
-#include <fcntl.h>
-#include <glib/gstdio.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "src/session/c3d-writer.h"
+#include "src/session/output-file.h"
 
 /* A session as C3D: the laboratory's frame is the rig's, in millimetres. The plates' z points down,
  * as that of real plates; forces are those on the lifter, so Fz is negative under load. */
@@ -348,8 +345,9 @@ static gboolean put(FILE *file, const GByteArray *bytes)
 	return fwrite(bytes->data, 1, bytes->len, file) == bytes->len;
 }
 
-static gboolean write_all(FILE *file, const Writer *writer)
+static gboolean write_all(FILE *file, gconstpointer data)
 {
+	const Writer *writer = data;
 	/* the parameters are as long wherever the data begin */
 	g_autoptr(GByteArray) draft = make_parameters(writer, 3);
 	guint data_block = 2 + draft->len / BLOCK;
@@ -369,7 +367,7 @@ static gboolean write_all(FILE *file, const Writer *writer)
 			return FALSE;
 		g_byte_array_set_size(frames, 0);
 	}
-	return fflush(file) == 0;
+	return TRUE;
 }
 
 /* The smallest box about a side's pressure. FALSE: there is none. */
@@ -439,42 +437,6 @@ static void find_plates(Writer *writer, const PlbRig *rig)
 			       rig->plate[i].width_y_m / 2 };
 }
 
-static gboolean refuse(GError **error, const char *path, int number)
-{
-	g_set_error(error, PLB_SESSION_ERROR, PLB_SESSION_ERROR_WRITE, "%s: cannot be written: %s",
-		    path, g_strerror(number));
-	return FALSE;
-}
-
-static gboolean write_file(const Writer *writer, const char *path, GError **error)
-{
-	g_autofree char *temporary = g_strconcat(path, ".XXXXXX", NULL);
-	int fd = g_mkstemp_full(temporary, O_RDWR | O_CLOEXEC, 0666);
-	FILE *file = fd < 0 ? NULL : fdopen(fd, "w");
-	gboolean written;
-	int number = errno;
-
-	if (!file && fd >= 0) {
-		close(fd);
-		g_unlink(temporary);
-	}
-	if (!file)
-		return refuse(error, path, number);
-	errno = 0;
-	written = write_all(file, writer);
-	number = errno;
-	if (fclose(file) != 0 && written) {
-		written = FALSE;
-		number = errno;
-	}
-	if (written && g_rename(temporary, path) == 0)
-		return TRUE;
-	if (written)
-		number = errno;
-	g_unlink(temporary);
-	return refuse(error, path, number);
-}
-
 gboolean plb_c3d_write_samples(const PlbSample *samples, gsize n, const PlbStreamInfo *info,
 			       const PlbRig *rig, const char *path, GError **error)
 {
@@ -488,5 +450,5 @@ gboolean plb_c3d_write_samples(const PlbSample *samples, gsize n, const PlbStrea
 	writer.channels = 6 * writer.plates;
 	for (guint i = 0; i < G_N_ELEMENTS(lone_channels); i++)
 		writer.channels += (guint)has_lone(&writer, i);
-	return write_file(&writer, path, error);
+	return plb_output_file_write(path, write_all, &writer, error);
 }

@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "src/session/csv-writer.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <glib/gstdio.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
+
+#include "src/session/output-file.h"
 
 #define SAMPLE(field, side) (G_STRUCT_OFFSET(PlbSample, field) + (side) * sizeof(double))
 
@@ -70,14 +68,21 @@ static void append_sample(GString *line, const PlbSample *sample, const PlbStrea
 	g_string_append_c(line, '\n');
 }
 
-static gboolean write_all(FILE *file, const PlbSample *samples, gsize n, const PlbStreamInfo *info)
+typedef struct {
+	const PlbSample *samples;
+	gsize n;
+	const PlbStreamInfo *info;
+} Rows;
+
+static gboolean write_all(FILE *file, gconstpointer data)
 {
+	const Rows *rows = data;
 	g_autoptr(GString) line = g_string_new(NULL);
 
-	append_header(line, info);
-	for (gsize i = 0; i < n; i++) {
-		append_sample(line, &samples[i], info);
-		if (line->len < 65536 && i + 1 < n)
+	append_header(line, rows->info);
+	for (gsize i = 0; i < rows->n; i++) {
+		append_sample(line, &rows->samples[i], rows->info);
+		if (line->len < 65536 && i + 1 < rows->n)
 			continue;
 		if (fwrite(line->str, 1, line->len, file) != line->len)
 			return FALSE;
@@ -85,44 +90,13 @@ static gboolean write_all(FILE *file, const PlbSample *samples, gsize n, const P
 	}
 	if (line->len && fwrite(line->str, 1, line->len, file) != line->len)
 		return FALSE;
-	return fflush(file) == 0;
-}
-
-static gboolean refuse(GError **error, const char *path, int number)
-{
-	g_set_error(error, PLB_SESSION_ERROR, PLB_SESSION_ERROR_WRITE, "%s: cannot be written: %s",
-		    path, g_strerror(number));
-	return FALSE;
+	return TRUE;
 }
 
 gboolean plb_csv_write_samples(const PlbSample *samples, gsize n, const PlbStreamInfo *info,
 			       const char *path, GError **error)
 {
-	g_autofree char *temporary = g_strconcat(path, ".XXXXXX", NULL);
-	int fd = g_mkstemp_full(temporary, O_RDWR | O_CLOEXEC, 0666);
-	FILE *file = fd < 0 ? NULL : fdopen(fd, "w");
-	gboolean written;
-	int number;
+	const Rows rows = { samples, n, info };
 
-	if (!file) {
-		number = errno;
-		if (fd >= 0) {
-			close(fd);
-			g_unlink(temporary);
-		}
-		return refuse(error, path, number);
-	}
-	errno = 0;
-	written = write_all(file, samples, n, info);
-	number = errno;
-	if (fclose(file) != 0 && written) {
-		written = FALSE;
-		number = errno;
-	}
-	if (written && g_rename(temporary, path) == 0)
-		return TRUE;
-	if (written)
-		number = errno;
-	g_unlink(temporary);
-	return refuse(error, path, number);
+	return plb_output_file_write(path, write_all, &rows, error);
 }

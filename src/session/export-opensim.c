@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <errno.h>
-#include <glib/gstdio.h>
 #include <math.h>
 #include <stdio.h>
 
+#include "src/session/output-file.h"
 #include "src/session/session.h"
 
 /* OpenSim's text tables: ground forces (.mot) and markers (.trc). Their frame is x forward, y up,
@@ -13,13 +12,18 @@
 
 #define LOADED_N 20.0 /* contract: below, there is no centre of pressure */
 
-typedef struct {
+typedef struct Table Table;
+typedef void (*AppendHeader)(const Table *table);
+typedef void (*AppendRow)(const Table *table, gsize i);
+struct Table {
 	const PlbSample *samples;
 	gsize n;
 	const PlbStreamInfo *info;
 	FILE *file;
 	GString *line;
-} Table;
+	AppendHeader append_header;
+	AppendRow append_row;
+};
 
 static void append(GString *line, const char *format, double value)
 {
@@ -155,41 +159,37 @@ static gboolean write_out(Table *table)
 	return written;
 }
 
-static gboolean write_rows(Table *table, void (*append_row)(const Table *table, gsize i))
+static gboolean write_rows(Table *table)
 {
 	for (gsize i = 0; i < table->n; i++) {
-		append_row(table, i);
+		table->append_row(table, i);
 		if (table->line->len >= 65536 && !write_out(table))
 			return FALSE;
 	}
-	return write_out(table) && fflush(table->file) == 0;
+	return write_out(table);
+}
+
+static gboolean write_all(FILE *file, gconstpointer data)
+{
+	g_autoptr(GString) line = g_string_new(NULL);
+	Table table = *(const Table *)data;
+
+	table.file = file;
+	table.line = line;
+	table.append_header(&table);
+	return write_rows(&table);
 }
 
 static gboolean write_table(const GArray *samples, const PlbStreamInfo *info, const char *path,
-			    void (*append_header)(const Table *table),
-			    void (*append_row)(const Table *table, gsize i), GError **error)
+			    AppendHeader append_header, AppendRow append_row, GError **error)
 {
-	g_autoptr(GString) line = g_string_new(NULL);
-	Table table = { (const PlbSample *)(const void *)samples->data, samples->len, info,
-			g_fopen(path, "we"), line };
-	gboolean written = FALSE;
-	int number = errno;
+	const Table table = { .samples = (const PlbSample *)(const void *)samples->data,
+			      .n = samples->len,
+			      .info = info,
+			      .append_header = append_header,
+			      .append_row = append_row };
 
-	if (table.file) {
-		append_header(&table);
-		written = write_rows(&table, append_row);
-		number = errno;
-		if (fclose(table.file) != 0 && written) {
-			written = FALSE;
-			number = errno;
-		}
-		if (!written)
-			g_unlink(path);
-	}
-	if (!written)
-		g_set_error(error, PLB_SESSION_ERROR, PLB_SESSION_ERROR_WRITE,
-			    "cannot be written: %s", g_strerror(number));
-	return written;
+	return plb_output_file_write(path, write_all, &table, error);
 }
 
 gboolean plb_export_opensim_forces(PlbSession *session, const char *path, GError **error)

@@ -370,8 +370,10 @@ gboolean plb_import_csv(const PlbImportSource *source, PlbImport *import, GError
 	    !plb_grid_fit(&grid, &table, source->path, error))
 		return FALSE;
 	fill(import, &header, &grid, &table);
-	if (!check_bar(import, &file, error))
+	if (!check_bar(import, &file, error)) {
+		plb_import_clear(import);
 		return FALSE;
+	}
 	import->info = plb_import_info(grid.rate_hz, grid.start_s, channels_of(&header));
 	import->understood =
 		describe(import, &header, &grid, &table, plb_import_settle(import->samples));

@@ -4,6 +4,9 @@
 #include <float.h>
 #include <math.h>
 
+#include "src/signal/resample.h"
+#include "src/signal/statistics.h"
+
 static const struct {
 	double jitter;  /* of a step: the contract's limit */
 	double on_grid; /* of a step: closer is not worth moving values for (3 um at 3 m/s, 1 kHz)
@@ -22,13 +25,6 @@ static double time_at(const PlbTable *table, gsize row)
 	return ((const double *)(const void *)table->time_s->data)[row];
 }
 
-static int compare_doubles(gconstpointer a, gconstpointer b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
-}
-
 /* A quantile of the time that `run` rows take. */
 static double run_quantile(const PlbTable *table, gsize run, double quantile)
 {
@@ -37,8 +33,7 @@ static double run_quantile(const PlbTable *table, gsize run, double quantile)
 
 	for (gsize i = 0; i < n; i++)
 		lengths[i] = time_at(table, i + run) - time_at(table, i);
-	qsort(lengths, n, sizeof(*lengths), compare_doubles);
-	return lengths[(gsize)(quantile * (double)n)];
+	return plb_quantile(lengths, n, quantile);
 }
 
 /* The mean step of the runs that hold no gap, given about what such a run takes: rounding of the
@@ -258,25 +253,11 @@ double *plb_grid_column(const PlbGrid *grid, const PlbTable *table, guint column
 
 double plb_grid_value_at(const double *column, gsize length, double place)
 {
-	double below = floor(place), part = place - below;
-	double a, b, before, after;
-	gsize i;
+	static const double rounding = 1e-6; /* of times that are printed in decimals */
 
-	if (!(place > -1e-6) || place > (double)(length - 1) + 1e-6)
-		return NAN;
-	if (part < 1e-6 || part > 1 - 1e-6)
-		return column[(gsize)fmin(fmax(0, round(place)), (double)(length - 1))];
-	i = (gsize)below;
-	a = column[i];
-	b = column[i + 1];
-	if (i == 0 || i + 2 >= length)
-		return a + part * (b - a);
-	before = column[i - 1];
-	after = column[i + 2];
-	if (isnan(before) || isnan(after))
-		return a + part * (b - a);
-	/* Lagrange's cubic through -1, 0, 1, 2 */
-	return -part * (part - 1) * (part - 2) / 6 * before +
-	       (part + 1) * (part - 1) * (part - 2) / 2 * a -
-	       (part + 1) * part * (part - 2) / 2 * b + (part + 1) * part * (part - 1) / 6 * after;
+	if (place < 0 && place > -rounding)
+		place = 0;
+	if (length > 0 && place > (double)(length - 1) && place < (double)(length - 1) + rounding)
+		place = (double)(length - 1);
+	return plb_interpolate(column, length, place);
 }

@@ -10,8 +10,9 @@
  * the height is taken from the plates' surface (the height at which the pressure is given). */
 
 #define MAX_PLATES 16
-#define LOADED_N 20.0 /* contract: below, there is no centre of pressure, and nobody on the plate  \
-		       */
+#define LOADED_N                                                                                   \
+	20.0 /* contract: below, there is no centre of pressure, and nobody on the plate           \
+	      */
 #define FAR_AWAY_M 10.0 /* a pressure further away on a loaded plate is not in metres */
 
 /* Columns vy, px, py, pz of one plate among the kept ones; -1 = not there. */

@@ -166,8 +166,7 @@ gboolean plb_export_csv(PlbSession *session, const char *path, GError **error);
 gboolean plb_export_c3d(PlbSession *session, const char *path, GError **error);
 
 /* export-opensim.c: ground forces (.mot; an error without plates) and the bar's ends or point as
- * markers (.trc; *markers of them; none, and no file, where the bar's x and y are not known). path
- * is written in place, and removed again when that fails. docs/export.md. */
+ * markers (.trc; *markers of them; none, and no file, where the bar's x and y are not known). docs/export.md. */
 gboolean plb_export_opensim_forces(PlbSession *session, const char *path, GError **error);
 gboolean plb_export_opensim_markers(PlbSession *session, const char *path, guint *markers,
 				    GError **error);

@@ -31,24 +31,13 @@ static void trace_clear(Trace *trace)
 	g_free(trace->known);
 }
 
-static int compare(gconstpointer a, gconstpointer b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
-}
-
 static double clip_level(const double *values, gsize n)
 {
 	g_autofree double *sizes = g_new(double, MAX(n, 1));
-	gsize count = 0;
 
-	for (gsize i = 0; i < n; i++) {
-		if (!isnan(values[i]))
-			sizes[count++] = fabs(values[i]);
-	}
-	qsort(sizes, count, sizeof(double), compare);
-	return count > 0 ? sizes[(gsize)(CLIP_QUANTILE * (double)(count - 1))] : (double)NAN;
+	for (gsize i = 0; i < n; i++)
+		sizes[i] = fabs(values[i]);
+	return plb_quantile(sizes, n, CLIP_QUANTILE);
 }
 
 static void trace_init(Trace *trace, const double *values, gsize n, double rate_hz)

@@ -81,6 +81,17 @@ double plb_robust_deviation(const double *values, gsize n)
 	return MAD_TO_DEVIATION * median_of(copy, count);
 }
 
+double plb_quantile(const double *values, gsize n, double share)
+{
+	gsize count;
+	g_autofree double *copy = finite_copy(values, n, &count);
+
+	if (count == 0)
+		return NAN;
+	qsort(copy, count, sizeof(double), compare);
+	return copy[MIN((gsize)(share * (double)count), count - 1)];
+}
+
 gboolean plb_fit_line(const double *x, const double *y, gsize n, double *intercept, double *slope)
 {
 	double mean_x = 0.0, mean_y = 0.0, xx = 0.0, xy = 0.0;

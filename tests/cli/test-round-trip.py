@@ -87,6 +87,25 @@ class RoundTrip(CliTest):
             self.assertIsNone(rep["mean_force_n"])
             self.assertIsNone(rep["asymmetry_pct"]["concentric"])
 
+    def test_a_clip_cut_close_around_the_reps(self):
+        """The first and the last rep of a recording are not bent, and the last one counts, though
+        the recording ends in its last movement."""
+        bar = self.edited("bar.csv", lambda c: c == "time" or c.startswith("bar"))
+        self.done("import", bar, "-o", "b.plumbar")
+        whole = self.analyze("b.plumbar")["sets"][0]["reps"]
+        begin, end = whole[0]["start_s"] - 0.1, whole[-1]["end_s"] + 0.02
+        with open(self.path(bar)) as file:
+            lines = file.readlines()
+        self.write("clip.csv", "".join(
+            lines[:1] + [line for line in lines[1:] if begin <= float(line.split(",")[0]) <= end]))
+        self.done("import", "clip.csv", "-o", "c.plumbar")
+        (clip,) = self.analyze("c.plumbar")["sets"]
+        self.assertEqual([rep["complete"] for rep in clip["reps"]], [True] * len(whole))
+        for rep, true in zip(clip["reps"], whole):
+            self.close(rep["mean_velocity_mps"], true["mean_velocity_mps"], 0.01, "mean velocity")
+            self.close(rep["peak_velocity_mps"], true["peak_velocity_mps"], 0.001, "peak velocity")
+            self.close(rep["rom_m"], true["rom_m"], 0.006, "ROM")
+
     def test_plates_alone_and_one_plate(self):
         name = self.edited("plates.csv", lambda c: c == "time" or c.startswith(("left", "right")))
         self.done("import", name, "-o", "b.plumbar")

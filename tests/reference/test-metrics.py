@@ -94,7 +94,7 @@ class Cases:
         x, z = ((columns["bar_left_" + axis] + columns["bar_right_" + axis]) / 2 for axis in "xz")
         frames = np.arange(int((time[-1] - time[0]) * 24)) / 24
         noise = np.random.default_rng(7).normal(size=(2, len(frames)))
-        for name, size in (("video", 0.0005), ("noisy-video", 0.004)):
+        for name, size in (("video", 0.0002), ("noisy-video", 0.004)):
             write_csv(os.path.join(self.folder, name + ".csv"),
                       {"time": frames, "bar_x": np.interp(frames, time, x) + size * noise[0],
                        "bar_z": np.interp(frames, time, z) + size * noise[1]})

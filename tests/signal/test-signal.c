@@ -127,6 +127,10 @@ START_TEST(statistics_of_known_values)
 	/* deviations from 3: 0, 2, 1, 97, 1 */
 	assert_near(plb_robust_deviation(values, 6), 1.4826022, 1e-6);
 	assert_near(plb_standard_deviation(even, 4), sqrt(5.0 / 3.0), 1e-12);
+	assert_near(plb_quantile(values, 6, 0.0), 1.0, 0.0);
+	assert_near(plb_quantile(values, 6, 0.5), 3.0, 0.0);
+	assert_near(plb_quantile(values, 6, 1.0), 100.0, 0.0);
+	ck_assert(isnan(plb_quantile(empty, 1, 0.5)));
 	ck_assert(isnan(plb_mean(empty, 1)) && isnan(plb_median(empty, 1)));
 	ck_assert(isnan(plb_mean(empty, 0)) && isnan(plb_robust_deviation(empty, 1)));
 	ck_assert(isnan(plb_standard_deviation(even, 1)));
