@@ -63,7 +63,7 @@ class Align(CliTest):
     def test_what_cannot_be_aligned(self):
         self.part("force.csv", FORCE, every=10)
         self.write("still.csv", "time,bar_z\n" + "".join(f"{i / 100},1.4\n" for i in range(3000)))
-        self.write("short.csv", "time,bar_z\n" + "".join(f"{i / 100},{i % 90}\n" for i in range(200)))
+        self.write("short.csv", "time,bar_z\n" + "".join(f"{i / 100},{i % 90 / 100}\n" for i in range(200)))
         refused = [("still.csv", "movement"), ("short.csv", "movement"), ("force.csv", "nothing")]
         for name, says in refused:
             self.refused(1, "import", "force.csv", "--align", name, "-o", "b.plumbar",
