@@ -58,13 +58,38 @@ def compare_rep(comparison, what, rep, reference):
             if value_of(rep, f"bar.{phase}.forward_of_midfoot_m") is not None}
 
 
+def compare_tremor(comparison, what, one, found):
+    """Against the first three complete reps', for reps about as quick."""
+    first = [values for rep, values in zip(one["reps"], found) if rep["complete"]][:3]
+    if not first or "tremor.force_n" not in first[0]:
+        return
+    usual = sum(values["tremor.force_n"] for values in first) / len(first)
+    velocity = sum(values["mean_velocity_mps"] for values in first) / len(first)
+    for rep, values in zip(one["reps"], found):
+        like = abs(values["mean_velocity_mps"] - velocity) <= 0.2 * velocity
+        comparison.value(f"{what} rep {rep['index']}", "tremor.of_first_reps",
+                         rep["tremor"]["of_first_reps"],
+                         values["tremor.force_n"] / usual if like else None)
+
+
+def compare_reliability(comparison, what, one, complete):
+    """Of the set's own reps: only where no set came before it."""
+    for row in one["reliability"]:
+        values = [values[row["key"]] for values in complete
+                  if values.get(row["key"]) is not None]
+        if len(values) != row["reps"]:
+            continue
+        for key, true in metrics.reliability(values).items():
+            comparison.value(f"{what} {row['key']}", "reliability." + key, row[key], true)
+
+
 def compare_set(comparison, what, recording, one, reps):
     body, bar = one["body_mass_kg"] or 0.0, one["bar_mass_kg"] or 0.0
-    before, midfeet = None, []
+    before, midfeet, found = None, [], []
     for rep, cut in zip(one["reps"], reps):
         name = f"{what} rep {rep['index']}"
-        midfeet.extend(compare_rep(comparison, name, rep,
-                                   metrics.of_rep(recording, cut, body, bar)).values())
+        found.append(metrics.of_rep(recording, cut, body, bar))
+        midfeet.extend(compare_rep(comparison, name, rep, found[-1]).values())
         if before is not None:
             comparison.value(name, "tempo.top_s", value_of(rep, "tempo.top_s"),
                              (cut.start - before.end) / recording.rate)
@@ -72,11 +97,15 @@ def compare_set(comparison, what, recording, one, reps):
     # mid-foot is one place for all reps of a set
     for place in midfeet[1:]:
         comparison.value(what, "bar.forward_of_midfoot_m", place, midfeet[0])
-    complete = [(cut.end_z - cut.bottom_z) / (cut.end - cut.bottom) * recording.rate
-                for rep, cut in zip(one["reps"], reps) if rep["complete"]]
-    if len(complete) > 1:
+    comparison.value(what, "time_under_tension_s", one["time_under_tension_s"],
+                     sum(values["time_under_tension_s"] for values in found))
+    complete = [values for rep, values in zip(one["reps"], found) if rep["complete"]]
+    velocities = [values["mean_velocity_mps"] for values in complete]
+    if len(velocities) > 1:
         comparison.value(what, "velocity_loss_pct", one["velocity_loss_pct"],
-                         metrics.velocity_loss(complete))
+                         metrics.velocity_loss(velocities))
+    compare_tremor(comparison, what, one, found)
+    compare_reliability(comparison, what, one, complete)
 
 
 def compare(result, csv_path, what=""):

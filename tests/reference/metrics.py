@@ -3,6 +3,7 @@
 for whatever the recording holds."""
 
 import numpy as np
+import scipy.signal
 
 import signals
 
@@ -257,6 +258,7 @@ def of_rep(recording, rep, body_mass, bar_mass):
         out.update(path_metrics(w))
     if recording.force is not None:
         out.update(force_metrics(w, body_mass + bar_mass))
+        out["tremor.force_n"] = tremor(w)
         if recording.left is not None:
             out.update(side_metrics(w))
         if recording.cop_x is not None:
@@ -264,8 +266,60 @@ def of_rep(recording, rep, body_mass, bar_mass):
     return out
 
 
+def tremor(w):
+    """RMS within 4-12 Hz of the force from start to end, from one segment's density."""
+    force = w.raw(w.recording.force)[signals.samples_between(w.start, w.end)]
+    frequency, density = scipy.signal.welch(force, w.rate, "hann", len(force), 0, detrend="linear")
+    inside = (frequency > 4) & (frequency < 12)
+    places = np.concatenate(([4], frequency[inside], [12]))
+    return np.sqrt(np.trapz(np.interp(places, frequency, density), places))
+
+
 def velocity_loss(velocities):
     return 100 * (max(velocities) - velocities[-1]) / max(velocities)
+
+
+def reliability(values):
+    """Typical error of neighbouring reps, minimal detectable change, and its share of the mean."""
+    sem = np.sqrt(np.square(np.diff(values)).sum() / 2 / (len(values) - 1))
+    mean = abs(np.mean(values))
+    return {"sem": sem, "mdc": 1.96 * np.sqrt(2) * sem,
+            "cv_pct": 100 * sem / mean if mean > sem else None}
+
+
+def push_off(recording, last_on, landing, jump):
+    """From standing to the take-off: the quietest half second (every 50 ms) of the 3 s before, or
+    since the last landing; the first instant at which the force is five deviations off, less 30 ms;
+    the impulse from there."""
+    force, rate = recording.force, recording.rate
+    span = int(0.5 * rate)
+    begins = range(max(last_on - 3 * int(rate), landing), last_on - span + 1, max(1, span // 10))
+    spread = {begin: force[begin:begin + span].std(ddof=1) for begin in begins}
+    if not spread:
+        return
+    quiet = min(spread, key=spread.get)
+    weight = force[quiet:quiet + span].mean()
+    if weight < 196 or spread[quiet] > 0.02 * weight:
+        return
+    off = np.flatnonzero(np.abs(force[quiet + span:last_on] - weight) > 5 * spread[quiet])
+    onset = quiet + span + (off[0] if len(off) else last_on - quiet - span) - int(0.03 * rate)
+    impulse = np.trapz(force[onset:last_on + 1] - weight) / rate
+    velocity = impulse * recording.gravity / weight
+    jump["time_to_takeoff_s"] = jump["takeoff_s"] - onset / rate
+    jump["modified_rsi_mps"] = jump["height_m"] / jump["time_to_takeoff_s"]
+    jump["takeoff_velocity_mps"] = velocity
+    jump["impulse_height_m"] = velocity ** 2 / 2 / recording.gravity
+
+
+def fill_ground(recording, leave, before, jump):
+    """What led to a jump: a rebound within a second of the last landing, or a push-off."""
+    jump.update(dict.fromkeys(("contact_s", "reactive_strength", "time_to_takeoff_s",
+                               "modified_rsi_mps", "takeoff_velocity_mps", "impulse_height_m")))
+    if before and jump["takeoff_s"] - before["landing_s"] <= 1:
+        jump["contact_s"] = jump["takeoff_s"] - before["landing_s"]
+        jump["reactive_strength"] = jump["flight_s"] / jump["contact_s"]
+        return
+    push_off(recording, leave, round(before["landing_s"] * recording.rate) if before else 0, jump)
 
 
 def jumps(recording, threshold=10.0, stance=196.0):
@@ -274,7 +328,7 @@ def jumps(recording, threshold=10.0, stance=196.0):
     force, rate = recording.force, recording.rate
     off = np.flatnonzero((force[:-1] >= threshold) & (force[1:] < threshold))
     on = np.flatnonzero((force[:-1] < threshold) & (force[1:] >= threshold))
-    need = int(0.1 * rate)
+    need, second = int(0.1 * rate), int(rate)
 
     def stands(samples):
         return any(run[1] - run[0] >= need for run in signals.stretches(
@@ -287,11 +341,12 @@ def jumps(recording, threshold=10.0, stance=196.0):
             continue
         takeoff = signals.crossing(force, leave, threshold) / rate
         landing = signals.crossing(force, land[0], threshold) / rate
-        second = int(rate)
-        if 0.1 <= landing - takeoff <= 1.0 and stands(force[max(0, leave - second + 1):leave + 1]) and \
-                stands(force[land[0] + 1:land[0] + 1 + second]):
-            found.append({"takeoff_s": takeoff, "landing_s": landing, "flight_s": landing - takeoff,
-                          "height_m": recording.gravity * (landing - takeoff) ** 2 / 8})
+        jump = {"takeoff_s": takeoff, "landing_s": landing, "flight_s": landing - takeoff,
+                "height_m": recording.gravity * (landing - takeoff) ** 2 / 8}
+        if 0.1 <= jump["flight_s"] <= 1.0 and stands(force[max(0, leave - second + 1):leave + 1]) \
+                and stands(force[land[0] + 1:land[0] + 1 + second]):
+            fill_ground(recording, leave, found[-1] if found else None, jump)
+            found.append(jump)
     return found
 
 
