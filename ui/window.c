@@ -6,6 +6,7 @@
 
 #include "ui/athlete-page.h"
 #include "ui/board-window.h"
+#include "ui/calibration-guide.h"
 #include "ui/coach-actions.h"
 #include "ui/draw.h"
 #include "ui/preferences-window.h"
@@ -413,6 +414,7 @@ static void plb_window_init(PlbWindow *self)
 	self->roster = plb_roster_new(store);
 	plb_live_page_set_controller(self->live_page, self->controller);
 	plb_rack_page_set_controller(self->rack_page, self->controller);
+	plb_calibration_guide_offer(plb_rack_page_get_guide(self->rack_page));
 	plb_athlete_page_set_roster(self->athlete_page, self->roster);
 	plb_coach_actions_add(GTK_APPLICATION_WINDOW(self), self->controller, self->roster,
 			      self->athlete_button, self->toasts);

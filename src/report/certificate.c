@@ -103,7 +103,7 @@ static void label_forces(cairo_t *cr, const Map *map, const PlbPlateFit *fit)
 		number = plb_draw_number("%+.2f", worst);
 		text = g_strdup_printf("%s N", number);
 		to_page(map, point->y_m, point->x_m, &x, &y);
-		plb_draw_text(cr, small_letters, x + 5, y + 4, 60, 1, text);
+		plb_draw_letters(cr, small_letters, x + 5, y + 4, 60, 1, text);
 	}
 }
 
@@ -155,8 +155,8 @@ static void draw_bar_points(cairo_t *cr, const PlbCalibration *calibration, int 
 
 	if (!fit->fitted)
 		return;
-	plb_draw_text(cr, title, box.x, box.y - 11, box.width, 1,
-		      side == PLB_LEFT ? "left bar end, x and z" : "right bar end, x and z");
+	plb_draw_letters(cr, title, box.x, box.y - 11, box.width, 1,
+			 side == PLB_LEFT ? "left bar end, x and z" : "right bar end, x and z");
 	for (guint i = 0; i < fit->points->len; i++) {
 		const PlbBarPoint *point = &g_array_index(fit->points, PlbBarPoint, i);
 
@@ -213,11 +213,12 @@ static double draw_head(cairo_t *cr, const PlbCalibration *calibration,
 		g_string_append_printf(weights, "%s%s kg within %s g", i ? ", " : "", mass, limit);
 	}
 	g_string_append_printf(weights, ". %u steps.", procedure->steps->len);
-	plb_draw_text(cr, brand, MARGIN, y, CONTENT_WIDTH, 1, "PLUMBAR");
-	y += plb_draw_text(cr, large, MARGIN, y, CONTENT_WIDTH - 70, 1, "Calibration certificate") +
+	plb_draw_letters(cr, brand, MARGIN, y, CONTENT_WIDTH, 1, "PLUMBAR");
+	y += plb_draw_letters(cr, large, MARGIN, y, CONTENT_WIDTH - 70, 1,
+			      "Calibration certificate") +
 	     4;
-	y += plb_draw_text(cr, plain_letters, MARGIN, y, CONTENT_WIDTH, 3, what) + 2;
-	y += plb_draw_text(cr, plain_letters, MARGIN, y, CONTENT_WIDTH, 3, weights->str) + 8;
+	y += plb_draw_letters(cr, plain_letters, MARGIN, y, CONTENT_WIDTH, 3, what) + 2;
+	y += plb_draw_letters(cr, plain_letters, MARGIN, y, CONTENT_WIDTH, 3, weights->str) + 8;
 	return y;
 }
 
@@ -226,11 +227,12 @@ static void draw_foot(cairo_t *cr)
 	double y = PLB_PAGE_HEIGHT - 52;
 
 	plb_draw_rule(cr, MARGIN, y - 5, CONTENT_WIDTH);
-	plb_draw_text(cr, small_letters, MARGIN, y, CONTENT_WIDTH, 3,
-		      "Intervals are 95 % (1.96 standard uncertainties, GUM). Classes are those "
-		      "that these figures would meet by the limits of ISO 7500-1 and, for creep, "
-		      "ISO 376; no accredited laboratory stands behind them. Method: "
-		      "docs/calibration.md. plumbar " PLB_VERSION);
+	plb_draw_letters(
+		cr, small_letters, MARGIN, y, CONTENT_WIDTH, 3,
+		"Intervals are 95 % (1.96 standard uncertainties, GUM). Classes are those "
+		"that these figures would meet by the limits of ISO 7500-1 and, for creep, "
+		"ISO 376; no accredited laboratory stands behind them. Method: "
+		"docs/calibration.md. plumbar " PLB_VERSION);
 }
 
 /* The table, a line at a time, on as many pages as it takes. */
@@ -248,9 +250,9 @@ static void draw_table(cairo_t *cr, const PlbCalibration *calibration, double y)
 			y = MARGIN;
 		}
 		if (**line)
-			y += plb_draw_text(cr, inner ? plain_letters : head_letters,
-					   MARGIN + (inner ? 12 : 0), y + (inner ? 0 : 4),
-					   CONTENT_WIDTH - 12, 2, g_strstrip(*line)) +
+			y += plb_draw_letters(cr, inner ? plain_letters : head_letters,
+					      MARGIN + (inner ? 12 : 0), y + (inner ? 0 : 4),
+					      CONTENT_WIDTH - 12, 2, g_strstrip(*line)) +
 			     (inner ? 1 : 5);
 	}
 	draw_foot(cr);
@@ -272,7 +274,7 @@ static cairo_status_t draw_pages(const PlbCalibration *calibration, const PlbPro
 	y = draw_head(cr, calibration, procedure);
 	plb_certificate_draw_maps(cr, calibration, MARGIN, y, CONTENT_WIDTH, maps_height);
 	y += maps_height + 4;
-	y += plb_draw_text(
+	y += plb_draw_letters(
 		     cr, small_letters, MARGIN, y, CONTENT_WIDTH, 2,
 		     "Crosses: where loads stood and the bar was; dots: what the calibrated rig "
 		     "shows, the difference drawn 50 times; newtons: the largest difference of "

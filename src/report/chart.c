@@ -77,8 +77,9 @@ static void draw_grid(const PlbChart *chart)
 		g_autofree char *text = tick_text(y, step);
 
 		plb_draw_rule(chart->cr, chart->plot.x, plb_chart_y(chart, y), chart->plot.width);
-		plb_draw_text(chart->cr, letters, chart->plot.x - LEFT_SPACE,
-			      plb_chart_y(chart, y) - 0.7 * TICK_SIZE, LEFT_SPACE - 4.0, 1, text);
+		plb_draw_letters(chart->cr, letters, chart->plot.x - LEFT_SPACE,
+				 plb_chart_y(chart, y) - 0.7 * TICK_SIZE, LEFT_SPACE - 4.0, 1,
+				 text);
 	}
 }
 
@@ -86,7 +87,7 @@ static void draw_title(cairo_t *cr, PlbBox box, const char *title)
 {
 	const PlbLetters letters = { 8.0, TRUE, PLB_INK_TEXT, PLB_ALIGN_LEFT };
 
-	plb_draw_text(cr, letters, box.x, box.y, box.width, 1, title);
+	plb_draw_letters(cr, letters, box.x, box.y, box.width, 1, title);
 }
 
 PlbChart plb_chart_begin(cairo_t *cr, PlbBox box, const char *title, PlbRange x, PlbRange y)
@@ -105,8 +106,8 @@ static void draw_x_tick(const PlbChart *chart, double x, const char *text)
 {
 	const PlbLetters letters = { TICK_SIZE, FALSE, PLB_INK_FAINT, PLB_ALIGN_CENTRE };
 
-	plb_draw_text(chart->cr, letters, plb_chart_x(chart, x) - 20.0,
-		      chart->plot.y + chart->plot.height + 2.0, 40.0, 1, text);
+	plb_draw_letters(chart->cr, letters, plb_chart_x(chart, x) - 20.0,
+			 chart->plot.y + chart->plot.height + 2.0, 40.0, 1, text);
 }
 
 void plb_chart_whole_ticks(const PlbChart *chart)
@@ -143,9 +144,9 @@ void plb_chart_right_ticks(const PlbChart *chart, PlbRange y, PlbInk ink)
 	for (double value = ceil(y.low / step) * step; value <= y.high; value += step) {
 		g_autofree char *text = tick_text(value, step);
 
-		plb_draw_text(chart->cr, letters, chart->plot.x + chart->plot.width + 4.0,
-			      plb_chart_y(&second, value) - 0.7 * TICK_SIZE, RIGHT_SPACE - 4.0, 1,
-			      text);
+		plb_draw_letters(chart->cr, letters, chart->plot.x + chart->plot.width + 4.0,
+				 plb_chart_y(&second, value) - 0.7 * TICK_SIZE, RIGHT_SPACE - 4.0,
+				 1, text);
 	}
 }
 
@@ -158,6 +159,6 @@ void plb_chart_absent(cairo_t *cr, PlbBox box, const char *title, const char *wh
 	cairo_rectangle(cr, box.x, box.y + TITLE_HEIGHT, box.width,
 			box.height - TITLE_HEIGHT - BOTTOM_SPACE);
 	cairo_fill(cr);
-	plb_draw_text(cr, letters, box.x + 8.0, box.y + 0.45 * box.height, box.width - 16.0, 3,
-		      why);
+	plb_draw_letters(cr, letters, box.x + 8.0, box.y + 0.45 * box.height, box.width - 16.0, 3,
+			 why);
 }

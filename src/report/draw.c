@@ -41,8 +41,8 @@ static PangoLayout *make_layout(cairo_t *cr, PlbLetters letters, double width, i
 	return layout;
 }
 
-double plb_draw_text(cairo_t *cr, PlbLetters letters, double x, double y, double width, int lines,
-		     const char *text)
+double plb_draw_letters(cairo_t *cr, PlbLetters letters, double x, double y, double width,
+			int lines, const char *text)
 {
 	g_autoptr(PangoLayout) layout = NULL;
 	int height;

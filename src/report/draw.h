@@ -34,8 +34,8 @@ typedef struct {
 void plb_draw_ink(cairo_t *cr, PlbInk ink);
 /* Writes text within width (wrapped, or on one line cut with an ellipsis when lines is 1) below y;
  * gives the height it took. NULL and "" take none. */
-double plb_draw_text(cairo_t *cr, PlbLetters letters, double x, double y, double width, int lines,
-		     const char *text);
+double plb_draw_letters(cairo_t *cr, PlbLetters letters, double x, double y, double width,
+			int lines, const char *text);
 void plb_draw_rule(cairo_t *cr, double x, double y, double width);
 
 /* printf of one double that does not follow the locale, e.g. "%+.1f"; "–" when not finite. */

@@ -80,15 +80,15 @@ static double draw_header(cairo_t *cr, const PlbResult *result, const PlbSetResu
 	g_autofree char *recording = recording_line(result);
 	double y = MARGIN;
 
-	plb_draw_text(cr, brand, MARGIN, y, CONTENT_WIDTH, 1, "PLUMBAR");
-	y += plb_draw_text(cr, large, MARGIN, y, CONTENT_WIDTH - 70.0, 2, title) + 3.0;
+	plb_draw_letters(cr, brand, MARGIN, y, CONTENT_WIDTH, 1, "PLUMBAR");
+	y += plb_draw_letters(cr, large, MARGIN, y, CONTENT_WIDTH - 70.0, 2, title) + 3.0;
 	if (set) {
 		g_autofree char *load = load_line(set);
 
-		y += plb_draw_text(cr, plain_letters, MARGIN, y, CONTENT_WIDTH, 2, load) + 1.0;
+		y += plb_draw_letters(cr, plain_letters, MARGIN, y, CONTENT_WIDTH, 2, load) + 1.0;
 	}
-	y += plb_draw_text(cr, plain_letters, MARGIN, y, CONTENT_WIDTH, 1, athlete) + 1.0;
-	y += plb_draw_text(cr, small_letters, MARGIN, y, CONTENT_WIDTH, 2, recording);
+	y += plb_draw_letters(cr, plain_letters, MARGIN, y, CONTENT_WIDTH, 1, athlete) + 1.0;
+	y += plb_draw_letters(cr, small_letters, MARGIN, y, CONTENT_WIDTH, 2, recording);
 	return y + 10.0;
 }
 
@@ -102,9 +102,9 @@ static void draw_footer(cairo_t *cr)
 		PLB_VERSION, PLB_PIPELINE_VERSION);
 
 	plb_draw_rule(cr, MARGIN, y - 5.0, CONTENT_WIDTH);
-	y += plb_draw_text(cr, note, MARGIN, y, CONTENT_WIDTH, 1,
-			   "A mechanical estimate, not a diagnosis.");
-	plb_draw_text(cr, small_letters, MARGIN, y, CONTENT_WIDTH, 2, version);
+	y += plb_draw_letters(cr, note, MARGIN, y, CONTENT_WIDTH, 1,
+			      "A mechanical estimate, not a diagnosis.");
+	plb_draw_letters(cr, small_letters, MARGIN, y, CONTENT_WIDTH, 2, version);
 }
 
 static PlbInk verdict_ink(PlbVerdictState state)
@@ -130,10 +130,10 @@ static double draw_verdict(cairo_t *cr, double y, const PlbVerdict *verdict)
 	g_autofree char *reasons = plb_verdict_reasons_text(verdict);
 	double height = 4.0;
 
-	height += plb_draw_text(cr, sentence_letters, MARGIN + 14.0, y + height,
-				CONTENT_WIDTH - 14.0, 3, sentence);
-	height += plb_draw_text(cr, plain_letters, MARGIN + 14.0, y + height + 2.0,
-				CONTENT_WIDTH - 14.0, 2, reasons);
+	height += plb_draw_letters(cr, sentence_letters, MARGIN + 14.0, y + height,
+				   CONTENT_WIDTH - 14.0, 3, sentence);
+	height += plb_draw_letters(cr, plain_letters, MARGIN + 14.0, y + height + 2.0,
+				   CONTENT_WIDTH - 14.0, 2, reasons);
 	height += 6.0;
 	plb_draw_ink(cr, verdict_ink(verdict->state));
 	cairo_rectangle(cr, MARGIN, y, 4.0, height);
@@ -193,6 +193,6 @@ void plb_page_empty(cairo_t *cr, const PlbResult *result, const char *title)
 {
 	double y = draw_header(cr, result, NULL, title);
 
-	plb_draw_text(cr, plain_letters, MARGIN, y, CONTENT_WIDTH, 1, "No rep was found.");
+	plb_draw_letters(cr, plain_letters, MARGIN, y, CONTENT_WIDTH, 1, "No rep was found.");
 	next_page(cr);
 }

@@ -82,8 +82,8 @@ static void draw_head(cairo_t *cr, double x, double y, double width)
 					  columns[c].align };
 		double cell = columns[c].share * width;
 
-		plb_draw_text(cr, head, x, y, cell - 4.0, 1, columns[c].head);
-		plb_draw_text(cr, unit, x, y + 10.0, cell - 4.0, 1, columns[c].unit);
+		plb_draw_letters(cr, head, x, y, cell - 4.0, 1, columns[c].head);
+		plb_draw_letters(cr, unit, x, y + 10.0, cell - 4.0, 1, columns[c].unit);
 		x += cell;
 	}
 }
@@ -98,7 +98,7 @@ static void draw_row(cairo_t *cr, double x, double y, double width, const PlbRep
 		double cell = columns[c].share * width;
 		double indent = columns[c].align == PLB_ALIGN_LEFT ? 8.0 : 0.0;
 
-		plb_draw_text(cr, letters, x + indent, y, cell - 4.0 - indent, 1, text);
+		plb_draw_letters(cr, letters, x + indent, y, cell - 4.0 - indent, 1, text);
 		x += cell;
 	}
 }

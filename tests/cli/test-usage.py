@@ -38,9 +38,10 @@ class Usage(CliTest):
             with self.subTest(command):
                 self.refused(2, command, "--frobnicate", says=command)
 
-    def test_later_commands_say_so(self):
-        self.refused(2, "calibrate", says="not available in this version")
-        self.refused(2, "check-rig", "rig.ini", says="not available in this version")
+    def test_calibrate_needs_readings(self):
+        self.refused(2, "calibrate", says="no PROCEDURE given")
+        self.refused(2, "check-rig", "rig.ini", says="no PROCEDURE given")
+        self.refused(2, "calibrate", "--device", "virtual", "--set", "nonsense=1", says="nonsense")
 
     def test_missing_output(self):
         self.write("x.csv", "time\n0\n")

@@ -46,9 +46,8 @@ static PlbSample read_sample(const PlbRig *rig, const PlbReading *empty, const P
 
 			cell->newtons_per_count /= 1000;
 			cell->zero_counts = 0;
-			frame.cell[cell->channel] =
-				(gint32)lrint(1000 * (reading->cell[cell->channel] -
-						      empty->cell[cell->channel]));
+			frame.cell[cell->channel] = (gint32)lrint(
+				1000 * (reading->cell[cell->channel] - empty->cell[cell->channel]));
 		}
 	for (int k = 0; k < PLB_ENCODER_COUNT; k++)
 		frame.encoder[k] = (gint32)lrint(1000 * reading->encoder[k]);
