@@ -19,6 +19,7 @@ typedef struct {
 	PlbSide side;
 	const PlbStringFit *string;
 	gboolean drum[2];
+	gboolean knows_x; /* this end tells it, or the other */
 	guint strings, rows;
 	double theta[PLB_BAR_PARAMETERS];
 	double covariance[PLB_BAR_PARAMETERS * PLB_BAR_PARAMETERS];
@@ -73,7 +74,7 @@ static double point_residual(const Problem *problem, const PlbStep *step, guint 
 {
 	PlbString string =
 		plb_string_moved(&problem->base->string[i], theta + i * PLB_STRING_PARAMETERS);
-	double dx = problem->strings == 2 ? step->x_m - string.anchor_x_m : 0;
+	double dx = problem->knows_x ? step->x_m - string.anchor_x_m : 0;
 	double dy = problem->base->y_m - string.anchor_y_m, dz = step->z_m - string.anchor_z_m;
 	double length = sqrt(dx * dx + dy * dy + dz * dz);
 
@@ -257,7 +258,8 @@ static void add_points(const Problem *problem, PlbBarFit *fit)
 		if (!plb_step_moves(step, PLB_STEP_BAR, problem->side))
 			continue;
 		point_rows(problem, step, problem->theta, point.normalised);
-		plb_bar_fit_read(fit, &step->reading, &point.shown_x_m, &point.shown_z_m);
+		plb_bar_fit_read(fit, &step->reading, problem->knows_x ? step->x_m : NAN,
+				 &point.shown_x_m, &point.shown_z_m);
 		g_array_append_val(fit->points, point);
 	}
 }
@@ -313,7 +315,9 @@ gboolean plb_bar_fit(const PlbProcedure *procedure, const PlbRig *base, PlbSide 
 			    .base = &base->bar_end[side],
 			    .side = side,
 			    .string = fit->string,
-			    .strings = base->bar_end[side].string_count };
+			    .strings = base->bar_end[side].string_count,
+			    .knows_x = base->bar_end[0].string_count == 2 ||
+				       base->bar_end[1].string_count == 2 };
 	guint marks, points;
 
 	memset(fit, 0, sizeof(*fit));

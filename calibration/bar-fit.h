@@ -49,7 +49,9 @@ gboolean plb_bar_fit(const PlbProcedure *procedure, const PlbRig *base, PlbSide 
 /* Gradients of x and z at a place with respect to the parameters. */
 void plb_bar_fit_gradients(const PlbBarFit *fit, double x_m, double z_m,
 			   double gradient[2][PLB_BAR_PARAMETERS]);
-/* Position of a reading's bar end by the fit. */
-void plb_bar_fit_read(const PlbBarFit *fit, const PlbReading *reading, double *x_m, double *z_m);
+/* Position of a reading's bar end by the fit; other_x_m: the other end's x, for an end of one
+ * string, or NAN. */
+void plb_bar_fit_read(const PlbBarFit *fit, const PlbReading *reading, double other_x_m,
+		      double *x_m, double *z_m);
 /* Standard uncertainty of one reading's x and z from play and noise of the strings, at a place. */
 void plb_bar_fit_reading_u(const PlbBarFit *fit, double x_m, double z_m, double u_m[2]);

@@ -7,7 +7,8 @@
 /* Marks that differ by more are not play but wrong marks, which must not excuse themselves. */
 #define LARGEST_PLAY_M 0.003
 
-void plb_bar_fit_read(const PlbBarFit *fit, const PlbReading *reading, double *x_m, double *z_m)
+void plb_bar_fit_read(const PlbBarFit *fit, const PlbReading *reading, double other_x_m,
+		      double *x_m, double *z_m)
 {
 	double length_m[2] = { 0, 0 };
 
@@ -16,7 +17,11 @@ void plb_bar_fit_read(const PlbBarFit *fit, const PlbReading *reading, double *x
 
 		length_m[i] = plb_string_length_m(string, reading->encoder[string->channel]);
 	}
-	plb_bar_end_from_lengths(&fit->end, length_m, x_m, z_m);
+	*x_m = NAN;
+	if (fit->end.string_count == 1)
+		plb_bar_end_height(&fit->end, length_m[0], other_x_m, z_m);
+	else
+		plb_bar_end_from_lengths(&fit->end, length_m, x_m, z_m);
 }
 
 /* Where the end shows, with one string's parameter moved, at counts that show x, z unmoved. */

@@ -147,13 +147,14 @@ static void measure_plate(const PlbCalibrator *calibrator, int side, const PlbFr
 			     &sample->cop_y_m[side]);
 }
 
-/* A place that no bar can have (strings too short to meet) is an encoder's fault as well. */
+/* A place that no bar can have (strings too short to meet) is an encoder's fault as well. x_m: the
+ * other end's, or NAN. */
 static void measure_bar_end(const PlbCalibrator *calibrator, int side, const PlbFrame *frame,
-			    PlbSample *sample, int at)
+			    double x_m, PlbSample *sample, int at)
 {
 	const PlbBarEnd *end = &calibrator->rig->bar_end[side];
 	double length_m[2] = { 0, 0 };
-	gboolean lost = FALSE;
+	gboolean lost = FALSE, known;
 
 	for (guint i = 0; i < end->string_count; i++) {
 		length_m[i] = plb_homing_length(&calibrator->homing, &end->string[i], frame);
@@ -163,7 +164,12 @@ static void measure_bar_end(const PlbCalibrator *calibrator, int side, const Plb
 	}
 	if (lost)
 		return;
-	if (!plb_bar_end_from_lengths(end, length_m, &sample->bar_x_m[at], &sample->bar_z_m[at]))
+	if (end->string_count == 1)
+		known = plb_bar_end_height(end, length_m[0], x_m, &sample->bar_z_m[at]);
+	else
+		known = plb_bar_end_from_lengths(end, length_m, &sample->bar_x_m[at],
+						 &sample->bar_z_m[at]);
+	if (!known)
 		sample->flags |= PLB_SAMPLE_ENCODER_FAULT;
 	else if (plb_rig_measures_both_ends(calibrator->rig))
 		sample->bar_y_m[at] = end->y_m; /* where the strings hold it: not measured, known */
@@ -183,9 +189,15 @@ static void measure_bar(PlbCalibrator *calibrator, const PlbFrame *frame, PlbSam
 		sample->flags |= PLB_SAMPLE_UNHOMED;
 		return;
 	}
-	for (int side = 0; side < PLB_SIDES; side++)
-		if (rig->bar_end[side].string_count && !(frame->flags & PLB_FRAME_TEST_PATTERN))
-			measure_bar_end(calibrator, side, frame, sample, both_ends ? side : 0);
+	if (frame->flags & PLB_FRAME_TEST_PATTERN)
+		return;
+	/* two strings first: their x leans the other end's one string */
+	for (guint strings = 2; strings > 0; strings--)
+		for (int side = 0; side < PLB_SIDES; side++)
+			if (rig->bar_end[side].string_count == strings)
+				measure_bar_end(calibrator, side, frame,
+						both_ends ? sample->bar_x_m[1 - side] : (double)NAN,
+						sample, both_ends ? side : 0);
 }
 
 static gboolean is_occupied(const PlbRig *rig, const PlbFrame *frame, const PlbSample *sample)

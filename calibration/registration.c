@@ -103,7 +103,7 @@ static gboolean read_plumb(const PlbProcedure *procedure, const PlbCalibration *
 
 		if (weight[side] == 0)
 			continue;
-		plb_bar_fit_read(&calibration->bar[side], &step->reading, &end_x, &end_z);
+		plb_bar_fit_read(&calibration->bar[side], &step->reading, NAN, &end_x, &end_z);
 		if (isnan(end_x))
 			return plb_procedure_refuse(error, "step %u: the %s shows no position",
 						    i + 1, plb_end_name((PlbSide)side));

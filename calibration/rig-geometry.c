@@ -108,12 +108,14 @@ static double planar_squared(const PlbBarEnd *end, int i, double length_m)
 	return length_m * length_m - dy * dy;
 }
 
-static double vertical_z(const PlbBarEnd *end, double length_m)
+gboolean plb_bar_end_height(const PlbBarEnd *end, double length_m, double x_m, double *z_m)
 {
 	double anchor = end->string[0].anchor_z_m;
-	double height = sqrt(planar_squared(end, 0, length_m));
+	double dx = isnan(x_m) ? 0 : x_m - end->string[0].anchor_x_m;
+	double height = sqrt(planar_squared(end, 0, length_m) - dx * dx);
 
-	return anchor < PLB_BAR_USUAL_Z_M ? anchor + height : anchor - height;
+	*z_m = anchor < PLB_BAR_USUAL_Z_M ? anchor + height : anchor - height;
+	return !isnan(*z_m);
 }
 
 gboolean plb_bar_end_from_lengths(const PlbBarEnd *end, const double length_m[2], double *x_m,
@@ -123,10 +125,8 @@ gboolean plb_bar_end_from_lengths(const PlbBarEnd *end, const double length_m[2]
 	double dx, dz, apart, first, second, along, across;
 
 	*x_m = *z_m = NAN;
-	if (end->string_count < 2) {
-		*z_m = vertical_z(end, length_m[0]);
-		return !isnan(*z_m);
-	}
+	if (end->string_count < 2)
+		return plb_bar_end_height(end, length_m[0], NAN, z_m);
 	dx = b->anchor_x_m - a->anchor_x_m;
 	dz = b->anchor_z_m - a->anchor_z_m;
 	apart = sqrt(dx * dx + dz * dz);

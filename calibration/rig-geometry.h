@@ -30,6 +30,10 @@ void plb_plate_to_cells(const PlbPlate *plate, double fz_n, double cop_x_m, doub
 gboolean plb_bar_end_from_lengths(const PlbBarEnd *end, const double length_m[2], double *x_m,
 				  double *z_m);
 
+/* Height from one string when the bar's x is known from the other end (NAN: the string is upright).
+ * FALSE, NAN: no such place. */
+gboolean plb_bar_end_height(const PlbBarEnd *end, double length_m, double x_m, double *z_m);
+
 /* The inverse: distances from the anchors. x NAN: the string is vertical; y NAN: the end's own. */
 void plb_bar_end_to_lengths(const PlbBarEnd *end, double x_m, double y_m, double z_m,
 			    double length_m[2]);

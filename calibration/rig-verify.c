@@ -64,13 +64,18 @@ static void verify_bar(const PlbRig *rig, const PlbProcedure *procedure, guint i
 						{ "right bar x", "right bar z" } };
 	const PlbStep *step = plb_procedure_step(procedure, i);
 	const PlbBarEnd *end = &rig->bar_end[side];
-	double length_m[2] = { 0, 0 }, x_m, z_m;
+	double length_m[2] = { 0, 0 }, x_m = NAN, z_m;
 	double u = hypot(rig->bar_u_m, procedure->tolerances.bar_m / PLB_ROOT3);
 
 	for (guint k = 0; k < end->string_count; k++)
 		length_m[k] = plb_string_length_m(&end->string[k],
 						  step->reading.encoder[end->string[k].channel]);
-	plb_bar_end_from_lengths(end, length_m, &x_m, &z_m);
+	if (end->string_count == 1)
+		plb_bar_end_height(
+			end, length_m[0],
+			rig->bar_end[1 - side].string_count == 2 ? step->x_m : (double)NAN, &z_m);
+	else
+		plb_bar_end_from_lengths(end, length_m, &x_m, &z_m);
 	if (end->string_count == 2)
 		add(findings, i, names[side][0], "m", step->x_m, x_m,
 		    hypot(u, procedure->tolerances.datum_m / PLB_ROOT3));

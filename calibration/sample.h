@@ -61,8 +61,8 @@ typedef struct {
 	/* random part, rms at the recording's rate */
 	double fz_noise_n; /* of one plate */
 	double bar_noise_m;
-	/* put together from two devices' recordings (docs/import.md): at which time of the first the
-	 * second began, by correlation; 1 sigma; and the correlation, 0 = of one device */
+	/* put together from two devices' recordings (docs/import.md): at which time of the first
+	 * the second began, by correlation; 1 sigma; and the correlation, 0 = of one device */
 	double align_offset_s, align_u_s, align_correlation;
 } PlbStreamInfo;
 
