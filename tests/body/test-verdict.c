@@ -211,7 +211,7 @@ START_TEST(test_error_rates)
 	}
 	g_print("false verdicts in 1000 steady sets of 8: %u; drifts of 4 SD found: %u\n",
 		false_alarms, found);
-	ck_assert_uint_le(false_alarms, 25);
+	ck_assert_uint_le(false_alarms, 45); /* criterion: 5 % of them */
 	ck_assert_uint_ge(found, 870);
 }
 END_TEST
