@@ -46,6 +46,9 @@ typedef struct {
 	struct {
 		double l5s1_peak_nm, l5s1_concentric_mean_nm, hip_peak_nm, knee_peak_nm;
 		double hip_knee_ratio, lumbar_share;
+		/* at the instant of the L5/S1 peak: what gravity asks for, and the rest */
+		double l5s1_gravity_nm, l5s1_inertial_nm;
+		double ankle_peak_nm;
 		double l5s1_band_nm[2], hip_band_nm[2], knee_band_nm[2]; /* 95 %, of the peaks */
 	} moments;
 	double l5s1_dose_nms, l5s1_squared_dose_nm2s; /* over the rep, start to end */

@@ -37,19 +37,45 @@ static gboolean is_deep(const PlbRepView *view, const PlbBodySettings *settings,
 	       settings->report_depth * view->model->full_depth_m;
 }
 
+/* The instants in which moments are reported. */
+static void reported(const PlbRepView *view, const PlbBodySettings *settings, gsize *from,
+		     gsize *to)
+{
+	*from = view->start;
+	*to = view->end;
+	if (!is_deep(view, settings, view->bottom))
+		return;
+	while (*from < view->bottom && !is_deep(view, settings, *from))
+		(*from)++;
+	while (*to > view->bottom && !is_deep(view, settings, *to))
+		(*to)--;
+}
+
 void plb_rep_summary_peaks(const PlbRepView *view, const PlbBodySettings *settings, PlbPeaks *peaks)
 {
-	gsize from = view->start, to = view->end;
+	gsize from, to;
 
-	if (is_deep(view, settings, view->bottom)) {
-		while (from < view->bottom && !is_deep(view, settings, from))
-			from++;
-		while (to > view->bottom && !is_deep(view, settings, to))
-			to--;
-	}
+	reported(view, settings, &from, &to);
 	peaks->l5s1_nm = largest(view->solution->l5s1_nm, from, to);
 	peaks->hip_nm = largest(view->solution->hip_nm, from, to);
 	peaks->knee_nm = largest(view->solution->knee_nm, from, to);
+}
+
+/* The largest L5/S1 moment in its two parts, and the ankles'. */
+static void fill_parts(const PlbRepView *view, const PlbBodySettings *settings, double peak_nm,
+		       PlbRepLoad *load)
+{
+	const PlbRepSolution *solution = view->solution;
+	gsize from, to;
+
+	reported(view, settings, &from, &to);
+	load->moments.ankle_peak_nm = largest(solution->ankle_nm, from, to);
+	for (gsize i = from; i <= to; i++) {
+		if (solution->l5s1_nm[i] == peak_nm) {
+			load->moments.l5s1_gravity_nm = solution->l5s1_gravity_nm[i];
+			load->moments.l5s1_inertial_nm = peak_nm - solution->l5s1_gravity_nm[i];
+		}
+	}
 }
 
 /* The hips' rise over the bar's while the bar makes the first third of its rise. */
@@ -139,6 +165,7 @@ void plb_rep_summary_fill(const PlbRepView *view, const PlbBodySettings *setting
 	load->posture.thigh_deg = DEGREES(largest(solution->thigh_rad, view->start, view->end));
 	load->posture.hip_rise_ratio = hip_rise_ratio(view);
 	load->posture.residual_m = plb_rep_summary_residual(view);
+	fill_parts(view, settings, peaks.l5s1_nm, load);
 	load->moments.l5s1_peak_nm = peaks.l5s1_nm;
 	load->moments.hip_peak_nm = peaks.hip_nm;
 	load->moments.knee_peak_nm = peaks.knee_nm;

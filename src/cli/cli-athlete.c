@@ -25,6 +25,21 @@ GOptionEntry *plb_cli_athlete_entries(PlbCliAthlete *athlete)
 		  "where the bar lies (default: high)", "high|low|front|none" },
 		{ "arms", 0, 0, G_OPTION_ARG_FILENAME, &athlete->arms,
 		  "where the arms are (default: bar)", "bar|down|crossed|forward" },
+		{ "shank", 0, 0, G_OPTION_ARG_FILENAME, &athlete->shank,
+		  "by tape, knee to ankle (default: by stature)", "M" },
+		{ "thigh", 0, 0, G_OPTION_ARG_FILENAME, &athlete->thigh,
+		  "by tape, hip (trochanter) to knee", "M" },
+		{ "trunk", 0, 0, G_OPTION_ARG_FILENAME, &athlete->trunk,
+		  "by tape, hip to the bone at the base of the neck (C7)", "M" },
+		{ "foot", 0, 0, G_OPTION_ARG_FILENAME, &athlete->foot, "length of the foot", "M" },
+		{ "heel-x", 0, 0, G_OPTION_ARG_FILENAME, &athlete->heel_x,
+		  "heel mark on the plate, in the rig's frame", "M" },
+		{ "heel-height", 0, 0, G_OPTION_ARG_FILENAME, &athlete->heel_height,
+		  "of the shoe over its ball (default: 0.018)", "M" },
+		{ "toe-out", 0, 0, G_OPTION_ARG_FILENAME, &athlete->toe_out,
+		  "of each foot (default: 20)", "DEG" },
+		{ "lumbar-flexion", 0, 0, G_OPTION_ARG_FILENAME, &athlete->lumbar,
+		  "of the spine in a squat to parallel (default: by sex)", "DEG" },
 		{ NULL },
 	};
 
@@ -45,6 +60,30 @@ static int apply_words(const char *command, const PlbCliAthlete *athlete, PlbAth
 	return PLB_CLI_GO_ON;
 }
 
+/* What a tape, a mark or an inclinometer gave, each with its own range. */
+static int apply_measured(const char *command, const PlbCliAthlete *athlete, PlbAthlete *known)
+{
+	const struct {
+		const char *option, *text;
+		double low, high, *value;
+	} rows[] = {
+		{ "--shank", athlete->shank, 0.2, 0.7, &known->shank_m },
+		{ "--thigh", athlete->thigh, 0.2, 0.7, &known->thigh_m },
+		{ "--trunk", athlete->trunk, 0.3, 0.9, &known->trunk_m },
+		{ "--foot", athlete->foot, 0.15, 0.4, &known->foot_length_m },
+		{ "--heel-x", athlete->heel_x, -3, 3, &known->heel_x_m },
+		{ "--heel-height", athlete->heel_height, 0, 0.08, &known->heel_height_m },
+		{ "--toe-out", athlete->toe_out, -20, 80, &known->toe_out_deg },
+		{ "--lumbar-flexion", athlete->lumbar, 0, 60, &known->lumbar_flexion_deg },
+	};
+	int code = PLB_CLI_GO_ON;
+
+	for (gsize i = 0; i < G_N_ELEMENTS(rows) && code == PLB_CLI_GO_ON; i++)
+		code = plb_cli_number(command, rows[i].option, rows[i].text, rows[i].low,
+				      rows[i].high, rows[i].value);
+	return code;
+}
+
 int plb_cli_athlete_apply(const char *command, const PlbCliAthlete *athlete,
 			  PlbPipelineSetup *setup)
 {
@@ -61,6 +100,8 @@ int plb_cli_athlete_apply(const char *command, const PlbCliAthlete *athlete,
 				      &setup->bar_mass_kg);
 	if (code == PLB_CLI_GO_ON)
 		code = apply_words(command, athlete, &setup->athlete);
+	if (code == PLB_CLI_GO_ON)
+		code = apply_measured(command, athlete, &setup->athlete);
 	if (athlete->bar_mass)
 		setup->bar_mass_source = PLB_BAR_MASS_TYPED;
 	return code;
@@ -74,4 +115,12 @@ void plb_cli_athlete_clear(PlbCliAthlete *athlete)
 	g_free(athlete->bar_mass);
 	g_free(athlete->bar_position);
 	g_free(athlete->arms);
+	g_free(athlete->shank);
+	g_free(athlete->thigh);
+	g_free(athlete->trunk);
+	g_free(athlete->foot);
+	g_free(athlete->heel_x);
+	g_free(athlete->heel_height);
+	g_free(athlete->toe_out);
+	g_free(athlete->lumbar);
 }

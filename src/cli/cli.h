@@ -64,6 +64,7 @@ int plb_cli_whole(const char *command, const char *option, const char *text, gui
 /* cli-athlete.c: the options that say who lifts what. Texts as typed, NULL = not given. */
 typedef struct {
 	char *mass, *stature, *sex, *bar_mass, *bar_position, *arms;
+	char *shank, *thigh, *trunk, *foot, *heel_x, *heel_height, *toe_out, *lumbar;
 } PlbCliAthlete;
 /* The entries fill *athlete, which must live until the arguments are parsed; caller frees. */
 GOptionEntry *plb_cli_athlete_entries(PlbCliAthlete *athlete);

@@ -91,7 +91,7 @@ class Usage(CliTest):
         self.write("x.csv", "time,fz\n0,1\n")
         for arguments in (["--sex", "x"], ["--arms", "up"], ["--bar-position", "middle"],
                           ["--athlete-mass", "85kg"], ["--stature", "178"], ["--bar-mass", "-1"],
-                          ["--athlete-mass", "nan"], ["--markers", "x.trc"]):
+                          ["--athlete-mass", "nan"], ["--thigh", "42"], ["--markers", "x.trc"]):
             with self.subTest(arguments):
                 self.refused(2, "import", *arguments, "x.csv", "-o", "x.plumbar",
                              says=arguments[0])
