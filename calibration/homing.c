@@ -297,20 +297,22 @@ void plb_homing_push(PlbHoming *homing, const PlbFrame *frame, double force_n, g
 
 char *plb_homing_news_text(const PlbHoming *homing)
 {
-	double off_mm = 1e3 * homing->off_home_m;
+	char off_mm[G_ASCII_DTOSTR_BUF_SIZE];
+
+	g_ascii_formatd(off_mm, sizeof off_mm, "%.1f", 1e3 * homing->off_home_m);
 
 	if (homing->news & PLB_HOMING_NEWS_WRONG_INDEX)
-		return g_strdup_printf("an index mark came %.1f mm from where one is: the bar was "
+		return g_strdup_printf("an index mark came %s mm from where one is: the bar was "
 				       "homed in other hooks, or counts were lost; bar position "
 				       "is not known until it is homed again",
 				       off_mm);
 	if (homing->news & PLB_HOMING_NEWS_SLIPPED)
-		return g_strdup_printf("the bar at rest is off its home (a string by %.1f mm), and "
+		return g_strdup_printf("the bar at rest is off its home (a string by %s mm), and "
 				       "an encoder lost counts; bar position is not known until "
 				       "it is homed again",
 				       off_mm);
 	if (homing->news & PLB_HOMING_NEWS_OTHER_HOOK)
-		return g_strdup_printf("the bar at rest is off its home (a string by %.1f mm): "
+		return g_strdup_printf("the bar at rest is off its home (a string by %s mm): "
 				       "other hooks now, or at the start",
 				       off_mm);
 	if (homing->news & PLB_HOMING_NEWS_HOMED)

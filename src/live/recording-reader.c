@@ -47,14 +47,16 @@ static double last_s(const PlbRecording *recording)
 
 static void note_replug(PlbRecording *recording, guint64 scan)
 {
+	char u_ms[G_ASCII_DTOSTR_BUF_SIZE];
 	PlbRackHealth health;
 
 	plb_rack_get_health(recording->rack, &health);
+	g_ascii_formatd(u_ms, sizeof u_ms, "%.1f", 1e3 * health.away_u_s);
 	plb_recording_add_event(
 		recording, (double)(scan - recording->first_scan) / recording->rate_hz, "replug",
 		g_strdup_printf("the rack was away for %" G_GUINT64_FORMAT
-				" scans, uncertain by %.1f ms (this computer's clock)",
-				health.away_scans, 1e3 * health.away_u_s));
+				" scans, uncertain by %s ms (this computer's clock)",
+				health.away_scans, u_ms));
 }
 
 /* Tells screens, and the file when the rack went away. */
