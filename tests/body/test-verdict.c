@@ -2,6 +2,8 @@
 #include <string.h>
 
 #include "src/body/compare.h"
+#include "src/body/noise-history.h"
+#include "src/body/pooled-change.h"
 #include "src/body/shift-test.h"
 #include "src/body/verdict.h"
 #include "tests/test-lib.h"
@@ -89,7 +91,8 @@ START_TEST(test_step)
 	ck_assert(made.verdict.ci95_pct[0] > 0 && made.verdict.ci95_pct[0] < 14);
 	ck_assert_uint_eq(made.verdict.baseline_count, 3);
 	sentence = plb_verdict_sentence(&made.verdict);
-	ck_assert_str_eq(sentence, "Low back +14 % from rep 6 on (against reps 1-3): the trunk leans more");
+	ck_assert_str_eq(sentence,
+			 "Low back +14 % from rep 6 on (against reps 1-3): the trunk leans more");
 	/* the trunk leans 0.01 rad more per percent: 8.1 degrees */
 	reasons = plb_verdict_reasons_text(&made.verdict);
 	ck_assert_str_eq(reasons, "Trunk leans 8\302\260 more");
@@ -216,6 +219,48 @@ START_TEST(test_error_rates)
 }
 END_TEST
 
+START_TEST(test_history_pools_by_freedom)
+{
+	const PlbVerdictHistory two = { 1, 2, 8 }, four = { 2, 4, 8 };
+	PlbNoiseHistory history = { 0 };
+	PlbVerdictHistory noise;
+
+	plb_noise_history_add(&history, 100, "back-squat", &two);
+	plb_noise_history_add(&history, 108, "back-squat", &four);
+	plb_noise_history_add(&history, 100, "front-squat", &four);
+	plb_noise_history_at(&history, 100, "back-squat", &noise);
+	ck_assert_uint_eq(noise.sets, 3);
+	assert_near(noise.rep_sd_pct, sqrt((8 * 4 + 8 * 16) / 16.0), 1e-12);
+	plb_noise_history_at(&history, 80, "back-squat", &noise);
+	ck_assert_uint_eq(noise.sets, 0);
+	/* much history rules over the population's value, none leaves it */
+	assert_near(plb_shift_prior(2, 1e6).weight, plb_shift_settings.most_weight, 1e-12);
+	ck_assert(plb_shift_prior(2, 1e6).sd_pct < 2.15);
+	assert_near(plb_shift_prior(NAN, 0).sd_pct, plb_shift_settings.prior_sd_pct, 1e-12);
+}
+END_TEST
+
+START_TEST(test_pooling_weighs_sets)
+{
+	const double line[] = { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9 };
+	const double flat[] = { 2, -2, 2, -2, 2, -2, 2, -2, 2, -2 };
+	PlbSetRise rises[2];
+	PlbPooledChange pooled;
+
+	plb_set_rise_measure(line, 10, &rises[0]);
+	assert_near(rises[0].rise_pct, 9, 1e-12);
+	assert_near(rises[0].residual_squares, 0, 1e-12);
+	/* variance of a line's rise: (n - 1)^2 / (n (n^2 - 1) / 12) */
+	assert_near(rises[0].leverage, 81 / 82.5, 1e-12);
+	plb_set_rise_measure(flat, 10, &rises[1]);
+	plb_pool_changes(rises, 2, &pooled);
+	assert_near(pooled.rise_pct, 0.5 * (rises[0].rise_pct + rises[1].rise_pct), 1e-9);
+	assert_near(pooled.freedom, 16, 1e-12);
+	plb_pool_changes(rises, 0, &pooled);
+	ck_assert(isnan(pooled.rise_pct));
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("verdict");
@@ -233,6 +278,8 @@ int main(void)
 	tcase_add_test(tcase, test_out_of_range_is_undetermined_with_its_changes);
 	tcase_add_test(tcase, test_unusable_reps_say_why);
 	tcase_add_test(tcase, test_error_rates);
+	tcase_add_test(tcase, test_history_pools_by_freedom);
+	tcase_add_test(tcase, test_pooling_weighs_sets);
 	suite_add_tcase(suite, tcase);
 	return run_suite(suite);
 }
