@@ -9,6 +9,7 @@
 #include "src/live/rack-list.h"
 #include "src/report/certificate.h"
 #include "src/session/calibration-store.h"
+#include "ui/shown-numbers.h"
 
 #define SETTLE_S 3
 #define MEAN_S 2
@@ -136,8 +137,10 @@ char *plb_calibration_session_get_shown(const PlbCalibrationSession *session, gu
 		}
 	return g_strdup_printf(
 		"Step %u read: left plate %s N, right plate %s N by the old rig file", i + 1,
-		g_ascii_formatd(one, sizeof(one), "%.1f", force_n[PLB_LEFT]),
-		g_ascii_formatd(other, sizeof(other), "%.1f", force_n[PLB_RIGHT]));
+		g_ascii_formatd(one, sizeof(one), "%.1f",
+				PLB_SHOWN(PLATE_FORCE, force_n[PLB_LEFT])),
+		g_ascii_formatd(other, sizeof(other), "%.1f",
+				PLB_SHOWN(PLATE_FORCE, force_n[PLB_RIGHT])));
 }
 
 typedef struct {
