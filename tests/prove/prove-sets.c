@@ -4,13 +4,15 @@
 #include <string.h>
 
 #include "src/session/session.h"
+#include "tests/prove/recorded-set.h"
 #include "tests/prove/simulated-set.h"
 
 /* Whole simulated sets in this process (lifter -> counts -> calibrator -> pipeline), one line of
  * JSON each: how it was drawn, the truth, what was found, and the verdict as it was shown after
  * each rep. A set is a pure function of its number and the manner it is drawn in.
  *
- *   prove-sets wide FIRST COUNT           everything drawn as widely as people and racks go
+ *   prove-sets wide FIRST COUNT           everything drawn as widely as people and racks go,
+ *                                         and recorded live and analysed again (recorded-set.h)
  *   prove-sets SCENARIO FIRST COUNT       that scenario in the simulator's own ranges, bars from
  *                                         40 % of body mass on and ascents from 0.8 s on */
 
@@ -56,8 +58,9 @@ static void print_draw(const PlbSetDraw *draw)
 	       g_ascii_dtostr(encoder, sizeof(encoder), draw->encoder_mm), settings);
 }
 
-static gboolean run_set(const PlbSetDraw *draw, GError **error)
+static gboolean run_set(const PlbSetDraw *draw, gboolean recorded, GError **error)
 {
+	const char *live = NULL;
 	g_autofree char *truth = NULL;
 	g_autofree char *found = NULL;
 	PlbSimulatedSet set;
@@ -70,9 +73,13 @@ static gboolean run_set(const PlbSetDraw *draw, GError **error)
 	print_verdicts(plb_pipeline_get_result(set.pipeline));
 	print_json("truth", truth);
 	print_json("found", found);
-	printf("}\n");
 	plb_simulated_set_clear(&set);
-	return TRUE;
+	if (recorded)
+		live = plb_recorded_set_compare(draw, error);
+	if (live)
+		printf(",\"live\":\"%s\"", live);
+	printf("}\n");
+	return live || !recorded;
 }
 
 int main(int argc, char **argv)
@@ -91,7 +98,7 @@ int main(int argc, char **argv)
 		PlbSetDraw draw;
 
 		plb_set_draw_init(&draw, argv[1], seed);
-		done = run_set(&draw, &error);
+		done = run_set(&draw, strcmp(argv[1], "wide") == 0, &error);
 		plb_set_draw_clear(&draw);
 		if (!done) {
 			fprintf(stderr, "set %" G_GUINT64_FORMAT ": %s\n", seed, error->message);

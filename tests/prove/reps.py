@@ -33,6 +33,7 @@ def main():
     report = Report()
     print(f"{len(sets)} sets, {sum(len(one.truth['reps']) for one in sets)} reps")
     rep_criteria.show_reps(report, sets)
+    rep_criteria.show_live(report, sets)
     accuracy.show_metrics(report, "fine encoder at 1 kHz", [one for one in sets if one.fine], True)
     accuracy.show_metrics(report, "1 mm encoder", [one for one in sets if one.encoder_mm == 1], False)
     accuracy.show_metrics(report, "all", sets, False)

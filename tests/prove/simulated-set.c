@@ -7,7 +7,7 @@
 
 #define BLOCK_SCANS 256
 
-static PlbRig *make_rig(double encoder_mm)
+PlbRig *plb_simulated_set_rig(double encoder_mm)
 {
 	PlbRig *rig = plb_rig_virtual();
 
@@ -21,7 +21,7 @@ static PlbRig *make_rig(double encoder_mm)
 	return rig;
 }
 
-static void set_athlete(PlbAthlete *athlete, const PlbLifter *lifter)
+void plb_simulated_set_athlete(PlbAthlete *athlete, const PlbLifter *lifter)
 {
 	PlbLifterFacts facts;
 
@@ -71,7 +71,7 @@ static gboolean feed(PlbPipeline *pipeline, PlbLifter *lifter, const PlbRig *rig
 	return TRUE;
 }
 
-gboolean plb_simulated_set_run(PlbSimulatedSet *set, const PlbSetDraw *draw, GError **error)
+PlbLifter *plb_simulated_set_lifter(const PlbSetDraw *draw, const PlbRig *rig, GError **error)
 {
 	PlbLifterSetup lifter_setup = { .scenario = draw->scenario,
 					.reps = draw->reps,
@@ -79,18 +79,24 @@ gboolean plb_simulated_set_run(PlbSimulatedSet *set, const PlbSetDraw *draw, GEr
 					.seed = draw->seed,
 					.settings = (const char *const *)draw->settings->pdata,
 					.rate_hz = draw->rate_hz };
+
+	return plb_lifter_new(&lifter_setup, rig, error);
+}
+
+gboolean plb_simulated_set_run(PlbSimulatedSet *set, const PlbSetDraw *draw, GError **error)
+{
 	PlbPipelineSetup setup;
 	PlbStreamInfo info;
 
-	*set = (PlbSimulatedSet){ .rig = make_rig(draw->encoder_mm) };
+	*set = (PlbSimulatedSet){ .rig = plb_simulated_set_rig(draw->encoder_mm) };
 	info = plb_rig_stream_info(set->rig, draw->rate_hz);
-	set->lifter = plb_lifter_new(&lifter_setup, set->rig, error);
+	set->lifter = plb_simulated_set_lifter(draw, set->rig, error);
 	if (!set->lifter) {
 		plb_simulated_set_clear(set);
 		return FALSE;
 	}
 	plb_pipeline_setup_init(&setup, &info);
-	set_athlete(&setup.athlete, set->lifter);
+	plb_simulated_set_athlete(&setup.athlete, set->lifter);
 	set->pipeline = plb_pipeline_new(&setup);
 	if (!feed(set->pipeline, set->lifter, set->rig, draw->rate_hz, error)) {
 		plb_simulated_set_clear(set);

@@ -58,7 +58,7 @@ def unit_of(key):
 
 
 def pairs_of(sets, key):
-    both = [(value_of(rep, key), value_of(true, key), rep) for one in sets for rep, true in one.pairs]
+    both = [(value_of(rep, key), value_of(true, key), rep) for one in sets for rep, true in one.alone]
     return [(found, true, rep) for found, true, rep in both if found is not None and true is not None]
 
 
@@ -128,7 +128,7 @@ def show_metrics(report, title, sets, judged):
 
 def interval_keys(sets):
     for one in sets:
-        for rep, _ in one.pairs:
+        for rep, _ in one.alone:
             if value_of(rep, "uncertainty.mean_power_w") is not None:
                 return list(leaves(rep["uncertainty"]))
     return []
@@ -155,7 +155,7 @@ def page_rows(sets):
     fine = [one for one in sets if one.fine]
     keys = []
     for one in sets:
-        for rep, true in one.pairs:
+        for rep, true in one.alone:
             keys += [key for key in leaves(rep) if key not in keys and value_of(true, key) is not None]
     for key in keys:
         if key.startswith(NOT_ERRORS):

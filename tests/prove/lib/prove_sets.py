@@ -56,6 +56,7 @@ class Paired:
         self.seed, self.rate_hz = one["seed"], one["rate_hz"]
         self.scenario, self.encoder_mm = one["scenario"], one["encoder_mm"]
         self.settings, self.then = one["settings"], one["then"]
+        self.live = one.get("live")  # of manner wide: "same", or what differs
         self.truth = one["truth"]["sets"][0]
         self.sets = one["found"]["sets"]
         self.outside = one["found"]["rejected"]
@@ -70,6 +71,12 @@ class Paired:
             best = min(inside, key=lambda rep: abs(rep["bottom_s"] - true["bottom_s"]))
             self.pairs.append((best, true))
             self.extra.remove(best)
+
+    @property
+    def alone(self):
+        """Pairs of reps that the lifter did without other hands and that came up: what spotters
+        carry, no plate can know of."""
+        return [(rep, true) for rep, true in self.pairs if true["why"] in (None, "partial")]
 
     @property
     def fine(self):

@@ -42,7 +42,16 @@ def show_reps(report, sets):
         show_why(report, sets, why)
 
 
+def show_live(report, sets):
+    """Shows 4: the live result, and that of the saved file, byte for byte."""
+    unlike = sum(one.live != "same" for one in sets)
+    report.line("live and again", f"{len(sets) - unlike} of {len(sets)} sets whose live result is that of "
+                f"the saved file, byte for byte", unlike == 0)
+
+
 def problems_of(one):
+    if one.live != "same":
+        yield one.live
     if one.missed:
         yield "missed the rep at " + ", ".join(f"{rep['bottom_s']:.2f} s" for rep in one.missed)
     if one.extra:
