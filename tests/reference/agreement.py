@@ -116,7 +116,9 @@ def compare(result, csv_path, what=""):
              for move in one["rejected"] if move["why"] in WALKS]
     if recording.bar_z is not None and result["sets"]:
         signal = result["sets"][0]["bar_signal"]
-        found = boundaries.find(recording, moves, signal["cutoff_hz"])
+        masses = [result["sets"][0][key] for key in ("body_mass_kg", "bar_mass_kg")]
+        weight = sum(masses) * recording.gravity if None not in masses else None
+        found = boundaries.find(recording, moves, signal["cutoff_hz"], weight)
         for rep in found:
             rep.peak_cutoff = signal["peak_cutoff_hz"]
         reps = sum(len(one["reps"]) for one in result["sets"])

@@ -141,6 +141,18 @@ def rise_from_rest(heights, rate, begin, near, end):
     return place - min(RISE / gain, 5 * half, place - begin) if gain > 0 else place
 
 
+def quick_rise(recording, heights, rest, first, limit, begin, end):
+    """The end of a rest from which the bar rises by 10 mm within 0.11 s, in heights low-passed at
+    9 Hz; three tenths of a string's play earlier. None: it rises slowly."""
+    start = int(rest)
+    soon = start + int(0.11 * recording.rate)
+    if soon > limit or heights[soon] - heights[start] < 0.01:
+        return None
+    sharp = low_passed(recording, first, limit, 9.0)
+    return rise_from_rest(sharp, recording.rate, begin, soon, end) - \
+        0.3 * PLAY / RISE * recording.rate
+
+
 def quick_turn(recording, heights, low):
     """The quartic through unfiltered heights, where the bar rises by 10 mm within 0.11 s; without
     the play of a string, which shows after the turn."""
@@ -171,13 +183,15 @@ def turn_of(polynomial):
     return min(roots, key=abs)
 
 
-def force_turn(recording, top, low, high):
+def force_turn(recording, top, low, high, weight):
     """Bar height over 0.25 s on both sides, fitted with the centre of mass's height, velocity and
     acceleration from force integrated between the highest points before and after."""
     rate, half = recording.rate, round(0.25 * recording.rate)
     if recording.force is None or low < top + half or high < low + half:
         return None
     force = recording.force[top:high + 1]
+    if weight and abs(force.mean() - weight) > 0.01 * weight:
+        return None
     smooth = signals.low_pass(force, rate, 20)
     acceleration = (smooth / force.mean() - 1) * recording.gravity
     velocity = np.append(0, np.cumsum(acceleration[1:] + acceleration[:-1]) / (2 * rate))
@@ -205,7 +219,7 @@ def cubic_turn(heights, rate, low):
     return low + half * turn_of(cubic)
 
 
-def cut(recording, descent, after, moves, cutoff=USUAL):
+def cut(recording, descent, after, moves, cutoff=USUAL, weight=None):
     """One rep. after: the next descent, or None; moves: samples at which the lifter begins to walk
     or rack."""
     begin, deep, _ = descent
@@ -221,16 +235,19 @@ def cut(recording, descent, after, moves, cutoff=USUAL):
     last = find_pause(recording, first, limit, deep, high)
     if last is not None:
         bottom = rise_from_rest(heights, recording.rate, deep, last, high)
+        if cutoff >= USUAL:
+            bottom = quick_rise(recording, heights, bottom, first, limit, deep, high) or bottom
         low = int(bottom)
         high, end_at, end_z = find_end(heights, levels, low, until)
     else:
         bottom = None if cutoff < USUAL else quick_turn(recording, heights, low)
-        bottom = bottom or force_turn(recording, top, low, high) or cubic_turn(heights, recording.rate, low)
+        bottom = bottom or force_turn(recording, top, low, high, weight) or cubic_turn(heights, recording.rate, low)
     return Rep(start=start, bottom=bottom, end=end_at, start_z=start_z, bottom_z=heights[low] if last is None else signals.at(heights, bottom),
                end_z=end_z, limit=limit, cutoff=cutoff)
 
 
-def find(recording, moves, cutoff=USUAL):
+def find(recording, moves, cutoff=USUAL, weight=None):
+    """weight: of lifter and bar, N; None where nobody knows it."""
     descents = find_descents(recording)
-    return [cut(recording, one, after, moves, cutoff)
+    return [cut(recording, one, after, moves, cutoff, weight)
             for one, after in zip(descents, descents[1:] + [None])]
