@@ -42,7 +42,6 @@
 	X(PLACE, "screen.place_mm")                                                                \
 	X(PLATE_FORCE, "screen.plate_force_n screen.plate_mass_kg")                                \
 	X(RACK_TEMPERATURE, "screen.rack_temperature_c")                                           \
-	X(PLATE_FORCE, "screen.plate_force_n")                                                     \
 	X(RATE, "quality.rate_hz")                                                                 \
 	X(RECORDED, "screen.recorded_s")                                                           \
 	X(REP_BOTTOM, REP "bottom_s")                                                              \
