@@ -99,14 +99,12 @@ static PlbAthleteRecord *read_record(GKeyFile *file, const char *group)
 static void write_record(GKeyFile *file, const PlbAthleteRecord *record)
 {
 	const char *group = record->body.id, *sex = plb_sex_to_text(record->body.sex);
-	char text[G_ASCII_DTOSTR_BUF_SIZE];
 
 	for (guint i = 0; i < G_N_ELEMENTS(numbers); i++) {
 		double value = G_STRUCT_MEMBER(double, record, numbers[i].offset);
 
 		if (!isnan(value))
-			g_key_file_set_string(file, group, numbers[i].key,
-					      g_ascii_formatd(text, sizeof text, "%.6g", value));
+			g_key_file_set_double(file, group, numbers[i].key, value);
 	}
 	if (sex)
 		g_key_file_set_string(file, group, "sex", sex);

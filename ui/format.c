@@ -88,7 +88,7 @@ char *plb_format_rep_list(const guint *reps, guint n)
 
 static gboolean pounds;
 
-void plb_format_set_pounds(gboolean on)
+void plb_set_pounds(gboolean on)
 {
 	pounds = on;
 }

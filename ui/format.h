@@ -18,7 +18,7 @@ char *plb_format_signed(double value, int decimals);
 char *plb_format_unit(double value, int decimals, const char *unit);
 /* "100.2 kg", or in pounds when that was set (for the whole program, from the window's thread). */
 char *plb_format_mass(double mass_kg, int decimals);
-void plb_format_set_pounds(gboolean on);
+void plb_set_pounds(gboolean on);
 /* "+14 %", or "" when there is nothing to compare with. */
 char *plb_format_change(double value, int decimals, const char *unit);
 /* "01:24" */

@@ -62,8 +62,7 @@ void plb_live_controller_take_result(const PlbResult *result, const PlbTraces *t
 
 		g_ptr_array_add(self->paths, plb_view_path_from_traces(traces, rep->cut.start_s,
 								       rep->cut.end_s));
-		plb_view_figure_at(rep->series, rep->cut.bottom_s, &result->athlete,
-				   &self->bottom_figure);
+		self->bottom_figure = rep->figure_at_bottom;
 	}
 }
 

@@ -58,7 +58,7 @@ static GSettingsSchema *find_schema(void)
 
 static void follow_unit(void)
 {
-	plb_format_set_pounds(g_str_equal(plb_preferences_mass_unit(), "lb"));
+	plb_set_pounds(g_str_equal(plb_preferences_mass_unit(), "lb"));
 }
 
 static void follow_looks(void)

@@ -134,8 +134,7 @@ static void show_rep(PlbReviewPage *self, guint rep_index)
 		return;
 	}
 	view = plb_set_view_new(set, rep_index);
-	plb_view_figure_at(rep->series, rep->cut.bottom_s, &self->review->result->athlete,
-			   &state.figure);
+	state.figure = rep->figure_at_bottom;
 	plb_figure_view_set_state(self->figure, &state);
 	plb_timeline_select(self->timeline, set->index, rep_index);
 	show_joints(self, view);

@@ -3,7 +3,7 @@
 
 #include "src/pipeline/pipeline.h"
 
-/* Shapes that the pages draw: bar paths and the figure of a finished rep. Rig frame, metres. */
+/* Shapes that the pages draw: bar paths. Rig frame, metres. */
 
 typedef struct {
 	double x_m, z_m;
@@ -23,9 +23,3 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(PlbViewPath, plb_view_path_free)
 /* Appends where the bar is now; what is NAN is left out. */
 void plb_view_path_append(PlbViewPath *path, const PlbPreview *preview);
 void plb_view_path_clear(PlbViewPath *path);
-
-/* The figure at one instant of a solved rep: its angles, hung on the measured bar. Shank and thigh
- * are 0.2485 and 0.2425 of stature (de Leva 1996: 432.5 and 422.2 mm at 1741 mm for men); the trunk
- * reaches from there to the bar. figure->valid FALSE when the rep has no posture then. */
-void plb_view_figure_at(const PlbRepSeries *series, double time_s, const PlbAthlete *athlete,
-			PlbFigure *figure);

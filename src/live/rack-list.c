@@ -5,6 +5,7 @@
 
 #include "hw/rack-plumbar.h"
 #include "src/live/resuming-rack.h"
+#include "src/live/unplug-script.h"
 
 typedef struct {
 	GPtrArray *(*list)(GError **error);
@@ -118,6 +119,8 @@ PlbRack *plb_rack_list_open_virtual(const PlbLifterSetup *lifter_setup, gboolean
 {
 	g_autoptr(PlbRig) rig = plb_rig_virtual();
 	PlbLifter *simulated = plb_lifter_new(lifter_setup, rig, error);
+	const char *script = g_getenv("PLUMBAR_VIRTUAL_UNPLUG"); /* for tests: unplug-script.h */
+	PlbUnplugScript unplug;
 	PlbDeviceModelSetup device = {
 		.serial = "virtual",
 		.rate_hz = lifter_setup->rate_hz > 0 ? lifter_setup->rate_hz : 1000,
@@ -132,5 +135,7 @@ PlbRack *plb_rack_list_open_virtual(const PlbLifterSetup *lifter_setup, gboolean
 	fill_athlete(&setup->athlete, simulated);
 	if (lifter)
 		*lifter = simulated;
+	if (paced && script && plb_unplug_script_parse(script, &unplug))
+		return plb_unplug_script_rack_new(simulated, device.rate_hz, &unplug);
 	return plb_rack_plumbar_new_direct(plb_device_model_new(&device), paced);
 }

@@ -36,6 +36,7 @@ typedef struct {
 	PlbRepMetrics metrics;
 	PlbRepLoad load;
 	PlbRepSeries *series;
+	PlbFigure figure_at_bottom; /* of the solved series, for drawing */
 	PlbRepShift shift;
 	PlbVerdict verdict_then; /* the set's verdict as it was shown after this rep */
 } PlbRepResult;

@@ -2,6 +2,7 @@
 #include "src/pipeline/set-analysis.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "src/lift/settings.h"
 #include "src/pipeline/set-verdict.h"
@@ -254,6 +255,17 @@ static void fill_bar_signal(PlbSetResult *set, const PlbBarSignal *bar)
 	set->bar_velocity_noise_mps = plb_residual_noise_rate(bar->noise_density, bar->cutoff_hz);
 }
 
+static void draw_bottom(const PlbBodySolver *solver, PlbRepResult *rep)
+{
+	const PlbRepSeries *series = rep->series;
+	double index = series ? round((rep->cut.bottom_s - series->start_s) * series->rate_hz)
+			      : (double)NAN;
+
+	memset(&rep->figure_at_bottom, 0, sizeof rep->figure_at_bottom);
+	if (index >= 0 && index < (double)series->n)
+		plb_body_solver_figure(solver, series, (gsize)index, &rep->figure_at_bottom);
+}
+
 PlbRepResult *plb_set_analysis_rep(PlbSetAnalysis *analysis, const PlbTraces *traces,
 				   const PlbSetEvent *event)
 {
@@ -270,6 +282,7 @@ PlbRepResult *plb_set_analysis_rep(PlbSetAnalysis *analysis, const PlbTraces *tr
 	g_clear_pointer(&rep->series, plb_rep_series_free);
 	plb_body_solver_solve(analysis->solver, traces, &rep->cut, event->time_s, &rep->load,
 			      &rep->series);
+	draw_bottom(analysis->solver, rep);
 	plb_unhomed_check(rep, traces);
 	plb_set_analysis_update(set);
 	if (rep->index == set->reps->len)

@@ -176,45 +176,6 @@ START_TEST(the_trail_leaves_out_what_is_not_measured)
 }
 END_TEST
 
-static double lean_between(const double from[2], const double to[2])
-{
-	return atan2(to[0] - from[0], to[1] - from[1]);
-}
-
-START_TEST(the_figure_keeps_the_angles_and_hangs_on_the_bar)
-{
-	g_autoptr(PlbRepSeries) series = plb_rep_series_new(200);
-	PlbAthlete athlete;
-	PlbFigure figure;
-
-	plb_athlete_init(&athlete);
-	athlete.stature_m = 1.78;
-	series->rate_hz = 100;
-	series->start_s = 10.0;
-	series->shank_rad[100] = 0.5;
-	series->thigh_rad[100] = 1.3;
-	series->trunk_rad[100] = 0.8;
-	series->bar_x_m[100] = 0.03;
-	series->bar_z_m[100] = 0.95;
-	plb_view_figure_at(series, 11.0, &athlete, &figure);
-	ck_assert(figure.valid);
-	assert_near(lean_between(figure.ankle, figure.knee), 0.5, 1e-9);
-	assert_near(lean_between(figure.knee, figure.hip), -1.3, 1e-9);
-	assert_near(lean_between(figure.hip, figure.shoulder), 0.8, 1e-9);
-	assert_near(figure.shoulder[0], 0.03, 1e-9);
-	assert_near(figure.shoulder[1], 0.95, 1e-9);
-	assert_near(hypot(figure.knee[0] - figure.ankle[0], figure.knee[1] - figure.ankle[1]),
-		    0.2485 * 1.78, 1e-9);
-	plb_view_figure_at(series, 10.5, &athlete, &figure); /* nothing was solved there */
-	ck_assert(!figure.valid);
-	athlete.stature_m = NAN;
-	plb_view_figure_at(series, 11.0, &athlete, &figure);
-	ck_assert(!figure.valid);
-	plb_view_figure_at(NULL, 11.0, &athlete, &figure);
-	ck_assert(!figure.valid);
-}
-END_TEST
-
 int main(void)
 {
 	Suite *suite = suite_create("ui-charts");
@@ -226,7 +187,6 @@ int main(void)
 	tcase_add_test(tcase, an_empty_recording_has_an_empty_timeline);
 	tcase_add_test(tcase, bar_paths_follow_both_ends);
 	tcase_add_test(tcase, the_trail_leaves_out_what_is_not_measured);
-	tcase_add_test(tcase, the_figure_keeps_the_angles_and_hangs_on_the_bar);
 	suite_add_tcase(suite, tcase);
 	return run_suite(suite);
 }
