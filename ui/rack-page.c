@@ -94,6 +94,17 @@ static void plb_rack_page_unmap(GtkWidget *widget)
 	GTK_WIDGET_CLASS(plb_rack_page_parent_class)->unmap(widget);
 }
 
+/* Why a tare is refused: said by lower floors, in English (rack-watch.c, live-controller-rack.c).
+ */
+G_GNUC_UNUSED static const char *const refusals[] = {
+	N_("not a full second of data yet"),
+	N_("a cell is at the end of its range"),
+	N_("the plates are loaded: step off, take the bar away"),
+	N_("the plates are not quiet: wait a second"),
+	N_("recording: empty plates re-zero themselves"),
+	N_("no rack is streaming"),
+};
+
 void plb_rack_page_tare(PlbRackPage *self)
 {
 	g_autoptr(GError) error = NULL;

@@ -3,11 +3,13 @@
 
 #include <glib/gi18n.h>
 #include <math.h>
+#include <string.h>
 
 #include "ui/format.h"
 #include "ui/view-words.h"
 
 #define MIDDLE_DOT " · "
+#define LONG_WHY 32
 #define NEWTON_METRES "N·m"
 #define DEGREE "°"
 
@@ -225,6 +227,13 @@ static void fill_verdict(PlbViewVerdict *out, const PlbVerdict *verdict)
 	out->tone = verdict_tone(verdict->state);
 	out->sentence = plb_verdict_sentence(verdict);
 	out->reasons = plb_verdict_reasons_text(verdict);
+	/* what is too long for letters that are read from three metres stands below them */
+	if (verdict->state == PLB_VERDICT_UNDETERMINED && strlen(verdict->why) > LONG_WHY) {
+		g_free(out->sentence);
+		g_free(out->reasons);
+		out->sentence = g_strdup(_("Can't judge yet"));
+		out->reasons = plb_verdict_why_text(verdict);
+	}
 	out->state_text = g_strdup(plb_view_state_text(verdict->state));
 }
 

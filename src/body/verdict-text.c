@@ -16,15 +16,28 @@
 static const char *const whys[] = {
 	N_("{N} rep"),
 	N_("{N} reps"),
+	N_("no data"),
+	N_("no bar position"),
+	N_("no horizontal bar position"),
+	N_("no force plates"),
+	N_("no centre of pressure"),
+	N_("no stature"),
+	N_("no body mass"),
+	N_("no bar mass"),
+	N_("too much of the rep was not measured"),
+	N_("the bar is lighter than two fifths of body mass"),
+	N_("the ascents take less than three quarters of a second"),
+	N_("the bar's place is not known: it was not seen at rest in its hooks since the rack was "
+	   "plugged in"),
+	/* xgettext:no-c-format */
 	N_("a rise of less than {N} % would not have shown in this set"),
-	N_("the bar is lighter than {N} % of body mass"),
-	N_("the ascents take less than {N} s"),
 	N_("the feet moved after rep {N}"),
 };
 
 /* In the user's language and with its decimal sign; as it is when nobody has translated it. */
-static char *translate_why(const char *why)
+char *plb_verdict_why_text(const PlbVerdict *verdict)
 {
+	const char *why = verdict->why;
 	gsize from = strcspn(why, "0123456789"), length = strspn(why + from, "0123456789.");
 	g_autofree char *digits = g_strndup(why + from, length);
 	g_autofree char *before = g_strndup(why, from);
@@ -96,7 +109,7 @@ static char *change_sentence(const PlbVerdict *verdict, const char *verb)
 
 static char *undetermined_sentence(const PlbVerdict *verdict)
 {
-	g_autofree char *why = translate_why(verdict->why);
+	g_autofree char *why = plb_verdict_why_text(verdict);
 
 	return g_strdup_printf(_("Can't judge yet: %s"), why);
 }

@@ -93,5 +93,7 @@ void plb_verdict_history_add(PlbVerdictHistory *history, const PlbVerdictRep *re
  * "Low back +9 % from rep 4 on (against reps 1-3): hips first out of the bottom" or "Can't judge
  * yet: 2 reps". Caller frees. */
 char *plb_verdict_sentence(const PlbVerdict *verdict);
+/* Why it is undetermined, in words; "" otherwise. Caller frees. */
+char *plb_verdict_why_text(const PlbVerdict *verdict);
 /* The reasons in words, ranked, " · " between; "" if none. Caller frees. */
 char *plb_verdict_reasons_text(const PlbVerdict *verdict);

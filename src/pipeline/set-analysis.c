@@ -262,7 +262,7 @@ static void draw_bottom(const PlbBodySolver *solver, PlbRepResult *rep)
 			      : (double)NAN;
 
 	memset(&rep->figure_at_bottom, 0, sizeof rep->figure_at_bottom);
-	if (index >= 0 && index < (double)series->n)
+	if (!rep->load.why_not && index >= 0 && index < (double)series->n)
 		plb_body_solver_figure(solver, series, (gsize)index, &rep->figure_at_bottom);
 }
 
@@ -282,8 +282,8 @@ PlbRepResult *plb_set_analysis_rep(PlbSetAnalysis *analysis, const PlbTraces *tr
 	g_clear_pointer(&rep->series, plb_rep_series_free);
 	plb_body_solver_solve(analysis->solver, traces, &rep->cut, event->time_s, &rep->load,
 			      &rep->series);
-	draw_bottom(analysis->solver, rep);
 	plb_unhomed_check(rep, traces);
+	draw_bottom(analysis->solver, rep);
 	plb_set_analysis_update(set);
 	if (rep->index == set->reps->len)
 		rep->verdict_then = set->verdict;
