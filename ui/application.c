@@ -12,7 +12,8 @@
 
 #define DEFAULT_SCENARIO "fatigue-shift"
 #define DEFAULT_SEED 1
-#define SHOT_VARIABLE "PLUMBAR_SHOT" /* when set, the debug action app.shot(s) exists */
+#define SHOT_VARIABLE                                                                              \
+	"PLUMBAR_SHOT" /* when set, the debug actions app.shot(s) and app.look(sii) exist */
 
 struct _PlbApplication {
 	AdwApplication parent;
@@ -179,6 +180,26 @@ static const GActionEntry actions[] = {
 	{ .name = "about", .activate = on_about },
 };
 
+/* For pictures: a look ("light", "dark", "contrast") and a size. */
+static void on_look(GSimpleAction *action, GVariant *parameter, gpointer application)
+{
+	PlbApplication *self = application;
+	GSettings *settings = plb_preferences();
+	const char *look;
+	int width, height;
+
+	g_variant_get(parameter, "(&sii)", &look, &width, &height);
+	g_settings_set_boolean(settings, "high-contrast", g_str_equal(look, "contrast"));
+	g_settings_set_string(settings, "color-scheme",
+			      g_str_equal(look, "light") ? "light" : "dark");
+	if (self->window)
+		gtk_window_set_default_size(GTK_WINDOW(self->window), width, height);
+}
+
+static const GActionEntry look_action = { .name = "look",
+					  .activate = on_look,
+					  .parameter_type = "(sii)" };
+
 static const GActionEntry shot_action = { .name = "shot",
 					  .activate = on_shot,
 					  .parameter_type = "s" };
@@ -219,9 +240,12 @@ static void plb_application_startup(GApplication *application)
 	}
 	g_action_map_add_action_entries(G_ACTION_MAP(application), actions, G_N_ELEMENTS(actions),
 					application);
-	if (g_getenv(SHOT_VARIABLE))
+	if (g_getenv(SHOT_VARIABLE)) {
 		g_action_map_add_action_entries(G_ACTION_MAP(application), &shot_action, 1,
 						application);
+		g_action_map_add_action_entries(G_ACTION_MAP(application), &look_action, 1,
+						application);
+	}
 	for (guint i = 0; i < G_N_ELEMENTS(shortcuts); i++)
 		gtk_application_set_accels_for_action(GTK_APPLICATION(application),
 						      shortcuts[i].action, shortcuts[i].keys);

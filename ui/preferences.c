@@ -61,6 +61,26 @@ static void follow_unit(void)
 	plb_set_pounds(g_str_equal(plb_preferences_mass_unit(), "lb"));
 }
 
+/* Labels and frames; what is drawn takes its colours from the palette. */
+static void follow_contrast(gboolean high)
+{
+	static GtkCssProvider *provider;
+	GdkDisplay *display = gdk_display_get_default();
+
+	if (!provider) {
+		provider = gtk_css_provider_new();
+		gtk_css_provider_load_from_resource(provider,
+						    "/io/github/plumbar/Plumbar/high-contrast.css");
+	}
+	if (high)
+		gtk_style_context_add_provider_for_display(display, GTK_STYLE_PROVIDER(provider),
+							   GTK_STYLE_PROVIDER_PRIORITY_APPLICATION +
+								   1);
+	else
+		gtk_style_context_remove_provider_for_display(display,
+							      GTK_STYLE_PROVIDER(provider));
+}
+
 static void follow_looks(void)
 {
 	g_autofree char *scheme = g_settings_get_string(settings, "color-scheme");
@@ -72,6 +92,7 @@ static void follow_looks(void)
 						       : ADW_COLOR_SCHEME_DEFAULT);
 	plb_palette_set_high_contrast(g_settings_get_boolean(settings, "high-contrast") ||
 				      adw_style_manager_get_high_contrast(manager));
+	follow_contrast(plb_palette_get_high_contrast());
 	g_object_set(gtk_settings_get_default(), "gtk-enable-animations",
 		     !g_settings_get_boolean(settings, "reduced-motion"), NULL);
 }

@@ -9,6 +9,7 @@
 #include "ui/calibration-guide.h"
 #include "ui/coach-actions.h"
 #include "ui/draw.h"
+#include "ui/frame-meter.h"
 #include "ui/preferences-window.h"
 #include "ui/preferences.h"
 #include "ui/sound.h"
@@ -429,6 +430,7 @@ static void plb_window_init(PlbWindow *self)
 				G_CONNECT_SWAPPED);
 	g_signal_connect_object(plb_preferences(), "changed::hands-free",
 				G_CALLBACK(follow_settings), self, G_CONNECT_SWAPPED);
+	plb_frame_meter_attach(GTK_WIDGET(self), self->controller);
 	self->rest_tick = g_timeout_add(REST_TICK_MS, on_rest_tick, self);
 	on_roster_changed(self);
 }

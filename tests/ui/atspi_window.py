@@ -1,0 +1,171 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The real program, driven as a screen reader and a keyboard would: shared by the journeys.
+
+Exit 77 when python3-gi, gir1.2-atspi-2.0 or xdotool is not installed."""
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import time
+
+# libatspi 2.46 trips over an application that is just registering; the call then simply fails
+os.environ["DBUS_FATAL_WARNINGS"] = "0"
+try:
+    import gi
+
+    gi.require_version("Atspi", "2.0")
+    from gi.repository import Atspi, GLib
+except (ImportError, ValueError) as missing:
+    print(f"skipped: python3-gi and gir1.2-atspi-2.0 are needed ({missing})")
+    sys.exit(77)
+if not shutil.which("xdotool"):
+    print("skipped: xdotool is not installed")
+    sys.exit(77)
+
+APPLICATION = "io.github.plumbar.Plumbar"
+PATH = "/" + APPLICATION.replace(".", "/")
+
+
+def fail(text):
+    raise SystemExit("FAILED: " + text)
+
+
+def pump():
+    """libatspi learns of changes from signals only."""
+    while GLib.MainContext.default().iteration(False):
+        pass
+
+
+def wait_for(what, condition, timeout_s=20):
+    end = time.monotonic() + timeout_s
+    while time.monotonic() < end:
+        pump()
+        try:
+            found = condition()
+        except GLib.Error:  # an element that went away while it was read
+            found = None
+        if found:
+            return found
+        time.sleep(0.05)
+    fail(f"waited {timeout_s} s in vain for {what}")
+
+
+def walk(node):
+    yield node
+    for i in range(node.get_child_count()):
+        child = node.get_child_at_index(i)
+        if child is not None:
+            yield from walk(child)
+
+
+def has_state(node, state):
+    return node.get_state_set().contains(state)
+
+
+class Window:
+    """One running plumbar."""
+
+    def __init__(self, plumbar, *arguments, **environment):
+        self.process = subprocess.Popen(
+            [plumbar, *arguments],
+            env=dict(os.environ, **{"LC_ALL": "C.UTF-8", "G_DEBUG": "fatal-warnings", **environment}))
+        self.known = {}
+        self.root = wait_for("the window", self._application, 40)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *unused):
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.wait()
+
+    def _application(self):
+        desktop = Atspi.get_desktop(0)
+        for i in range(desktop.get_child_count()):
+            node = desktop.get_child_at_index(i)
+            if node and node.get_process_id() == self.process.pid and node.get_child_count() > 0:
+                return node
+        return None
+
+    def find(self, role, name):
+        """By name; a label, whose name is its text, by its description."""
+        if (role, name) not in self.known:
+            for node in walk(self.root):
+                own = node.get_description() if role == "label" else \
+                    (node.get_name() or "").replace("_", "")
+                if own == name and node.get_role_name() == role:
+                    self.known[role, name] = node
+                    break
+        return self.known.get((role, name))
+
+    def text(self, name):
+        node = self.find("label", name)
+        return node and Atspi.Text.get_text(node, 0, Atspi.Text.get_character_count(node))
+
+    def wait_text(self, name, condition, timeout_s=20):
+        wait_for(f"the label {name}", lambda: condition(self.text(name) or ""), timeout_s)
+        return self.text(name)
+
+    def press(self, name, role="push button"):
+        node = wait_for(f"the button {name}", lambda: self.find(role, name))
+        wait_for(f"{name} to be shown", lambda: has_state(node, Atspi.StateType.VISIBLE)
+                 and has_state(node, Atspi.StateType.SENSITIVE))
+        Atspi.Action.do_action(node, 0)
+
+    def set_value(self, name, value):
+        node = wait_for(f"the spin button {name}", lambda: self.find("spin button", name))
+        Atspi.Value.set_current_value(node, value)
+        wait_for(f"{name} to be {value}", lambda: Atspi.Value.get_current_value(node) == value, 5)
+
+    def keys(self, *keys):
+        """Typed into the window that has the focus."""
+        for key in keys:
+            subprocess.run(["xdotool", "key", "--clearmodifiers", key], check=True)
+            time.sleep(0.12)
+
+    def type(self, text):
+        subprocess.run(["xdotool", "type", "--delay", "40", text], check=True)
+
+    def action(self, name, parameter="[]", window=True):
+        """A GAction: of the window, or of the application."""
+        path = PATH + ("/window/1" if window else "")
+        subprocess.run(["gdbus", "call", "--session", "-d", APPLICATION, "-o", path,
+                        "-m", "org.gtk.Actions.Activate", name, parameter, "{}"],
+                       check=True, stdout=subprocess.DEVNULL)
+
+    def page(self, name):
+        self.action("page", f"[<'{name}'>]")
+
+    def shot(self, path):
+        """Needs PLUMBAR_SHOT in the environment of the program."""
+        pathlib.Path(path).unlink(missing_ok=True)
+        self.action("shot", f"[<'{path}'>]", window=False)
+        wait_for(f"the picture {path}", pathlib.Path(path).exists, 20)
+        time.sleep(0.3)
+
+    def quit(self):
+        self.action("quit", window=False)
+        if self.process.wait(timeout=30) != 0:
+            fail(f"plumbar ended with {self.process.returncode}")
+        print("ok: plumbar quits with 0")
+
+
+def check(name, shown, expected):
+    if shown != expected:
+        fail(f"{name} shows {shown!r}, not {expected!r}")
+    print(f"ok: {name} = {shown}")
+
+
+def sessions():
+    return sorted((pathlib.Path(os.environ["XDG_DATA_HOME"]) / "plumbar/sessions").glob("*.plumbar"))
+
+
+def analyse(cli, path):
+    done = subprocess.run([cli, "analyze", "--json", str(path)], capture_output=True, text=True,
+                          check=False)
+    if done.returncode != 0:
+        fail(f"analyze: {done.stderr}")
+    return json.loads(done.stdout)

@@ -1,0 +1,53 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""In German: a session is shown with comma decimals and German words; the file itself knows no locale.
+Exit 77 where de_DE.UTF-8 can neither be found nor made.
+
+usage: german-test.py PLUMBAR PLUMBAR_CLI   (on a display of its own: with-display.sh)"""
+import os
+import pathlib
+import re
+import subprocess
+import sys
+
+from atspi_window import Window, analyse, check, fail, wait_for
+
+
+def locale_environment(folder):
+    have = subprocess.run(["locale", "-a"], capture_output=True, text=True, check=False).stdout
+    if "de_DE.utf8" in have:
+        return {"LC_ALL": "de_DE.UTF-8", "LANGUAGE": "de"}
+    made = subprocess.run(["localedef", "-i", "de_DE", "-f", "UTF-8", str(folder / "de_DE.UTF-8")],
+                          capture_output=True, check=False)
+    if made.returncode > 1 or not (folder / "de_DE.UTF-8").is_dir():
+        print("skipped: no locale de_DE.UTF-8, and localedef cannot make it")
+        sys.exit(77)
+    return {"LC_ALL": "de_DE.UTF-8", "LANGUAGE": "de", "LOCPATH": str(folder)}
+
+
+def main():
+    plumbar, cli = sys.argv[1:3]
+    folder = pathlib.Path(os.environ["HOME"])
+    session = folder / "set.plumbar"
+    subprocess.run([cli, "simulate", "--scenario", "fatigue-shift", "--reps", "6", "--seed", "1",
+                    "-o", str(session)], check=True, capture_output=True)
+    [one] = analyse(cli, session)["sets"]
+    with Window(plumbar, str(session), **locale_environment(folder)) as window:
+        window.wait_text("Urteil im Rückblick", lambda text: text != "", 40)
+        sentence = window.text("Urteil im Rückblick")
+        if not re.match(r"Unterer Rücken|Noch nicht zu beurteilen|Keine Verlagerung", sentence):
+            fail(f"the sentence is {sentence!r}")
+        print(f"ok: {sentence}")
+        for rep in one["reps"]:
+            name = f"Wdh. {rep['index']} Tempo m/s"
+            window.wait_text(name, lambda text: text != "")
+            check(name, window.text(name), f"{rep['mean_velocity_mps']:.2f}".replace(".", ","))
+        window.page("live")
+        wait_for("the German set-up", lambda: window.find("push button", "Verbinden"))
+        wait_for("Rückblick", lambda: window.find("page tab", "Rückblick") or
+                 window.find("toggle button", "Rückblick"))
+        print("ok: the pages are German")
+        window.quit()
+
+
+main()
