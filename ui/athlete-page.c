@@ -150,7 +150,7 @@ static void list_athletes(PlbAthletePage *self)
 	self->filling = FALSE;
 }
 
-void plb_athlete_page_show(PlbAthletePage *self, const char *name)
+static void show(PlbAthletePage *self, const char *name)
 {
 	const PlbAthleteRecord *current = plb_roster_get_current(self->roster), *record;
 
@@ -163,9 +163,15 @@ void plb_athlete_page_show(PlbAthletePage *self, const char *name)
 		self->shown->notes = g_strdup(record->notes);
 	}
 	fill(self);
+}
+
+void plb_athlete_page_show(PlbAthletePage *self, const char *name)
+{
+	show(self, name);
 	list_athletes(self);
 }
 
+/* The list itself must stay as it is while one of its rows is being selected. */
 static void on_row_selected(GtkListBox *box, GtkListBoxRow *row, PlbAthletePage *self)
 {
 	g_autofree char *name = NULL;
@@ -173,7 +179,7 @@ static void on_row_selected(GtkListBox *box, GtkListBoxRow *row, PlbAthletePage 
 	if (self->filling || !row)
 		return;
 	name = g_strdup(g_object_get_data(G_OBJECT(row), "plb-name"));
-	plb_athlete_page_show(self, name);
+	show(self, name);
 }
 
 static void on_add(PlbAthletePage *self)
