@@ -34,7 +34,7 @@ def set_targets(window):
         window.wait_text("Chosen athlete", lambda text: text == name)
         window.set_value("Stop at velocity loss in percent", 10)
         window.set_value("Rep goal", 3)
-        window.press("Takes turns", "toggle button")
+        window.press("Takes turns", "check box")
         window.known.clear()
     window.keys("alt+1")
 
