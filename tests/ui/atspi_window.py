@@ -96,7 +96,7 @@ class Window:
             for node in walk(self.root):
                 own = node.get_description() if role == "label" else \
                     (node.get_name() or "").replace("_", "")
-                if own == name and node.get_role_name() == role:
+                if own in (name, f"{name} {name}") and node.get_role_name() == role:
                     self.known[role, name] = node
                     break
         return self.known.get((role, name))
