@@ -8,7 +8,7 @@ usage: keyboard-test.py PLUMBAR PLUMBAR_CLI   (on a display of its own: with-dis
 import sys
 import time
 
-from atspi_window import Window, analyse, check, fail, sessions, wait_for
+from atspi_window import Atspi, Window, analyse, check, fail, sessions, wait_for
 
 
 def add_athletes(window):
@@ -25,12 +25,23 @@ def add_athletes(window):
         print(f"ok: {name} was added and picked by keys")
 
 
+def row_of(names, name):
+    """Its place in the list, from 1; None as long as it is not there."""
+    for i in range(names.get_child_count()):
+        if names.get_child_at_index(i).get_name() == name:
+            return i + 1
+    return None
+
+
 def set_targets(window):
     """On the athletes page: a loss that the set will pass, and both athletes take turns."""
     window.keys("alt+2")
     for name in ("Anna", "Bert"):
-        row = wait_for(f"{name}'s row", lambda: window.find("list item", name))
-        row.get_parent().get_selection_iface().select_child(row.get_index_in_parent())
+        # the picker, which was open before, has rows of the same names
+        names = wait_for("the athletes", lambda: window.find("list", "Athletes")
+                         or window.find("list box", "Athletes"))
+        index = wait_for(f"{name}'s row", lambda: row_of(names, name)) - 1
+        Atspi.Selection.select_child(names, index)
         window.wait_text("Chosen athlete", lambda text: text == name)
         window.set_value("Stop at velocity loss in percent", 10)
         window.set_value("Rep goal", 3)
