@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tests/lift/lift-events.h"
 
+#include "tests/test-lib.h"
+
+const PlbKnownLoad lift_unknown = { .body_mass_kg = (double)NAN, .bar_mass_kg = (double)NAN };
+
 static void keep(const PlbSetEvent *event, gpointer user_data)
 {
 	g_array_append_vals(user_data, event, 1);
@@ -97,4 +101,23 @@ char *lift_events_to_text(const GArray *events)
 	for (guint i = 0; i < events->len; i++)
 		append(text, &g_array_index(events, PlbSetEvent, i));
 	return g_string_free(text, FALSE);
+}
+
+GArray *lift_find(SyntheticSet *set)
+{
+	return lift_events(&set->info, set->samples, &lift_unknown, 0, NULL);
+}
+
+guint lift_reps_of(const GArray *events)
+{
+	ck_assert_uint_eq(lift_event_count(events, PLB_SET_EVENT_REP),
+			  lift_event_count(events, PLB_SET_EVENT_REVISED));
+	ck_assert_uint_eq(lift_event_count(events, PLB_SET_EVENT_BEGIN),
+			  lift_event_count(events, PLB_SET_EVENT_END));
+	return lift_event_count(events, PLB_SET_EVENT_REVISED);
+}
+
+const PlbRepCut *lift_cut_of(const GArray *events, guint rep)
+{
+	return &lift_event(events, PLB_SET_EVENT_REVISED, rep)->cut;
 }

@@ -4,6 +4,7 @@
 #include "src/lift/rep-metrics.h"
 #include "src/lift/set-finder.h"
 #include "src/lift/settings.h"
+#include "tests/lift/synthetic-set.h"
 
 /* Runs the set finder over traces and keeps its events. */
 
@@ -16,3 +17,10 @@ guint lift_event_count(const GArray *events, PlbSetEventKind kind);
 guint lift_rejected_count(const GArray *events, PlbRejectReason reason, gboolean in_set);
 /* One line an event, all digits: for comparing runs. Caller frees. */
 char *lift_events_to_text(const GArray *events);
+
+/* A made-up set whose loads are not typed, through the finder all at once. */
+extern const PlbKnownLoad lift_unknown;
+GArray *lift_find(SyntheticSet *set);
+/* How many reps there are; every one provisional and final, every set begun and ended. */
+guint lift_reps_of(const GArray *events);
+const PlbRepCut *lift_cut_of(const GArray *events, guint rep); /* final, from 0 */

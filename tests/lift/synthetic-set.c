@@ -163,3 +163,9 @@ void synthetic_rep(SyntheticSet *set, double rom_m, double down_s, double up_s)
 	synthetic_move(set, -rom_m, 0.0, down_s);
 	synthetic_move(set, rom_m, 0.0, up_s);
 }
+
+void synthetic_noisy(SyntheticSet *set)
+{
+	set->force_noise_n = 0.8;
+	set->bar_noise_m = 0.0003;
+}

@@ -40,3 +40,5 @@ void synthetic_rerack(SyntheticSet *set);
 void synthetic_rep(SyntheticSet *set, double rom_m, double down_s, double up_s);
 /* Lifts the right foot and puts it down. */
 void synthetic_step(SyntheticSet *set, double dx_m);
+/* Adds the noise of four cells of 0.4 N and of the strings. */
+void synthetic_noisy(SyntheticSet *set);
