@@ -55,6 +55,6 @@ PlbRig *plb_rig_virtual(void)
 
 	rig->name = g_strdup("Virtual rack");
 	rig->date = g_strdup("2026-01-01");
-	rig->checked_by = g_strdup("by definition");
+	rig->checked_by = g_strdup("its definition");
 	return rig;
 }

@@ -159,7 +159,7 @@ START_TEST(bad_values_are_refused)
 	check_edit_refused("format = 1", "format = 2", value, "[rig] format");
 	check_edit_refused("2026-01-01", "2026-02-30", value, "[rig] date");
 	check_edit_refused("2026-01-01", "1/1/2026", value, "[rig] date");
-	check_edit_refused("by definition", "", value, "[rig] checked_by");
+	check_edit_refused("its definition", "", value, "[rig] checked_by");
 	check_edit_refused("gravity", "gravty", value, "[rig] gravty: unknown key");
 	check_edit_refused("[plate left]", "[extra]\na = 1\n[plate left]", value, "[extra]");
 	check_edit_refused("format = 1", "format = 1\nformat = 1", value,
