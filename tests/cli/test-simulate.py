@@ -72,19 +72,23 @@ class Simulated(CliTest):
         result = self.analyze("a.plumbar")
         self.assertEqual(self.done("analyze", "--csv", "tables", "a.plumbar").out, "")
         self.assertEqual(sorted(os.listdir(self.path("tables"))),
-                         ["reps.csv", "series.csv", "sets.csv"])
+                         ["reliability.csv", "reps.csv", "series.csv", "sets.csv"])
         for row, rep in zip(self.read_table("tables/reps.csv"), result["sets"][0]["reps"]):
             self.assertEqual(row.pop("set"), "1")
             self.assertEqual(self.values(row), flat(rep))
         (row,) = self.read_table("tables/sets.csv")
-        found = flat({k: v for k, v in result["sets"][0].items() if k not in ("reps", "rejected")})
+        found = flat({k: v for k, v in result["sets"][0].items()
+                      if k not in ("reps", "rejected", "reliability")})
         for key in ("verdict.reasons", "verdict.outlier_reps"):
             row.pop(key), found.pop(key)
         self.assertEqual(self.values(row), found)
+        rows = self.read_table("tables/reliability.csv")
+        self.assertEqual({row.pop("set") for row in rows}, {"1"})
+        self.assertEqual([self.values(row) for row in rows], result["sets"][0]["reliability"])
 
     @staticmethod
     def values(row):
-        texts = {"why", "exercise", "bar_mass_source", "verdict.state", "verdict.why"}
+        texts = {"why", "key", "exercise", "bar_mass_source", "verdict.state", "verdict.why"}
         flags = {"true": True, "false": False, "": None}
         return {key: flags[text] if text in flags else text if key in texts else float(text)
                 for key, text in row.items()}

@@ -111,7 +111,7 @@ START_TEST(another_athlete_another_body_the_same_counts)
 	plb_athlete_init(&athlete);
 	g_strlcpy(athlete.id, "Berta", sizeof athlete.id);
 	athlete.mass_kg = 70;
-	athlete.stature_m = 1.60;
+	athlete.stature_m = 1.75;
 	athlete.sex = PLB_SEX_FEMALE;
 	ck_assert_msg(plb_session_reassign(path, &athlete, &error), "%s",
 		      error ? error->message : "");
