@@ -217,6 +217,7 @@ int main(void)
 {
 	Suite *suite = suite_create("people");
 	TCase *tcase = tcase_create("people");
+	g_autofree char *deeper = NULL;
 	int status;
 
 	g_setenv("GSETTINGS_BACKEND", "memory", TRUE);
@@ -236,5 +237,10 @@ int main(void)
 	suite_add_tcase(suite, tcase);
 	status = run_suite(suite);
 	g_unlink(path);
+	deeper = g_path_get_dirname(path);
+	g_rmdir(deeper);
+	g_rmdir(dir);
+	g_free(path);
+	g_free(dir);
 	return status;
 }
