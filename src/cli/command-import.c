@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -64,6 +65,10 @@ static int find_format(const char *option, const char *name, const char *path, I
 			*func = formats[i].func;
 			return PLB_CLI_GO_ON;
 		}
+	}
+	if (!name && g_file_test(path, G_FILE_TEST_IS_DIR)) {
+		plb_cli_complain(path, g_strerror(EISDIR));
+		return PLB_CLI_FAILED;
 	}
 	if (!name)
 		return plb_cli_misuse("import",

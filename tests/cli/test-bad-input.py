@@ -80,6 +80,7 @@ class BadCsv(CliTest):
 
     def test_missing_file_and_directory(self):
         os.mkdir(self.path("folder"))
+        self.refused(1, "import", "folder", "-o", "x.plumbar", says="folder")
         self.refused(1, "import", "--format", "csv", "nowhere.csv", "-o", "x.plumbar",
                      says="nowhere.csv")
         self.refused(1, "import", "--format", "csv", "folder", "-o", "x.plumbar", says="folder")
