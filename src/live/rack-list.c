@@ -89,7 +89,7 @@ PlbRack *plb_rack_list_open(const char *serial, GError **error)
 	return rack ? plb_resuming_rack_new(rack, open_plain) : NULL;
 }
 
-static void fill_athlete(PlbAthlete *athlete, const PlbLifter *lifter)
+void plb_rack_list_describe_lifter(PlbAthlete *athlete, const PlbLifter *lifter)
 {
 	PlbLifterFacts facts;
 
@@ -132,7 +132,7 @@ PlbRack *plb_rack_list_open_virtual(const PlbLifterSetup *lifter_setup, gboolean
 
 	if (!simulated)
 		return NULL;
-	fill_athlete(&setup->athlete, simulated);
+	plb_rack_list_describe_lifter(&setup->athlete, simulated);
 	if (lifter)
 		*lifter = simulated;
 	if (paced && script && plb_unplug_script_parse(script, &unplug))

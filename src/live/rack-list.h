@@ -18,3 +18,5 @@ PlbRack *plb_rack_list_open(const char *serial, GError **error);
  * stays owned by the rack (freed with it). setup gets the athlete as a coach would know it. */
 PlbRack *plb_rack_list_open_virtual(const PlbLifterSetup *lifter_setup, gboolean paced,
 				    PlbPipelineSetup *setup, PlbLifter **lifter, GError **error);
+/* The simulated athlete as a coach would know it. */
+void plb_rack_list_describe_lifter(PlbAthlete *athlete, const PlbLifter *lifter);

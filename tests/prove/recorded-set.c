@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "hw/rack-plumbar.h"
+#include "src/live/rack-list.h"
 #include "src/live/recording.h"
 
 static void keep_json(const PlbResult *result, const PlbTraces *traces, gpointer json)
@@ -30,7 +31,7 @@ static char *record(const PlbSetDraw *draw, const char *path, GError **error)
 	if (!lifter)
 		return NULL;
 	plb_pipeline_setup_init(&options.setup, NULL);
-	plb_simulated_set_athlete(&options.setup.athlete, lifter);
+	plb_rack_list_describe_lifter(&options.setup.athlete, lifter);
 	options.duration_s = plb_lifter_get_duration_s(lifter);
 	recording =
 		plb_recording_new(plb_rack_plumbar_new_direct(plb_device_model_new(&device), FALSE),

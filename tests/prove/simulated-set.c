@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "calibration/calibrator.h"
+#include "src/live/rack-list.h"
 
 #define BLOCK_SCANS 256
 
@@ -19,31 +20,6 @@ PlbRig *plb_simulated_set_rig(double encoder_mm)
 		}
 	}
 	return rig;
-}
-
-void plb_simulated_set_athlete(PlbAthlete *athlete, const PlbLifter *lifter)
-{
-	PlbLifterFacts facts;
-
-	plb_lifter_get_facts(lifter, &facts);
-	plb_athlete_init(athlete);
-	g_strlcpy(athlete->id, facts.id, sizeof(athlete->id));
-	athlete->mass_kg = facts.mass_kg;
-	athlete->stature_m = facts.stature_m;
-	athlete->shank_m = facts.shank_m;
-	athlete->thigh_m = facts.thigh_m;
-	athlete->trunk_m = facts.trunk_m;
-	athlete->foot_length_m = facts.foot_length_m;
-	athlete->heel_x_m = facts.heel_x_m;
-	athlete->toe_out_deg = facts.toe_out_deg;
-	athlete->upper_kg = facts.upper_kg;
-	athlete->upper_along_m = facts.upper_along_m;
-	athlete->upper_behind_m = facts.upper_behind_m;
-	athlete->bar_behind_m = facts.bar_behind_m;
-	athlete->lumbar_flexion_deg = facts.lumbar_flexion_deg;
-	if (!plb_sex_from_text(facts.sex, &athlete->sex) ||
-	    !plb_bar_position_from_text(facts.bar_position, &athlete->bar_position))
-		g_error("the lifter describes itself in words of its own");
 }
 
 static gboolean feed(PlbPipeline *pipeline, PlbLifter *lifter, const PlbRig *rig, double rate_hz,
@@ -96,7 +72,7 @@ gboolean plb_simulated_set_run(PlbSimulatedSet *set, const PlbSetDraw *draw, GEr
 		return FALSE;
 	}
 	plb_pipeline_setup_init(&setup, &info);
-	plb_simulated_set_athlete(&setup.athlete, set->lifter);
+	plb_rack_list_describe_lifter(&setup.athlete, set->lifter);
 	set->pipeline = plb_pipeline_new(&setup);
 	if (!feed(set->pipeline, set->lifter, set->rig, draw->rate_hz, error)) {
 		plb_simulated_set_clear(set);

@@ -18,8 +18,7 @@ typedef struct {
 gboolean plb_simulated_set_run(PlbSimulatedSet *set, const PlbSetDraw *draw, GError **error);
 void plb_simulated_set_clear(PlbSimulatedSet *set);
 
-/* Its parts: the virtual rig with that encoder, the lifter (NULL with error when a setting is
- * refused), and what a coach knows of the lifter. */
+/* Its parts: the virtual rig with that encoder, and the lifter (NULL with error when a setting is
+ * refused). */
 PlbRig *plb_simulated_set_rig(double encoder_mm);
 PlbLifter *plb_simulated_set_lifter(const PlbSetDraw *draw, const PlbRig *rig, GError **error);
-void plb_simulated_set_athlete(PlbAthlete *athlete, const PlbLifter *lifter);
