@@ -52,12 +52,25 @@ def wait_for(what, condition, timeout_s=20):
     fail(f"waited {timeout_s} s in vain for {what}")
 
 
-def walk(node):
-    yield node
+def children(node):
     for i in range(node.get_child_count()):
         child = node.get_child_at_index(i)
         if child is not None:
-            yield from walk(child)
+            yield child
+
+
+def walk(node):
+    yield node
+    for child in children(node):
+        yield from walk(child)
+
+
+def application(pid):
+    """The accessible root of a program, once it has a window."""
+    for node in children(Atspi.get_desktop(0)):
+        if node.get_process_id() == pid and node.get_child_count() > 0:
+            return node
+    return None
 
 
 def has_state(node, state):
@@ -72,7 +85,7 @@ class Window:
             [plumbar, *arguments],
             env=dict(os.environ, **{"LC_ALL": "C.UTF-8", "G_DEBUG": "fatal-warnings", **environment}))
         self.known = {}
-        self.root = wait_for("the window", self._application, 40)
+        self.root = wait_for("the window", lambda: application(self.process.pid), 40)
 
     def __enter__(self):
         return self
@@ -81,14 +94,6 @@ class Window:
         if self.process.poll() is None:
             self.process.kill()
         self.process.wait()
-
-    def _application(self):
-        desktop = Atspi.get_desktop(0)
-        for i in range(desktop.get_child_count()):
-            node = desktop.get_child_at_index(i)
-            if node and node.get_process_id() == self.process.pid and node.get_child_count() > 0:
-                return node
-        return None
 
     def find(self, role, name):
         """By name; a label, whose name is its text, by its description."""

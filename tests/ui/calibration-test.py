@@ -4,65 +4,14 @@
 go through the X server, the screen is read as a screen reader would.
 
 usage: calibration-test.py PLUMBAR PLUMBAR_CLI   (on a display of its own: with-display.sh)
-Exit 77 when python3-gi, gir1.2-atspi-2.0 or xdotool is not installed."""
+Exit 77 when what atspi_window needs is not installed."""
 import os
 import pathlib
-import shutil
 import subprocess
 import sys
 import time
 
-os.environ["DBUS_FATAL_WARNINGS"] = "0"
-try:
-    import gi
-
-    gi.require_version("Atspi", "2.0")
-    from gi.repository import Atspi, GLib
-except (ImportError, ValueError) as missing:
-    print(f"skipped: python3-gi and gir1.2-atspi-2.0 are needed ({missing})")
-    sys.exit(77)
-if not shutil.which("xdotool"):
-    print("skipped: xdotool is needed")
-    sys.exit(77)
-
-
-def pump():
-    while GLib.MainContext.default().iteration(False):
-        pass
-
-
-def wait_for(what, condition, timeout_s):
-    end = time.monotonic() + timeout_s
-    while time.monotonic() < end:
-        pump()
-        try:
-            found = condition()
-        except GLib.Error:
-            found = None
-        if found:
-            return found
-        time.sleep(0.03)
-    raise SystemExit(f"FAILED: waited {timeout_s} s in vain for {what}")
-
-
-def children(node):
-    for i in range(node.get_child_count()):
-        child = node.get_child_at_index(i)
-        if child is not None:
-            yield child
-
-
-def walk(node):
-    yield node
-    for child in children(node):
-        yield from walk(child)
-
-
-def application(pid):
-    for node in children(Atspi.get_desktop(0)):
-        if node.get_process_id() == pid and node.get_child_count() > 0:
-            return node
-    return None
+from atspi_window import Atspi, application, wait_for, walk
 
 
 def keys(*names):

@@ -4,25 +4,15 @@
 set, stop, open what was saved; the numbers in the labels must be those of `analyze --json`.
 
 usage: window-test.py PLUMBAR PLUMBAR_CLI   (on a display of its own: with-display.sh)
-Exit 77 when python3-gi or gir1.2-atspi-2.0 is not installed."""
+Exit 77 when what atspi_window needs is not installed."""
 import json
 import math
 import os
 import pathlib
 import subprocess
 import sys
-import time
 
-# libatspi 2.46 trips over an application that is just registering; the call then simply fails
-os.environ["DBUS_FATAL_WARNINGS"] = "0"
-try:
-    import gi
-
-    gi.require_version("Atspi", "2.0")
-    from gi.repository import Atspi, GLib
-except (ImportError, ValueError) as missing:
-    print(f"skipped: python3-gi and gir1.2-atspi-2.0 are needed ({missing})")
-    sys.exit(77)
+from atspi_window import Atspi, application, wait_for, walk
 
 REPS = 6
 NOT_MEASURED = "–"
@@ -31,50 +21,10 @@ STATES = {"steady": "Steady ●", "drifting": "Drifting ◆", "shifted": "Shifte
 APPLICATION = "io.github.plumbar.Plumbar"
 
 
-def pump():
-    """libatspi learns of changes from signals only."""
-    while GLib.MainContext.default().iteration(False):
-        pass
-
-
-def wait_for(what, condition, timeout_s):
-    end = time.monotonic() + timeout_s
-    while time.monotonic() < end:
-        pump()
-        try:
-            found = condition()
-        except GLib.Error:  # an element that went away while it was read
-            found = None
-        if found:
-            return found
-        time.sleep(0.05)
-    raise SystemExit(f"FAILED: waited {timeout_s} s in vain for {what}")
-
-
 def check(name, shown, expected):
     if shown != expected:
         raise SystemExit(f"FAILED: {name} shows {shown!r}, analyze says {expected!r}")
     print(f"ok: {name} = {shown}")
-
-
-def children(node):
-    for i in range(node.get_child_count()):
-        child = node.get_child_at_index(i)
-        if child is not None:
-            yield child
-
-
-def walk(node):
-    yield node
-    for child in children(node):
-        yield from walk(child)
-
-
-def application(pid):
-    for node in children(Atspi.get_desktop(0)):
-        if node.get_process_id() == pid and node.get_child_count() > 0:
-            return node
-    return None
 
 
 def plain(name):
