@@ -15,7 +15,7 @@
 #define FIRST_NUMBER 4 /* of a device on the bus */
 #define PACE_US 1000
 
-static void append_descriptor(GString *text, SimDevice *device, guint8 type)
+static void append_descriptor(GString *text, PlbSimDevice *device, guint8 type)
 {
 	PlbSetup setup = { 0x80, 0x06, (guint16)(type << 8), 0, PLB_DESCRIPTOR_MAX_BYTES };
 	guint8 bytes[PLB_SETUP_BYTES], descriptor[PLB_DESCRIPTOR_MAX_BYTES];
@@ -65,17 +65,17 @@ static char *describe(const Port *port, guint index)
 	return g_string_free(text, FALSE);
 }
 
-static void attach(UsbFixture *fixture, guint index, SimDevice *device)
+static void attach(UsbFixture *fixture, guint index, PlbSimDevice *device)
 {
 	Port *port = &fixture->ports[index];
 	g_autofree char *text = NULL;
 	g_autoptr(GError) error = NULL;
-	SimBus before = port->bus;
+	PlbSimBus before = port->bus;
 
 	g_mutex_lock(&fixture->lock);
 	port->device = device;
 	port->number = fixture->next_number++;
-	sim_bus_init(&port->bus, device, usbfs_on_complete, fixture);
+	plb_sim_bus_init(&port->bus, device, usbfs_on_complete, fixture);
 	port->bus.data_in_cancelled = before.data_in_cancelled;
 	make_node(fixture, port);
 	text = describe(port, index);
@@ -94,7 +94,7 @@ static void remove_node(Port *port)
 	g_clear_pointer(&port->path, g_free);
 }
 
-UsbFixture *usb_fixture_new_device(SimDevice *device)
+UsbFixture *usb_fixture_new_device(PlbSimDevice *device)
 {
 	UsbFixture *fixture = g_new0(UsbFixture, 1);
 
@@ -112,10 +112,10 @@ UsbFixture *usb_fixture_new_device(SimDevice *device)
 
 UsbFixture *usb_fixture_new(PlbDeviceModel *model)
 {
-	return usb_fixture_new_device(sim_plumbar_new(model));
+	return usb_fixture_new_device(plb_sim_device_new(model));
 }
 
-guint usb_fixture_plug(UsbFixture *fixture, SimDevice *device)
+guint usb_fixture_plug(UsbFixture *fixture, PlbSimDevice *device)
 {
 	guint index = fixture->port_count;
 
@@ -128,7 +128,7 @@ guint usb_fixture_plug(UsbFixture *fixture, SimDevice *device)
 	return index;
 }
 
-void usb_fixture_replug(UsbFixture *fixture, guint port, SimDevice *device)
+void usb_fixture_replug(UsbFixture *fixture, guint port, PlbSimDevice *device)
 {
 	Port *at = &fixture->ports[port];
 
@@ -164,7 +164,7 @@ void usb_fixture_free(UsbFixture *fixture)
 		remove_node(port);
 		port->device->ops->free(port->device);
 		for (guint i = 0; i < port->past->len; i++) {
-			SimDevice *past = port->past->pdata[i];
+			PlbSimDevice *past = port->past->pdata[i];
 
 			past->ops->free(past);
 		}
@@ -179,8 +179,8 @@ void usb_fixture_free(UsbFixture *fixture)
 void usb_fixture_set_due(UsbFixture *fixture, guint64 scans)
 {
 	g_mutex_lock(&fixture->lock);
-	plb_device_model_set_due(sim_plumbar_get_model(fixture->ports[0].device), scans);
-	sim_bus_service(&fixture->ports[0].bus);
+	plb_device_model_set_due(plb_sim_device_get_model(fixture->ports[0].device), scans);
+	plb_sim_bus_service(&fixture->ports[0].bus);
 	g_mutex_unlock(&fixture->lock);
 }
 
@@ -217,7 +217,7 @@ double usb_fixture_get_since_s(UsbFixture *fixture, guint port)
 	return since_s;
 }
 
-SimDevice *usb_fixture_lock_device(UsbFixture *fixture, guint port)
+PlbSimDevice *usb_fixture_lock_device(UsbFixture *fixture, guint port)
 {
 	g_mutex_lock(&fixture->lock);
 	return fixture->ports[port].device;
@@ -225,7 +225,7 @@ SimDevice *usb_fixture_lock_device(UsbFixture *fixture, guint port)
 
 PlbDeviceModel *usb_fixture_lock(UsbFixture *fixture)
 {
-	return sim_plumbar_get_model(usb_fixture_lock_device(fixture, 0));
+	return plb_sim_device_get_model(usb_fixture_lock_device(fixture, 0));
 }
 
 void usb_fixture_unlock(UsbFixture *fixture)
@@ -240,7 +240,7 @@ void usb_fixture_unplug_port(UsbFixture *fixture, guint port)
 	Port *at = &fixture->ports[port];
 
 	g_mutex_lock(&fixture->lock);
-	sim_bus_unplug(&at->bus);
+	plb_sim_bus_unplug(&at->bus);
 	usbfs_update_ready(fixture);
 	g_mutex_unlock(&fixture->lock);
 	if (!at->plugged)

@@ -17,11 +17,11 @@ typedef struct UsbFixture UsbFixture;
 /* Plugs in the model, of which it takes ownership. The rack's time stands still until it is told.
  */
 UsbFixture *usb_fixture_new(PlbDeviceModel *model);
-UsbFixture *usb_fixture_new_device(SimDevice *device);
+UsbFixture *usb_fixture_new_device(PlbSimDevice *device);
 /* A further device; returns its port. At most four. Not while time passes by itself. */
-guint usb_fixture_plug(UsbFixture *fixture, SimDevice *device);
+guint usb_fixture_plug(UsbFixture *fixture, PlbSimDevice *device);
 /* A device in a port that was unplugged, under a new device number and node, as the kernel does. */
-void usb_fixture_replug(UsbFixture *fixture, guint port, SimDevice *device);
+void usb_fixture_replug(UsbFixture *fixture, guint port, PlbSimDevice *device);
 void usb_fixture_free(UsbFixture *fixture);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(UsbFixture, usb_fixture_free)
 
@@ -36,7 +36,7 @@ double usb_fixture_get_since_s(UsbFixture *fixture, guint port);
 /* The model, for as long as it is locked. */
 PlbDeviceModel *usb_fixture_lock(UsbFixture *fixture);
 void usb_fixture_unlock(UsbFixture *fixture);
-SimDevice *usb_fixture_lock_device(UsbFixture *fixture, guint port);
+PlbSimDevice *usb_fixture_lock_device(UsbFixture *fixture, guint port);
 
 void usb_fixture_unplug(UsbFixture *fixture); /* with uevent, out of sysfs */
 void usb_fixture_unplug_port(UsbFixture *fixture, guint port);

@@ -4,7 +4,7 @@
 #include <linux/usbdevice_fs.h>
 #include <umockdev.h>
 
-#include "tests/hw/sim-urb.h"
+#include "hw/sim-bus.h"
 #include "tests/hw/usbfs-fixture.h"
 
 /* Shared by usbfs-fixture.c and usbfs-requests.c only. */
@@ -12,13 +12,13 @@
 #define PORTS 4
 
 typedef struct {
-	SimUrb sim; /* first: the bus hands this back */
+	PlbSimUrb sim; /* first: the bus hands this back */
 	struct usbdevfs_urb *user;
 } Urb;
 
 typedef struct {
-	SimDevice *device; /* NULL: an empty port */
-	SimBus bus;
+	PlbSimDevice *device; /* NULL: an empty port */
+	PlbSimBus bus;
 	char *path, *node; /* as the client opens it; in the testbed's folder */
 	int fifo;
 	guint number;
@@ -56,6 +56,6 @@ extern UsbFixture *usbfs_the_fixture;
 /* Lock held, all of them. */
 void usbfs_set_ready(Port *port, gboolean ready);
 void usbfs_update_ready(UsbFixture *fixture);
-void usbfs_on_complete(gpointer fixture, SimUrb *sim);
+void usbfs_on_complete(gpointer fixture, PlbSimUrb *sim);
 void usbfs_let_time_pass(UsbFixture *fixture);
 void usbfs_free_client(gpointer client);

@@ -45,7 +45,7 @@ void usbfs_update_ready(UsbFixture *fixture)
 		usbfs_set_ready(&fixture->ports[k], any[k]);
 }
 
-void usbfs_on_complete(gpointer user_data, SimUrb *sim)
+void usbfs_on_complete(gpointer user_data, PlbSimUrb *sim)
 {
 	UsbFixture *fixture = user_data;
 	Urb *urb = (Urb *)sim;
@@ -122,7 +122,7 @@ void usbfs_closed(int fd)
 
 	g_mutex_lock(&fixture->lock);
 	client = find_client(fixture, fd);
-	sim_bus_drop(&client->port->bus, client, g_free);
+	plb_sim_bus_drop(&client->port->bus, client, g_free);
 	g_ptr_array_remove_fast(fixture->clients, client);
 	usbfs_update_ready(fixture);
 	g_mutex_unlock(&fixture->lock);
@@ -143,7 +143,7 @@ void usbfs_let_time_pass(UsbFixture *fixture)
 		room_s = MAX(port->device->ops->room_s(port->device), 0);
 		port->device->ops->elapse(port->device, MIN(passed_s, room_s));
 		port->last_us = now_us; /* what it waited for is not made up */
-		sim_bus_service(&port->bus);
+		plb_sim_bus_service(&port->bus);
 	}
 }
 
@@ -158,11 +158,11 @@ static int submit(UsbFixture *fixture, Client *client, struct usbdevfs_urb *user
 		return -EINVAL;
 	urb = g_new0(Urb, 1);
 	urb->user = user;
-	urb->sim = (SimUrb){ .endpoint = user->endpoint,
-			     .buffer = user->buffer,
-			     .size = (gsize)user->buffer_length,
-			     .tag = user,
-			     .owner = client };
+	urb->sim = (PlbSimUrb){ .endpoint = user->endpoint,
+				.buffer = user->buffer,
+				.size = (gsize)user->buffer_length,
+				.tag = user,
+				.owner = client };
 	if (fixture->pacer)
 		usbfs_let_time_pass(fixture);
 	if (user->type == USBDEVFS_URB_TYPE_CONTROL) {
@@ -170,7 +170,7 @@ static int submit(UsbFixture *fixture, Client *client, struct usbdevfs_urb *user
 		urb->sim.buffer += PLB_SETUP_BYTES;
 		urb->sim.size -= PLB_SETUP_BYTES;
 	}
-	if (!sim_bus_submit(&client->port->bus, &urb->sim)) {
+	if (!plb_sim_bus_submit(&client->port->bus, &urb->sim)) {
 		g_free(urb);
 		return -ENODEV;
 	}
@@ -194,7 +194,7 @@ static int reap(UsbFixture *fixture, Client *client, void **argument)
 /* Standard requests that usbfs has its own ioctl for. */
 static int standard(Client *client, guint8 type, guint8 request, guint value, guint index)
 {
-	SimDevice *device = client->port->device;
+	PlbSimDevice *device = client->port->device;
 	PlbSetup setup = { type, request, (guint16)value, (guint16)index, 0 };
 	guint8 bytes[PLB_SETUP_BYTES];
 
@@ -225,7 +225,7 @@ static int locked_ioctl(UsbFixture *fixture, Client *client, unsigned long reque
 	case USBDEVFS_SUBMITURB:
 		return submit(fixture, client, argument);
 	case USBDEVFS_DISCARDURB:
-		return sim_bus_unlink(&client->port->bus, argument, -ENOENT) ? 0 : -EINVAL;
+		return plb_sim_bus_unlink(&client->port->bus, argument, -ENOENT) ? 0 : -EINVAL;
 	case USBDEVFS_REAPURBNDELAY:
 		return reap(fixture, client, argument);
 	default:

@@ -3,18 +3,18 @@
 
 #include "tests/hw/hw-fixture.h"
 
-static SimDevice *new_device(const char *serial)
+static PlbSimDevice *new_device(const char *serial)
 {
 	const PlbDeviceModelSetup setup = { .serial = serial,
 					    .rate_hz = 1000,
 					    .source = busy_counts };
 
-	return sim_plumbar_new(plb_device_model_new(&setup));
+	return plb_sim_device_new(plb_device_model_new(&setup));
 }
 
-static guint64 inject(SimDevice *device, ConformanceFault fault, guint64 at_scan)
+static guint64 inject(PlbSimDevice *device, ConformanceFault fault, guint64 at_scan)
 {
-	PlbDeviceModel *model = sim_plumbar_get_model(device);
+	PlbDeviceModel *model = plb_sim_device_get_model(device);
 
 	switch (fault) {
 	case FAULT_LOST_PACKETS:
@@ -48,15 +48,15 @@ static guint64 inject(SimDevice *device, ConformanceFault fault, guint64 at_scan
 	}
 }
 
-static void end_at(SimDevice *device, guint64 scans)
+static void end_at(PlbSimDevice *device, guint64 scans)
 {
-	plb_device_model_inject(sim_plumbar_get_model(device), PLB_FAULT_UNPLUG, scans, 0);
+	plb_device_model_inject(plb_sim_device_get_model(device), PLB_FAULT_UNPLUG, scans, 0);
 }
 
 /* The model's clock shows one second when it is made, which is when it is plugged in. */
-static double started_s(SimDevice *device)
+static double started_s(PlbSimDevice *device)
 {
-	const PlbDeviceModel *model = sim_plumbar_get_model(device);
+	const PlbDeviceModel *model = plb_sim_device_get_model(device);
 
 	return (double)plb_device_model_get_start_tick(model) / PLB_MODEL_TICK_HZ - 1;
 }

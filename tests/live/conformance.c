@@ -111,7 +111,7 @@ static PlbRack *open_and_start(const char *serial, Row *row)
 
 static void run_plain(const ConformanceRack *kind, ConformanceFault fault, Row *row)
 {
-	SimDevice *device = kind->new_device(SERIAL);
+	PlbSimDevice *device = kind->new_device(SERIAL);
 	g_autoptr(UsbFixture) fixture = usb_fixture_new_device(device);
 	g_autoptr(PlbRack) rack = NULL;
 
@@ -129,7 +129,7 @@ static void run_plain(const ConformanceRack *kind, ConformanceFault fault, Row *
 /* Two of a kind: which one is meant must be said, and then only that one is heard. */
 static void run_second(const ConformanceRack *kind, ConformanceFault fault, Row *row)
 {
-	SimDevice *device = kind->new_device(SERIAL);
+	PlbSimDevice *device = kind->new_device(SERIAL);
 	g_autoptr(UsbFixture) fixture = usb_fixture_new_device(device);
 	g_autoptr(PlbRack) rack = NULL;
 	Row either = { 0 };
@@ -153,7 +153,7 @@ static void run_second(const ConformanceRack *kind, ConformanceFault fault, Row 
 
 static void run_replug(const ConformanceRack *kind, ConformanceFault fault, Row *row)
 {
-	SimDevice *device = kind->new_device(SERIAL), *second = kind->new_device(SERIAL);
+	PlbSimDevice *device = kind->new_device(SERIAL), *second = kind->new_device(SERIAL);
 	g_autoptr(UsbFixture) fixture = usb_fixture_new_device(device);
 	g_autoptr(PlbRack) rack = NULL;
 	PlbRackHealth health;

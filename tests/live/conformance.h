@@ -28,13 +28,13 @@ typedef enum {
 typedef struct {
 	const char *name;
 	/* A device whose scan i holds conformance_counts of i. */
-	SimDevice *(*new_device)(const char *serial);
+	PlbSimDevice *(*new_device)(const char *serial);
 	/* Arms the fault at about that scan; returns how many scans it destroys. */
-	guint64 (*inject)(SimDevice *device, ConformanceFault fault, guint64 at_scan);
+	guint64 (*inject)(PlbSimDevice *device, ConformanceFault fault, guint64 at_scan);
 	/* The device makes so many scans in all, and no more; then it is unplugged if it ends. */
-	void (*end_at)(SimDevice *device, guint64 scans);
+	void (*end_at)(PlbSimDevice *device, guint64 scans);
 	/* When the present stream's scan 0 was latched, seconds since the device was plugged in. */
-	double (*started_s)(SimDevice *device);
+	double (*started_s)(PlbSimDevice *device);
 	/* NULL, or why a device of this kind cannot have the fault. */
 	const char *(*not_applicable)(ConformanceFault fault);
 	/* Whether a received frame holds what was sent, as far as this kind carries it. */

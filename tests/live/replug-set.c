@@ -190,7 +190,7 @@ static PlbPipeline *replugged(const PlbRig *rig, const PlbRig *lifter_rig, const
 	second.has_zero = FALSE;
 	for (PlbFrame unseen; first.next < second.next;) /* the lifter does not wait */
 		plb_lifter_scan(lifter, first.next++, &unseen);
-	usb_fixture_replug(fixture, 0, sim_plumbar_new(new_model(&second)));
+	usb_fixture_replug(fixture, 0, plb_sim_device_new(new_model(&second)));
 	wait_for_the_end(recorder, plb_lifter_get_duration_s(lifter) + 3 - options.away_s + away_s);
 	if (!plb_recorder_wait(recorder, &error))
 		g_error("%s", error->message);

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "tests/hw/sim-urb.h"
+#include "hw/sim-bus.h"
 
 #include <errno.h>
 #include <string.h>
 
 #define ENDPOINT_NUMBER(endpoint) ((endpoint)&0x0f)
 
-void sim_bus_init(SimBus *bus, SimDevice *device, SimComplete complete, gpointer user_data)
+void plb_sim_bus_init(PlbSimBus *bus, PlbSimDevice *device, PlbSimComplete complete,
+		      gpointer user_data)
 {
 	memset(bus, 0, sizeof *bus);
 	bus->device = device;
@@ -15,15 +16,15 @@ void sim_bus_init(SimBus *bus, SimDevice *device, SimComplete complete, gpointer
 	g_queue_init(&bus->waiting);
 }
 
-static void finish(SimBus *bus, SimUrb *urb, int status)
+static void finish(PlbSimBus *bus, PlbSimUrb *urb, int status)
 {
 	urb->status = status;
 	bus->complete(bus->user_data, urb);
 }
 
-static void finish_all(SimBus *bus, int status)
+static void finish_all(PlbSimBus *bus, int status)
 {
-	SimUrb *urb;
+	PlbSimUrb *urb;
 
 	while ((urb = g_queue_pop_head(&bus->waiting)))
 		finish(bus, urb, status);
@@ -32,9 +33,9 @@ static void finish_all(SimBus *bus, int status)
 typedef enum { STAYS, DONE, STALLED, UNPLUGGED } Served;
 
 /* Packets until the urb ends: by a short one, by being full, or by one that does not fit. */
-static Served serve(SimBus *bus, SimUrb *urb, int *status)
+static Served serve(PlbSimBus *bus, PlbSimUrb *urb, int *status)
 {
-	const SimDeviceOps *ops = bus->device->ops;
+	const PlbSimDeviceOps *ops = bus->device->ops;
 	guint8 packet[PLB_PACKET_MAX_BYTES];
 	gsize n, fits;
 
@@ -61,12 +62,12 @@ static Served serve(SimBus *bus, SimUrb *urb, int *status)
 	}
 }
 
-void sim_bus_service(SimBus *bus)
+void plb_sim_bus_service(PlbSimBus *bus)
 {
 	gboolean blocked[16] = { FALSE };
 
 	for (GList *at = bus->waiting.head, *next; at; at = next) {
-		SimUrb *urb = at->data;
+		PlbSimUrb *urb = at->data;
 		gboolean *held = &blocked[ENDPOINT_NUMBER(urb->endpoint)];
 		Served served;
 		int status;
@@ -76,7 +77,7 @@ void sim_bus_service(SimBus *bus)
 			continue;
 		served = serve(bus, urb, &status);
 		if (served == UNPLUGGED) {
-			sim_bus_unplug(bus);
+			plb_sim_bus_unplug(bus);
 			return;
 		}
 		*held = served == STAYS || (served == STALLED && bus->stall_first_only);
@@ -87,7 +88,7 @@ void sim_bus_service(SimBus *bus)
 	}
 }
 
-static void answer_control(SimBus *bus, SimUrb *urb)
+static void answer_control(PlbSimBus *bus, PlbSimUrb *urb)
 {
 	gboolean refused = bus->refuse_stop && urb->setup[0] == PLB_REQUEST_TYPE_OUT &&
 			   urb->setup[1] == PLB_REQUEST_STOP;
@@ -99,7 +100,7 @@ static void answer_control(SimBus *bus, SimUrb *urb)
 	finish(bus, urb, n < 0 ? -EPIPE : 0);
 }
 
-static void answer_bulk_out(SimBus *bus, SimUrb *urb)
+static void answer_bulk_out(PlbSimBus *bus, PlbSimUrb *urb)
 {
 	gboolean taken =
 		bus->device->ops->bulk_out(bus->device, urb->endpoint, urb->buffer, urb->size);
@@ -108,7 +109,7 @@ static void answer_bulk_out(SimBus *bus, SimUrb *urb)
 	finish(bus, urb, taken ? 0 : -EPIPE);
 }
 
-gboolean sim_bus_submit(SimBus *bus, SimUrb *urb)
+gboolean plb_sim_bus_submit(PlbSimBus *bus, PlbSimUrb *urb)
 {
 	if (bus->gone)
 		return FALSE;
@@ -117,20 +118,20 @@ gboolean sim_bus_submit(SimBus *bus, SimUrb *urb)
 		answer_control(bus, urb);
 	} else if (!(urb->endpoint & 0x80)) {
 		answer_bulk_out(bus, urb);
-		sim_bus_service(bus); /* there may be an answer */
+		plb_sim_bus_service(bus); /* there may be an answer */
 	} else {
 		g_queue_push_tail(&bus->waiting, urb);
-		sim_bus_service(bus);
+		plb_sim_bus_service(bus);
 	}
 	return TRUE;
 }
 
-gboolean sim_bus_unlink(SimBus *bus, gpointer tag, int status)
+gboolean plb_sim_bus_unlink(PlbSimBus *bus, gpointer tag, int status)
 {
 	int ignored;
 
 	for (GList *at = bus->waiting.head; at; at = at->next) {
-		SimUrb *urb = at->data;
+		PlbSimUrb *urb = at->data;
 
 		if (urb->tag != tag)
 			continue;
@@ -143,18 +144,18 @@ gboolean sim_bus_unlink(SimBus *bus, gpointer tag, int status)
 	return FALSE;
 }
 
-void sim_bus_unplug(SimBus *bus)
+void plb_sim_bus_unplug(PlbSimBus *bus)
 {
 	bus->gone = TRUE;
 	bus->device->ops->unplug(bus->device);
 	finish_all(bus, -ESHUTDOWN);
 }
 
-void sim_bus_drop(SimBus *bus, gpointer owner, GDestroyNotify free_urb)
+void plb_sim_bus_drop(PlbSimBus *bus, gpointer owner, GDestroyNotify free_urb)
 {
 	for (GList *at = bus->waiting.head, *next; at; at = next) {
 		next = at->next;
-		if (((SimUrb *)at->data)->owner != owner)
+		if (((PlbSimUrb *)at->data)->owner != owner)
 			continue;
 		free_urb(at->data);
 		g_queue_delete_link(&bus->waiting, at);
