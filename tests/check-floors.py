@@ -6,9 +6,13 @@ import re
 import sys
 
 FLOORS = ["hw", "calibration", "src/signal", "src/lift", "src/body", "src/pipeline",
-          "src/session", "src/simulator", "src/live", "src/report", "src/cli", "ui"]
-# The simulator must not know the solver; the two programs must not know each other.
-FORBIDDEN = {("src/simulator", floor) for floor in FLOORS[2:7]} | {("ui", "src/cli")}
+          "src/session", "src/simulator", "src/live", "src/report", "src/cli", "src/virtual-rack", "ui"]
+# The simulator must not know the solver; the programs must not know each other, and the virtual rack
+# nothing but hardware and lifter.
+PROGRAMS = ["src/cli", "src/virtual-rack", "ui"]
+FORBIDDEN = ({("src/simulator", floor) for floor in FLOORS[2:7]}
+             | {(a, b) for a in PROGRAMS for b in PROGRAMS if a != b}
+             | {("src/virtual-rack", floor) for floor in FLOORS[2:7] + ["src/live", "src/report"]})
 LONGEST_FILE = 500
 INCLUDE = re.compile(r'^\s*#\s*include\s+"([^"]+)"', re.MULTILINE)
 FUNCTION = re.compile(r"^(?!static|typedef|struct|enum|union|#|G_)[A-Za-z_][\w \t*]*?[ *](\w+)\([^;{]*\)\s*\n?\{",
