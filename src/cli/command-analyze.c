@@ -1,29 +1,35 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
-#include "src/cli/cli.h"
+#include "src/cli/analyze-resume.h"
+#include "src/cli/cli-sessions.h"
+#include "src/cli/cli-workers.h"
 
 typedef enum { PRINT_TABLE, PRINT_JSON, PRINT_TRUTH, WRITE_CSV } Mode;
 
-/* One session to analyse; a worker fills text or why, and then sets done. */
+/* One session to analyse. */
 typedef struct {
 	const char *path;
 	char *folder;          /* WRITE_CSV */
 	PlbPipeline *pipeline; /* analysed already; NULL = not yet */
-	char *text;            /* for standard output */
-	char *why;             /* or why it could not be read */
-	gboolean done;
 } Job;
 
-/* Jobs are done in any order and printed in theirs. */
 typedef struct {
 	Mode mode;
 	const PlbRig *rig; /* instead of the sessions' own, or NULL */
 	gboolean any_device;
-	GMutex lock;
-	GCond changed;
+	gboolean resume; /* WRITE_CSV: what stands there already is not made again */
+	Job *jobs;
+	guint n;
+	guint there, failed, printed; /* so far */
+	gboolean progress;
 } Work;
+
+/* What a job of WRITE_CSV answers. */
+#define MADE "made"
+#define THERE "there"
 
 PlbPipeline *plb_cli_analyze(const char *path, PlbSession **session, GError **error)
 {
@@ -53,98 +59,100 @@ static PlbPipeline *analyze_with(const Work *work, const Job *job, GError **erro
 {
 	g_autoptr(PlbSession) session = plb_session_open(job->path, error);
 
-	if (!session || !plb_session_use_rig(session, work->rig, work->any_device, error))
+	if (!session)
+		return NULL;
+	if (work->rig && !plb_session_use_rig(session, work->rig, work->any_device, error))
 		return NULL;
 	return plb_session_analyze(session, error);
 }
 
-static char *analyze_text(const Work *work, const Job *job, GError **error)
+/* A stamp from before the file was opened: one that changes meanwhile is made again next time, as
+ * is, once, a cut-off file, whose journal is folded in by opening it. */
+static char *write_tables(const Work *work, const Job *job, GError **error)
 {
+	g_autofree char *stamp = plb_analyze_stamp(job->path, work->rig, error);
+	g_autoptr(PlbPipeline) own = NULL;
+
+	if (!stamp)
+		return NULL;
+	if (work->resume && plb_analyze_stamped(job->folder, stamp))
+		return g_strdup(THERE);
+	if (!job->pipeline)
+		own = analyze_with(work, job, error);
+	if (!job->pipeline && !own)
+		return NULL;
+	plb_analyze_unstamp(job->folder);
+	if (!plb_result_to_csv(plb_pipeline_get_result(own ? own : job->pipeline), job->folder,
+			       error) ||
+	    (work->resume && !plb_analyze_put_stamp(job->folder, stamp, error)))
+		return NULL;
+	return g_strdup(MADE);
+}
+
+static char *work_on(guint index, gpointer user_data, GError **error)
+{
+	const Work *work = user_data;
+	const Job *job = &work->jobs[index];
 	g_autoptr(PlbPipeline) own = NULL;
 	const PlbResult *result;
 
 	if (work->mode == PRINT_TRUTH)
 		return read_truth(job->path, error);
+	if (work->mode == WRITE_CSV)
+		return write_tables(work, job, error);
 	if (!job->pipeline)
-		own = work->rig ? analyze_with(work, job, error)
-				: plb_cli_analyze(job->path, NULL, error);
+		own = analyze_with(work, job, error);
 	if (!job->pipeline && !own)
 		return NULL;
 	result = plb_pipeline_get_result(own ? own : job->pipeline);
-	if (work->mode == PRINT_JSON)
-		return plb_result_to_json(result, job->path);
-	if (work->mode == WRITE_CSV)
-		return plb_result_to_csv(result, job->folder, error) ? g_strdup("") : NULL;
-	return plb_cli_table(result, job->path);
+	return work->mode == PRINT_JSON ? plb_result_to_json(result, job->path)
+					: plb_cli_table(result, job->path);
 }
 
-static void work_on(gpointer data, gpointer user_data)
+static gboolean is_json(const Work *work)
 {
-	Job *job = data;
+	return work->mode == PRINT_JSON || work->mode == PRINT_TRUTH;
+}
+
+/* Several JSON objects become an array. */
+static void print_text(Work *work, const char *text)
+{
+	gboolean array = is_json(work) && work->n > 1;
+	gsize length = strlen(text);
+
+	while (is_json(work) && length > 0 && g_ascii_isspace(text[length - 1]))
+		length--;
+	if (work->printed++ > 0 && array)
+		fputs(",\n", stdout);
+	fwrite(text, 1, length, stdout);
+	if (is_json(work) && !array)
+		fputs("\n", stdout);
+}
+
+static void job_done(guint index, const char *text, const char *why, gpointer user_data)
+{
 	Work *work = user_data;
-	g_autoptr(GError) error = NULL;
-	char *text = analyze_text(work, job, &error);
 
-	g_mutex_lock(&work->lock);
-	job->text = text;
-	if (!text)
-		job->why = g_strdup(error->message);
-	job->done = TRUE;
-	g_cond_signal(&work->changed);
-	g_mutex_unlock(&work->lock);
-}
-
-static void wait_for(Work *work, const Job *job)
-{
-	g_mutex_lock(&work->lock);
-	while (!job->done)
-		g_cond_wait(&work->changed, &work->lock);
-	g_mutex_unlock(&work->lock);
-}
-
-static gboolean is_json(Mode mode)
-{
-	return mode == PRINT_JSON || mode == PRINT_TRUTH;
-}
-
-/* Prints the jobs in order as they come; several JSON objects become an array. */
-static int print_jobs(Work *work, Job *jobs, guint n)
-{
-	gboolean array = is_json(work->mode) && n > 1;
-	int code = PLB_CLI_DONE;
-	gboolean first = TRUE;
-
-	if (array)
-		fputs("[", stdout);
-	for (guint i = 0; i < n; i++) {
-		wait_for(work, &jobs[i]);
-		if (!jobs[i].text) {
-			plb_cli_complain(jobs[i].path, jobs[i].why);
-			code = PLB_CLI_FAILED;
-			continue;
-		}
-		if (is_json(work->mode))
-			g_strchomp(jobs[i].text);
-		if (!first)
-			fputs(array ? ",\n" : "", stdout);
-		fputs(jobs[i].text, stdout);
-		if (is_json(work->mode) && !array)
-			fputs("\n", stdout);
-		first = FALSE;
-		g_clear_pointer(&jobs[i].text, g_free);
+	if (!text) {
+		plb_cli_complain(work->jobs[index].path, why);
+		work->failed++;
+	} else if (work->mode != WRITE_CSV) {
+		print_text(work, text);
+	} else if (strcmp(text, THERE) == 0) {
+		work->there++;
 	}
-	if (array)
-		fputs("]\n", stdout);
-	return code;
+	if (work->progress)
+		fprintf(stderr, index + 1 < work->n ? "\r%u of %u" : "\r%u of %u\n", index + 1,
+			work->n);
 }
 
 /* One session writes its tables into dir itself, several each into dir/NAME, numbered where names
  * meet. */
-static void choose_folders(Job *jobs, guint n, const char *dir)
+static void choose_folders(Job *jobs, guint n, const char *dir, gboolean each)
 {
 	g_autoptr(GHashTable) taken = g_hash_table_new(g_str_hash, g_str_equal);
 
-	if (n == 1) {
+	if (n == 1 && !each) {
 		jobs[0].folder = g_strdup(dir);
 		return;
 	}
@@ -181,37 +189,52 @@ static void analyze_with_history(Job *jobs, guint n)
 	plb_cli_history_judge_now(sessions, n);
 }
 
-static int analyze(char **paths, Mode mode, const char *dir, guint threads, const PlbRig *rig,
-		   gboolean any_device, gboolean now)
+/* Folders are chosen among all sessions, so that every part of a batch chooses the same. */
+static Job *make_jobs(const PlbCliSessions *sessions, const char *dir, gboolean each, guint *n)
 {
-	guint n = g_strv_length(paths);
-	g_autofree Job *jobs = g_new0(Job, n);
-	Work work = { .mode = mode, .rig = rig, .any_device = any_device };
-	GThreadPool *pool;
-	int code;
+	guint all = plb_cli_count(sessions->paths);
+	Job *jobs = g_new0(Job, MAX(all, 1));
 
-	g_mutex_init(&work.lock);
-	g_cond_init(&work.changed);
-	pool = g_thread_pool_new(work_on, &work, (int)MIN(threads, n), FALSE, NULL);
-	for (guint i = 0; i < n; i++)
-		jobs[i].path = paths[i];
-	if (mode == WRITE_CSV)
-		choose_folders(jobs, n, dir);
-	if (now)
-		analyze_with_history(jobs, n);
-	for (guint i = 0; i < n; i++)
-		g_thread_pool_push(pool, &jobs[i], NULL);
-	code = print_jobs(&work, jobs, n);
-	g_thread_pool_free(pool, FALSE, TRUE);
+	for (guint i = 0; i < all; i++)
+		jobs[i].path = sessions->paths[i];
+	if (dir && all > 0)
+		choose_folders(jobs, all, dir, each);
+	*n = 0;
+	for (guint i = 0; i < all; i++) {
+		Job job = jobs[i];
+
+		if (plb_cli_sessions_is_mine(sessions, i))
+			jobs[(*n)++] = job;
+		else
+			g_free(job.folder);
+	}
+	return jobs;
+}
+
+static void free_jobs(Job *jobs, guint n)
+{
 	for (guint i = 0; i < n; i++) {
 		plb_pipeline_free(jobs[i].pipeline);
 		g_free(jobs[i].folder);
-		g_free(jobs[i].text);
-		g_free(jobs[i].why);
 	}
-	g_mutex_clear(&work.lock);
-	g_cond_clear(&work.changed);
-	return code;
+	g_free(jobs);
+}
+
+static int run_batch(Work *work, guint workers, gboolean now)
+{
+	gboolean array = is_json(work) && work->n > 1;
+
+	if (now)
+		analyze_with_history(work->jobs, work->n);
+	if (array)
+		fputs("[", stdout);
+	plb_cli_work(work->n, workers, work_on, job_done, work);
+	if (array)
+		fputs("]\n", stdout);
+	if (work->resume)
+		printf("%u analysed, %u were there already, %u failed\n",
+		       work->n - work->there - work->failed, work->there, work->failed);
+	return work->failed ? PLB_CLI_FAILED : PLB_CLI_DONE;
 }
 
 static Mode choose_mode(gboolean json, gboolean truth, const char *dir)
@@ -223,63 +246,110 @@ static Mode choose_mode(gboolean json, gboolean truth, const char *dir)
 	return dir ? WRITE_CSV : PRINT_TABLE;
 }
 
+typedef struct {
+	PlbCliSessions sessions;
+	gboolean json, truth, any_device, resume;
+	char *rig, *dir, *jobs, *history;
+} Arguments;
+
+static void arguments_clear(Arguments *arguments)
+{
+	plb_cli_sessions_clear(&arguments->sessions);
+	g_free(arguments->rig);
+	g_free(arguments->dir);
+	g_free(arguments->jobs);
+	g_free(arguments->history);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Arguments, arguments_clear)
+
+static int check_arguments(const Arguments *a)
+{
+	gboolean now = g_strcmp0(a->history, "now") == 0;
+
+	if (a->dir && (a->json || a->truth))
+		return plb_cli_misuse("analyze", "--csv goes with neither --json nor --truth");
+	if (a->truth && a->rig)
+		return plb_cli_misuse("analyze", "--rig does not go with --truth");
+	if (a->history && !now && strcmp(a->history, "recorded") != 0)
+		return plb_cli_misuse("analyze", "--history is '%s', not recorded or now",
+				      a->history);
+	if (now && (a->rig || a->truth))
+		return plb_cli_misuse("analyze",
+				      "--history now goes with neither --rig nor --truth");
+	if (a->resume && !a->dir)
+		return plb_cli_misuse("analyze", "--resume goes with --csv: what is there already "
+						 "is looked for in its folder");
+	if (now && (a->resume || a->sessions.part_count > 1))
+		return plb_cli_misuse("analyze", "--history now needs all sessions each time: it "
+						 "goes with neither --resume nor --part");
+	return PLB_CLI_GO_ON;
+}
+
+static int analyze(const Arguments *a, guint workers)
+{
+	g_autoptr(GError) error = NULL;
+	g_autoptr(PlbRig) rig = NULL;
+	Work work = { .mode = choose_mode(a->json, a->truth, a->dir),
+		      .any_device = a->any_device,
+		      .resume = a->resume };
+	int code;
+
+	if (a->rig) {
+		rig = plb_rig_load(a->rig, &error);
+		if (!rig)
+			return plb_cli_fail(a->rig, error);
+	}
+	work.rig = rig;
+	work.jobs = make_jobs(&a->sessions, a->dir, a->resume, &work.n);
+	work.progress = work.mode == WRITE_CSV && work.n > 1 && isatty(STDERR_FILENO);
+	code = run_batch(&work, workers, g_strcmp0(a->history, "now") == 0);
+	free_jobs(work.jobs, work.n);
+	return code;
+}
+
 int plb_command_analyze(int argc, char **argv)
 {
-	gboolean json = FALSE;
-	gboolean truth = FALSE, any_device = FALSE;
-	g_autofree char *rig_path = NULL;
-	g_autoptr(PlbRig) rig = NULL;
-	g_autoptr(GError) error = NULL;
-	g_autofree char *dir = NULL;
-	g_autofree char *jobs_text = NULL;
-	g_autofree char *history = NULL;
-	g_auto(GStrv) sessions = NULL;
+	g_auto(Arguments) a = { .json = FALSE };
 	guint64 jobs = 1;
 	const GOptionEntry entries[] = {
-		{ "json", 0, 0, G_OPTION_ARG_NONE, &json,
+		{ "json", 0, 0, G_OPTION_ARG_NONE, &a.json,
 		  "print a JSON object (an array for several sessions)", NULL },
-		{ "csv", 0, 0, G_OPTION_ARG_FILENAME, &dir,
+		{ "csv", 0, 0, G_OPTION_ARG_FILENAME, &a.dir,
 		  "write sets.csv, reps.csv, series.csv and reliability.csv (for several sessions "
 		  "into a folder each)",
 		  "DIR" },
-		{ "jobs", 'j', 0, G_OPTION_ARG_FILENAME, &jobs_text,
-		  "sessions worked on at a time (default: 1)", "N" },
-		{ "history", 0, 0, G_OPTION_ARG_FILENAME, &history,
+		{ "jobs", 'j', 0, G_OPTION_ARG_FILENAME, &a.jobs,
+		  "sessions worked on at a time (default: 1; all: one for each processor)", "N" },
+		{ "resume", 0, 0, G_OPTION_ARG_NONE, &a.resume,
+		  "with --csv: make only what is not there yet from the same file by the same "
+		  "version, a folder for each session",
+		  NULL },
+		{ "history", 0, 0, G_OPTION_ARG_FILENAME, &a.history,
 		  "which earlier sets the verdicts know of: recorded (default: those known when "
 		  "the session was recorded) or now (those of the athlete's earlier sessions "
 		  "among the given ones)",
 		  "WHICH" },
-		{ "truth", 0, 0, G_OPTION_ARG_NONE, &truth,
+		{ "truth", 0, 0, G_OPTION_ARG_NONE, &a.truth,
 		  "print the truth of simulated sessions, as JSON", NULL },
-		{ "rig", 0, 0, G_OPTION_ARG_FILENAME, &rig_path,
+		{ "rig", 0, 0, G_OPTION_ARG_FILENAME, &a.rig,
 		  "analyse the raw counts with this calibration, not the sessions' own", "RIG" },
-		{ "any-device", 0, 0, G_OPTION_ARG_NONE, &any_device,
+		{ "any-device", 0, 0, G_OPTION_ARG_NONE, &a.any_device,
 		  "with --rig: also one of another device", NULL },
-		{ G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &sessions, NULL, NULL },
 		{ NULL },
 	};
-	int code = plb_cli_parse(argc, argv, (const GOptionEntry *[]){ entries, NULL }, NULL);
+	g_autofree GOptionEntry *which = plb_cli_sessions_entries(&a.sessions);
+	int code =
+		plb_cli_parse(argc, argv, (const GOptionEntry *[]){ entries, which, NULL }, NULL);
 
+	if (code == PLB_CLI_GO_ON && g_strcmp0(a.jobs, "all") == 0)
+		jobs = g_get_num_processors();
+	else if (code == PLB_CLI_GO_ON)
+		code = plb_cli_whole("analyze", "--jobs", a.jobs, 1, 256, &jobs);
 	if (code == PLB_CLI_GO_ON)
-		code = plb_cli_whole("analyze", "--jobs", jobs_text, 1, 256, &jobs);
+		code = plb_cli_sessions_read("analyze", &a.sessions);
+	if (code == PLB_CLI_GO_ON)
+		code = check_arguments(&a);
 	if (code != PLB_CLI_GO_ON)
 		return code;
-	if (!sessions)
-		return plb_cli_misuse("analyze", "no SESSION given");
-	if (dir && (json || truth))
-		return plb_cli_misuse("analyze", "--csv goes with neither --json nor --truth");
-	if (truth && rig_path)
-		return plb_cli_misuse("analyze", "--rig does not go with --truth");
-	if (history && strcmp(history, "now") != 0 && strcmp(history, "recorded") != 0)
-		return plb_cli_misuse("analyze", "--history is '%s', not recorded or now", history);
-	if (g_strcmp0(history, "now") == 0 && (rig_path || truth))
-		return plb_cli_misuse("analyze",
-				      "--history now goes with neither --rig nor --truth");
-	if (rig_path) {
-		rig = plb_rig_load(rig_path, &error);
-		if (!rig)
-			return plb_cli_fail(rig_path, error);
-	}
-	return analyze(sessions, choose_mode(json, truth, dir), dir, (guint)jobs, rig, any_device,
-		       g_strcmp0(history, "now") == 0);
+	return analyze(&a, (guint)jobs);
 }
