@@ -40,6 +40,7 @@ int plb_command_export(int argc, char **argv);
 int plb_command_report(int argc, char **argv);
 int plb_command_verify(int argc, char **argv);
 int plb_command_library(int argc, char **argv);
+int plb_command_edit(int argc, char **argv);
 int plb_command_calibrate(int argc, char **argv);
 int plb_command_check_rig(int argc, char **argv);
 

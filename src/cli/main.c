@@ -30,6 +30,8 @@ static const PlbCliCommand commands[] = {
 	{ "check-rig", "RIG [PROCEDURE]", "check a rig against known weights and lengths",
 	  plb_command_check_rig },
 	{ "verify", "SESSION", "check a session's integrity", plb_command_verify },
+	{ "edit", "SESSION [EDIT]", "strike, move or label reps afterwards, note, undo",
+	  plb_command_edit },
 	{ "library", "VERB", "find sessions, athletes and trends over many files",
 	  plb_command_library },
 };

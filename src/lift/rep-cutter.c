@@ -301,7 +301,7 @@ static gsize find_end(const Heights *h, const PlbRepWindow *window, const PlbLif
 	return high;
 }
 
-static gboolean find_gap(const PlbTraces *traces, const PlbRepCut *cut)
+gboolean plb_rep_cut_spans_gap(const PlbTraces *traces, const PlbRepCut *cut)
 {
 	gsize from = plb_traces_index(traces, cut->start_s);
 	gsize to = plb_traces_index(traces, cut->end_s);
@@ -360,7 +360,7 @@ void plb_rep_cut(const PlbTraces *traces, const PlbRepWindow *window,
 	high = find_end(&h, window, settings, low, cut);
 	if (high > low && !pause)
 		sharpen(&h, traces, top, low, high, window, settings, cut);
-	cut->has_gap = find_gap(traces, cut);
+	cut->has_gap = plb_rep_cut_spans_gap(traces, cut);
 	g_free(h.height);
 	g_free(h.level);
 }

@@ -21,3 +21,14 @@ typedef struct {
  * the samples before limit_s and the window alone. */
 void plb_rep_cut(const PlbTraces *traces, const PlbRepWindow *window,
 		 const PlbLiftSettings *settings, PlbRepCut *cut);
+
+/* Data were lost between start_s and end_s. */
+gboolean plb_rep_cut_spans_gap(const PlbTraces *traces, const PlbRepCut *cut);
+
+/* rep-move.c: the same rep with its boundaries where a person puts them; the bar's heights there
+ * are read from the zero-phase low-passed height that the cutter uses, and metrics may use the
+ * samples up to a second after the new end. FALSE, cut untouched: not start < bottom < end, outside
+ * the recording, or longer than a minute. settings NULL = the defaults. */
+gboolean plb_rep_cut_move(const PlbTraces *traces, const PlbRepCut *found, double start_s,
+			  double bottom_s, double end_s, const PlbLiftSettings *settings,
+			  PlbRepCut *cut);

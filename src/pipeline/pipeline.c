@@ -17,6 +17,7 @@ struct PlbPipeline {
 	PlbSetFinder *finder;
 	PlbResult *result;
 	PlbSetAnalysis set; /* set.result NULL between sets */
+	GArray *done;       /* PlbSetAnalysis of the sets that are over, kept for edits */
 	GArray *standings;  /* PlbStanding with the load on, since the last set */
 	PlbPreviewState preview;
 	PlbPipelineFunc func;
@@ -108,7 +109,8 @@ static void on_set_end(PlbPipeline *pipeline, const PlbSetEvent *event)
 	set->end_s = event->time_s;
 	set->over = TRUE;
 	emit(pipeline, PLB_PIPELINE_SET_END, set, NULL);
-	plb_set_analysis_clear(&pipeline->set);
+	g_array_append_val(pipeline->done, pipeline->set);
+	memset(&pipeline->set, 0, sizeof pipeline->set);
 }
 
 static void on_set_event(const PlbSetEvent *event, gpointer user_data)
@@ -149,6 +151,8 @@ PlbPipeline *plb_pipeline_new(const PlbPipelineSetup *setup)
 	pipeline->result = plb_result_new();
 	pipeline->result->athlete = setup->athlete;
 	pipeline->result->info = setup->info;
+	pipeline->done = g_array_new(FALSE, FALSE, sizeof(PlbSetAnalysis));
+	g_array_set_clear_func(pipeline->done, (GDestroyNotify)plb_set_analysis_clear);
 	pipeline->standings = g_array_new(FALSE, FALSE, sizeof(PlbStanding));
 	pipeline->finder =
 		plb_set_finder_new(pipeline->traces, &known, NULL, on_set_event, pipeline);
@@ -162,6 +166,7 @@ void plb_pipeline_free(PlbPipeline *pipeline)
 		return;
 	plb_set_finder_free(pipeline->finder);
 	plb_set_analysis_clear(&pipeline->set);
+	g_array_unref(pipeline->done);
 	g_array_unref(pipeline->standings);
 	plb_result_free(pipeline->result);
 	plb_traces_free(pipeline->traces);
@@ -287,11 +292,40 @@ void plb_pipeline_finish(PlbPipeline *pipeline)
 	plb_notes_fill(result);
 }
 
+/* The set's analysis; NULL when it has no such rep. */
+static PlbSetAnalysis *analysis_of(PlbPipeline *pipeline, const PlbEdit *edit)
+{
+	guint over = pipeline->done->len;
+	PlbSetAnalysis *analysis =
+		edit->set_index >= 1 && edit->set_index <= over
+			? &g_array_index(pipeline->done, PlbSetAnalysis, edit->set_index - 1)
+			: &pipeline->set;
+
+	return analysis->result && analysis->result->index == edit->set_index &&
+			       edit->rep_index >= 1 &&
+			       edit->rep_index <= analysis->result->reps->len
+		       ? analysis
+		       : NULL;
+}
+
+static gboolean move_rep(PlbPipeline *pipeline, const PlbEdit *edit)
+{
+	PlbSetAnalysis *analysis = analysis_of(pipeline, edit);
+
+	if (!analysis || !plb_set_analysis_move(analysis, pipeline->traces, edit))
+		return FALSE;
+	plb_edit_update_later(pipeline->result, edit->set_index);
+	if (pipeline->result->sets->len == pipeline->done->len)
+		plb_notes_fill(pipeline->result); /* what the new cut leaves unknown */
+	return TRUE;
+}
+
 gboolean plb_pipeline_edit(PlbPipeline *pipeline, const PlbEdit *edit)
 {
 	const PlbSetResult *set;
 
-	if (!plb_edit_apply(edit, pipeline->result))
+	if (edit->kind == PLB_EDIT_MOVE ? !move_rep(pipeline, edit)
+					: !plb_edit_apply(edit, pipeline->result))
 		return FALSE;
 	set = g_ptr_array_index(pipeline->result->sets, edit->set_index - 1);
 	if (edit->rep_index > 0)

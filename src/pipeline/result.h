@@ -33,6 +33,9 @@ typedef struct {
 	gboolean provisional; /* live only: reached lockout, may still be re-cut */
 	gboolean struck;      /* by the coach: does not count (edit.h) */
 	gboolean pain;        /* marked by the coach: the athlete felt pain on it */
+	gboolean moved;       /* its boundaries are where a person put them (edit.h) */
+	gboolean labelled;    /* status is what a person said: label */
+	PlbRepStatus label;
 	PlbRepMetrics metrics;
 	PlbRepLoad load;
 	PlbRepSeries *series;

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "src/lift/rep-cutter.h"
 #include "src/lift/settings.h"
 #include "src/pipeline/set-verdict.h"
 #include "src/pipeline/unhomed.h"
@@ -129,6 +130,8 @@ void plb_set_analysis_clear(PlbSetAnalysis *analysis)
 
 static PlbRepStatus status_of(const PlbRepResult *rep, double median)
 {
+	if (rep->labelled)
+		return rep->label;
 	if (rep->cut.has_gap)
 		return PLB_REP_DATA_GAP;
 	if (!rep->cut.locked_out)
@@ -266,26 +269,54 @@ static void draw_bottom(const PlbBodySolver *solver, PlbRepResult *rep)
 		plb_body_solver_figure(solver, series, (gsize)index, &rep->figure_at_bottom);
 }
 
+static void measure_rep(PlbSetAnalysis *analysis, const PlbTraces *traces, PlbRepResult *rep,
+			double known_s)
+{
+	PlbSetResult *set = analysis->result;
+	PlbRepContext context = { set->body_mass_kg, set->bar_mass_kg, set->midfoot_x_m };
+
+	plb_rep_metrics_compute(traces, &rep->cut, &context, NULL, &rep->metrics);
+	plb_rep_load_clear(&rep->load);
+	g_clear_pointer(&rep->series, plb_rep_series_free);
+	plb_body_solver_solve(analysis->solver, traces, &rep->cut, known_s, &rep->load,
+			      &rep->series);
+	plb_unhomed_check(rep, traces);
+	draw_bottom(analysis->solver, rep);
+	plb_set_analysis_update(set);
+}
+
 PlbRepResult *plb_set_analysis_rep(PlbSetAnalysis *analysis, const PlbTraces *traces,
 				   const PlbSetEvent *event)
 {
 	PlbSetResult *set = analysis->result;
 	PlbRepResult *rep = get_rep(set, event->rep_index);
-	PlbRepContext context = { set->body_mass_kg, set->bar_mass_kg, set->midfoot_x_m };
 
 	if (rep->index == 1)
 		fill_bar_signal(set, &event->cut.bar);
 	rep->cut = event->cut;
 	rep->provisional = event->kind == PLB_SET_EVENT_REP;
-	plb_rep_metrics_compute(traces, &rep->cut, &context, NULL, &rep->metrics);
-	plb_rep_load_clear(&rep->load);
-	g_clear_pointer(&rep->series, plb_rep_series_free);
-	plb_body_solver_solve(analysis->solver, traces, &rep->cut, event->time_s, &rep->load,
-			      &rep->series);
-	plb_unhomed_check(rep, traces);
-	draw_bottom(analysis->solver, rep);
-	plb_set_analysis_update(set);
+	measure_rep(analysis, traces, rep, event->time_s);
 	if (rep->index == set->reps->len)
 		rep->verdict_then = set->verdict;
 	return rep;
+}
+
+gboolean plb_set_analysis_move(PlbSetAnalysis *analysis, const PlbTraces *traces,
+			       const PlbEdit *edit)
+{
+	GPtrArray *reps = analysis->result->reps;
+	PlbRepResult *rep = g_ptr_array_index(reps, edit->rep_index - 1);
+	const PlbRepResult *before =
+		rep->index > 1 ? g_ptr_array_index(reps, rep->index - 2) : NULL;
+	const PlbRepResult *after =
+		rep->index < reps->len ? g_ptr_array_index(reps, rep->index) : NULL;
+
+	if ((before && !(edit->start_s > before->cut.bottom_s)) ||
+	    (after && !(edit->end_s < after->cut.bottom_s)) ||
+	    !plb_rep_cut_move(traces, &rep->cut, edit->start_s, edit->bottom_s, edit->end_s, NULL,
+			      &rep->cut))
+		return FALSE;
+	rep->moved = TRUE;
+	measure_rep(analysis, traces, rep, rep->cut.limit_s);
+	return TRUE;
 }

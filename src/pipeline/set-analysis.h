@@ -25,6 +25,10 @@ void plb_set_analysis_stepped(PlbSetAnalysis *analysis);
 /* Adds rep event->rep_index, or cuts it anew, and brings status, verdict and sums up to date. */
 PlbRepResult *plb_set_analysis_rep(PlbSetAnalysis *analysis, const PlbTraces *traces,
 				   const PlbSetEvent *event);
+/* A rep measured anew between other boundaries. FALSE, and nothing changed, when they are none, or
+ * reach past the bottom of the rep before or after it. */
+gboolean plb_set_analysis_move(PlbSetAnalysis *analysis, const PlbTraces *traces,
+			       const PlbEdit *edit);
 /* Status of the reps, verdict, velocity loss and doses, of the reps as they are: after each of them
  * and after an edit. */
 void plb_set_analysis_update(PlbSetResult *set);

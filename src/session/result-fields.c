@@ -87,6 +87,8 @@ static const PlbResultField rep_fields[] = {
 	REP("why", WHY, status),
 	REP("struck", FLAG, struck),
 	REP("pain", FLAG, pain),
+	REP("moved", FLAG, moved),
+	REP("labelled", FLAG, labelled),
 	METRIC(rom_m),
 	METRIC(mean_velocity_mps),
 	METRIC(mean_propulsive_velocity_mps),

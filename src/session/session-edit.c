@@ -12,7 +12,8 @@ GPtrArray *plb_session_read_events(PlbSession *session, GError **error)
 	g_autoptr(GPtrArray) events =
 		g_ptr_array_new_with_free_func((GDestroyNotify)plb_session_event_free);
 	g_autoptr(sqlite3_stmt) row = plb_store_prepare(
-		session->db, "SELECT time_s, kind, detail FROM events ORDER BY id LIMIT ?1", error);
+		session->db, "SELECT time_s, kind, detail, id FROM events ORDER BY id LIMIT ?1",
+		error);
 	int step;
 
 	if (!row)
@@ -24,13 +25,66 @@ GPtrArray *plb_session_read_events(PlbSession *session, GError **error)
 		event->time_s = sqlite3_column_double(row, 0);
 		event->kind = g_strdup((const char *)sqlite3_column_text(row, 1));
 		event->detail = g_strdup((const char *)sqlite3_column_text(row, 2));
+		event->id = sqlite3_column_int64(row, 3);
 		g_ptr_array_add(events, event);
 	}
 	if (step != SQLITE_DONE) {
 		plb_store_set_error(session->db, "session events", error);
 		return NULL;
 	}
+	plb_session_mark_undone(events);
 	return g_steal_pointer(&events);
+}
+
+static void undo(GPtrArray *events, guint before, gint64 id)
+{
+	for (guint i = 0; i < before; i++) {
+		PlbSessionEvent *event = g_ptr_array_index(events, i);
+
+		if (event->id == id)
+			event->undone = TRUE;
+	}
+}
+
+/* From the newest on: an undo that was undone itself does nothing. */
+void plb_session_mark_undone(GPtrArray *events)
+{
+	for (guint i = 0; i < events->len; i++)
+		((PlbSessionEvent *)g_ptr_array_index(events, i))->undone = FALSE;
+	for (guint i = events->len; i > 0; i--) {
+		const PlbSessionEvent *event = g_ptr_array_index(events, i - 1);
+
+		if (!event->undone && g_strcmp0(event->kind, "undo") == 0 && event->detail)
+			undo(events, i - 1, g_ascii_strtoll(event->detail, NULL, 10));
+	}
+}
+
+gboolean plb_session_apply_edits(PlbSession *session, PlbPipeline *pipeline,
+				 const PlbSessionEvent *another, GError **error)
+{
+	g_autoptr(GPtrArray) events = plb_session_read_events(session, error);
+	gboolean done = TRUE;
+	PlbEdit edit;
+
+	if (!events)
+		return FALSE;
+	if (another) {
+		g_ptr_array_add(events, plb_session_event_copy(another));
+		plb_session_mark_undone(events);
+	}
+	for (guint i = 0; i < events->len; i++) {
+		const PlbSessionEvent *event = g_ptr_array_index(events, i);
+
+		/* one of a rep that this pipeline does not find has nothing to say */
+		if (!event->undone && plb_edit_parse(event->kind, event->detail, &edit))
+			done = plb_pipeline_edit(pipeline, &edit);
+	}
+	if (!another || done || !plb_edit_parse(another->kind, another->detail, &edit))
+		return TRUE;
+	g_set_error(error, PLB_SESSION_ERROR, PLB_SESSION_ERROR_WRITE,
+		    "%s %s: there is no such rep or set, or the boundaries are not possible",
+		    another->kind, another->detail);
+	return FALSE;
 }
 
 static gboolean insert_event(sqlite3 *db, const PlbSessionEvent *event, GError **error)
@@ -69,8 +123,6 @@ static PlbPipeline *analyze_with(const char *path, const PlbSessionEvent *event,
 				 const PlbAthlete *athlete, char **old_athlete, GError **error)
 {
 	g_autoptr(PlbSession) session = plb_session_open(path, error);
-	PlbPipeline *pipeline;
-	PlbEdit edit;
 
 	if (!session)
 		return NULL;
@@ -82,16 +134,15 @@ static PlbPipeline *analyze_with(const char *path, const PlbSessionEvent *event,
 	*old_athlete = plb_athlete_to_json(&session->header.setup.athlete);
 	if (athlete)
 		session->header.setup.athlete = *athlete;
-	pipeline = plb_session_analyze(session, error);
-	if (pipeline && event && plb_edit_parse(event->kind, event->detail, &edit))
-		plb_pipeline_edit(pipeline, &edit);
-	return pipeline;
+	return plb_session_analyze_with(session, event, error);
 }
 
 gboolean plb_session_annotate(const char *path, double time_s, const char *kind, const char *detail,
 			      GError **error)
 {
-	PlbSessionEvent event = { time_s, (char *)kind, (char *)detail };
+	PlbSessionEvent event = { .time_s = time_s,
+				  .kind = (char *)kind,
+				  .detail = (char *)detail };
 	g_autofree char *old_athlete = NULL;
 	g_autoptr(PlbPipeline) pipeline = analyze_with(path, &event, NULL, &old_athlete, error);
 
@@ -102,7 +153,7 @@ gboolean plb_session_reassign(const char *path, const PlbAthlete *athlete, GErro
 {
 	g_autofree char *old_athlete = NULL;
 	g_autoptr(PlbPipeline) pipeline = analyze_with(path, NULL, athlete, &old_athlete, error);
-	PlbSessionEvent event = { NAN, (char *)"athlete", old_athlete };
+	PlbSessionEvent event = { .time_s = NAN, .kind = (char *)"athlete", .detail = old_athlete };
 
 	return pipeline &&
 	       write_edit(path, &event, athlete, plb_pipeline_get_result(pipeline), error);

@@ -67,7 +67,16 @@ gboolean plb_session_write_result(sqlite3 *db, const PlbResult *result, GError *
 guint plb_session_chunk_rows(const PlbSessionHeader *header); /* rows of PLB_SESSION_CHUNK_S */
 const PlbChunkLayout *plb_session_layout(const PlbSessionHeader *header);
 
-/* session-read.c: every chunk in order, each checked before it is handed out. */
+/* session-edit.c: brings `undone` up to date. */
+void plb_session_mark_undone(GPtrArray *events);
+PlbSessionEvent *plb_session_event_copy(const PlbSessionEvent *event);
+/* The session's edits, and another one that is not in it yet (or NULL), which must be possible. */
+gboolean plb_session_apply_edits(PlbSession *session, PlbPipeline *pipeline,
+				 const PlbSessionEvent *another, GError **error);
+/* session-read.c: plb_session_analyze as if another event were in the file. */
+PlbPipeline *plb_session_analyze_with(PlbSession *session, const PlbSessionEvent *another,
+				      GError **error);
+/* Every chunk in order, each checked before it is handed out. */
 typedef gboolean (*PlbSessionRowsFunc)(gconstpointer rows, gsize n, gpointer user_data,
 				       GError **error);
 gboolean plb_session_each_chunk(PlbSession *session, PlbSessionRowsFunc func, gpointer user_data,

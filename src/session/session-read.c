@@ -242,22 +242,13 @@ gboolean plb_session_read_samples(PlbSession *session, GArray *samples, PlbStrea
 	return TRUE;
 }
 
-static gboolean apply_edits(PlbSession *session, PlbPipeline *pipeline, GError **error)
+PlbPipeline *plb_session_analyze(PlbSession *session, GError **error)
 {
-	g_autoptr(GPtrArray) events = plb_session_read_events(session, error);
-
-	for (guint i = 0; events && i < events->len; i++) {
-		const PlbSessionEvent *event = g_ptr_array_index(events, i);
-		PlbEdit edit;
-
-		/* of a rep that this pipeline does not find: it has nothing to say */
-		if (plb_edit_parse(event->kind, event->detail, &edit))
-			plb_pipeline_edit(pipeline, &edit);
-	}
-	return events != NULL;
+	return plb_session_analyze_with(session, NULL, error);
 }
 
-PlbPipeline *plb_session_analyze(PlbSession *session, GError **error)
+PlbPipeline *plb_session_analyze_with(PlbSession *session, const PlbSessionEvent *another,
+				      GError **error)
 {
 	g_autoptr(PlbPipeline) pipeline = plb_pipeline_new(&session->header.setup);
 	g_autoptr(GArray) samples = g_array_new(FALSE, FALSE, sizeof(PlbSample));
@@ -267,5 +258,7 @@ PlbPipeline *plb_session_analyze(PlbSession *session, GError **error)
 	if (!session_feed(session, samples, pipeline, error))
 		return NULL;
 	plb_pipeline_finish(pipeline);
-	return apply_edits(session, pipeline, error) ? g_steal_pointer(&pipeline) : NULL;
+	return plb_session_apply_edits(session, pipeline, another, error)
+		       ? g_steal_pointer(&pipeline)
+		       : NULL;
 }

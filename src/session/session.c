@@ -19,6 +19,15 @@ void plb_session_event_free(PlbSessionEvent *event)
 	g_free(event);
 }
 
+PlbSessionEvent *plb_session_event_copy(const PlbSessionEvent *event)
+{
+	PlbSessionEvent *copy = g_memdup2(event, sizeof *event);
+
+	copy->kind = g_strdup(event->kind);
+	copy->detail = g_strdup(event->detail);
+	return copy;
+}
+
 static void header_copy(PlbSessionHeader *to, const PlbSessionHeader *from)
 {
 	*to = *from;

@@ -72,6 +72,8 @@ gboolean plb_session_add_event(PlbSession *session, double time_s, const char *k
 typedef struct {
 	double time_s;
 	char *kind, *detail;
+	gint64 id;       /* in the file; 0 = not written yet */
+	gboolean undone; /* an edit that a later "undo" took back */
 } PlbSessionEvent;
 void plb_session_event_free(PlbSessionEvent *event);
 /* PlbSessionEvents in the order in which they were written; NULL + error. */
@@ -80,6 +82,8 @@ GPtrArray *plb_session_read_events(PlbSession *session, GError **error);
 /* session-edit.c: afterwards, in a finished file that nobody records. Raw data stay as they are;
  * what was there before stays as an event; the stored result is worked out again. Slow (the whole
  * analysis): not for a window's thread. Nothing is changed when it fails. */
+/* kind "undo" with the id of an edit (or of another undo) as detail takes that back. An edit of a
+ * set or rep that is not there, or that is not possible, is an error. */
 gboolean plb_session_annotate(const char *path, double time_s, const char *kind, const char *detail,
 			      GError **error);
 /* The set was another athlete's. The old snapshot is kept as event "athlete". */
@@ -129,7 +133,8 @@ void plb_verify_report_clear(PlbVerifyReport *report);
 /* result-json.c: the contract's object, pretty-printed; path and version texts go in as they are.
  */
 char *plb_result_to_json(const PlbResult *result, const char *file);
-/* result-csv.c: sets.csv, reps.csv, series.csv, reliability.csv into folder dir (made if missing). */
+/* result-csv.c: sets.csv, reps.csv, series.csv, reliability.csv into folder dir (made if missing).
+ */
 gboolean plb_result_to_csv(const PlbResult *result, const char *dir, GError **error);
 
 /* import-*.c: a foreign recording into samples, evenly spaced. */
@@ -166,7 +171,8 @@ gboolean plb_export_csv(PlbSession *session, const char *path, GError **error);
 gboolean plb_export_c3d(PlbSession *session, const char *path, GError **error);
 
 /* export-opensim.c: ground forces (.mot; an error without plates) and the bar's ends or point as
- * markers (.trc; *markers of them; none, and no file, where the bar's x and y are not known). docs/export.md. */
+ * markers (.trc; *markers of them; none, and no file, where the bar's x and y are not known).
+ * docs/export.md. */
 gboolean plb_export_opensim_forces(PlbSession *session, const char *path, GError **error);
 gboolean plb_export_opensim_markers(PlbSession *session, const char *path, guint *markers,
 				    GError **error);

@@ -127,12 +127,23 @@ START_TEST(edits_go_through_text_and_back)
 {
 	for (int kind = 0; kind < PLB_EDIT_COUNT; kind++) {
 		gboolean whole = kind == PLB_EDIT_VOID || kind == PLB_EDIT_UNVOID;
-		PlbEdit edit = { (PlbEditKind)kind, 2, whole ? 0 : 13 }, back;
+		PlbEdit back, edit = { .kind = (PlbEditKind)kind,
+				       .set_index = 2,
+				       .rep_index = whole ? 0 : 13,
+				       .start_s = 12.25,
+				       .bottom_s = 13.5,
+				       .end_s = 1e5,
+				       .label = PLB_REP_PINS };
 		g_autofree char *detail = plb_edit_detail(&edit);
 
 		ck_assert(plb_edit_parse(plb_edit_kind_to_text(edit.kind), detail, &back));
 		ck_assert(back.kind == edit.kind && back.set_index == 2 &&
 			  back.rep_index == edit.rep_index);
+		if (kind == PLB_EDIT_MOVE)
+			ck_assert(back.start_s == 12.25 && back.bottom_s == 13.5 &&
+				  back.end_s == 1e5);
+		if (kind == PLB_EDIT_LABEL)
+			ck_assert(back.label == PLB_REP_PINS);
 	}
 }
 END_TEST
@@ -140,12 +151,24 @@ END_TEST
 START_TEST(what_is_no_edit_is_refused)
 {
 	static const char *const bad[][2] = {
-		{ "gap", "set 1 rep 2" },     { "strike", "" },
-		{ "strike", "set 1" },        { "strike", "set 1 rep 0" },
-		{ "strike", "set 0 rep 1" },  { "strike", "set 1 rep 2 " },
-		{ "strike", "set -1 rep 2" }, { "strike", "set 1 rep 99999999999999999999999" },
-		{ "void", "set 1 rep 2" },    { "strike", NULL },
-		{ NULL, "set 1 rep 2" },      { "strike", "set 1 rep +2" },
+		{ "gap", "set 1 rep 2" },
+		{ "strike", "" },
+		{ "strike", "set 1" },
+		{ "strike", "set 1 rep 0" },
+		{ "strike", "set 0 rep 1" },
+		{ "strike", "set 1 rep 2 " },
+		{ "strike", "set -1 rep 2" },
+		{ "strike", "set 1 rep 99999999999999999999999" },
+		{ "void", "set 1 rep 2" },
+		{ "strike", NULL },
+		{ NULL, "set 1 rep 2" },
+		{ "strike", "set 1 rep +2" },
+		{ "move", "set 1 rep 2" },
+		{ "move", "set 1 rep 2 from 1 bottom 2 to nan" },
+		{ "label", "set 1 rep 2" },
+		{ "label", "set 1 rep 2 splendid" },
+		{ "label", "set 1 rep 2 failed " },
+		{ "move", "set 1 rep 2 from 1 bottom 2 to 1e999" },
 	};
 	PlbEdit edit;
 
@@ -162,7 +185,8 @@ START_TEST(a_struck_rep_is_left_out_and_comes_back)
 	PlbStreamInfo info;
 	g_autoptr(GArray) samples = made_set_samples(5, FALSE, 7, &info);
 	g_autoptr(PlbPipeline) pipeline = NULL;
-	PlbEdit edit = { PLB_EDIT_STRIKE, 1, 5 }, wrong = { PLB_EDIT_STRIKE, 1, 6 };
+	PlbEdit edit = { .kind = PLB_EDIT_STRIKE, .set_index = 1, .rep_index = 5 };
+	PlbEdit wrong = { .kind = PLB_EDIT_STRIKE, .set_index = 1, .rep_index = 6 };
 	const PlbSetResult *set;
 	double before, last, best = 0;
 
