@@ -36,6 +36,7 @@ typedef struct {
 	PlbCliWorkFunc work;
 	PlbCliDoneFunc done;
 	gpointer user_data;
+	gboolean stopped;
 	Outcome *outcomes; /* by item; both NULL = not yet */
 	Worker *workers;
 	guint worker_count;
@@ -125,10 +126,14 @@ static void keep(Batch *batch, guint index, char *text, char *why)
 
 		if (!outcome->text && !outcome->why)
 			break;
-		batch->done(batch->printed, outcome->text, outcome->why, batch->user_data);
-		g_free(outcome->text);
-		g_free(outcome->why);
+		if (!batch->stopped)
+			batch->stopped = !batch->done(batch->printed, outcome->text, outcome->why,
+						      batch->user_data);
+		g_clear_pointer(&outcome->text, g_free);
+		g_clear_pointer(&outcome->why, g_free);
 	}
+	if (batch->stopped)
+		batch->next = batch->n;
 }
 
 static void work_here(Batch *batch, guint index)
@@ -258,4 +263,8 @@ void plb_cli_work(guint n, guint workers, PlbCliWorkFunc work, PlbCliDoneFunc do
 	/* one alone needs no other process; nor can there be one where the system gives none */
 	while (batch.next < n)
 		work_here(&batch, batch.next++);
+	for (guint i = 0; i < n; i++) { /* what came after the stop */
+		g_free(outcomes[i].text);
+		g_free(outcomes[i].why);
+	}
 }

@@ -37,6 +37,7 @@ int plb_command_analyze(int argc, char **argv);
 int plb_command_profile(int argc, char **argv);
 int plb_command_explain(int argc, char **argv);
 int plb_command_export(int argc, char **argv);
+int plb_command_publish(int argc, char **argv);
 int plb_command_report(int argc, char **argv);
 int plb_command_verify(int argc, char **argv);
 int plb_command_library(int argc, char **argv);

@@ -129,7 +129,7 @@ static void print_text(Work *work, const char *text)
 		fputs("\n", stdout);
 }
 
-static void job_done(guint index, const char *text, const char *why, gpointer user_data)
+static gboolean job_done(guint index, const char *text, const char *why, gpointer user_data)
 {
 	Work *work = user_data;
 
@@ -144,6 +144,7 @@ static void job_done(guint index, const char *text, const char *why, gpointer us
 	if (work->progress)
 		fprintf(stderr, index + 1 < work->n ? "\r%u of %u" : "\r%u of %u\n", index + 1,
 			work->n);
+	return TRUE;
 }
 
 /* One session writes its tables into dir itself, several each into dir/NAME, numbered where names

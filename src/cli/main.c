@@ -24,6 +24,8 @@ static const PlbCliCommand commands[] = {
 	{ "explain", "[METRIC]", "say what a key of the result means, and what it does not",
 	  plb_command_explain },
 	{ "export", "SESSION -o OUT", "write a session for other software", plb_command_export },
+	{ "publish", "--to postgresql://... SESSION...",
+	  "put athletes, sets, reps and metrics into PostgreSQL", plb_command_publish },
 	{ "report", "SESSION -o OUT.pdf", "write the printed report", plb_command_report },
 	{ "calibrate", "[PROCEDURE] [-o OUT.rig]", "fit a rig from known weights and lengths",
 	  plb_command_calibrate },

@@ -262,3 +262,25 @@ PlbPipeline *plb_session_analyze_with(PlbSession *session, const PlbSessionEvent
 		       ? g_steal_pointer(&pipeline)
 		       : NULL;
 }
+
+char *plb_session_identity(PlbSession *session, GError **error)
+{
+	g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
+	g_autofree char *begun = g_strdup_printf("%" G_GINT64_FORMAT, session->header.started_us);
+	g_autoptr(sqlite3_stmt) row = plb_store_prepare(
+		session->db, "SELECT sha256 FROM chunks ORDER BY sequence", error);
+	int step;
+
+	if (!row)
+		return NULL;
+	g_checksum_update(sum, (const guchar *)begun, (gssize)strlen(begun));
+	while ((step = sqlite3_step(row)) == SQLITE_ROW)
+		if (sqlite3_column_bytes(row, 0) > 0)
+			g_checksum_update(sum, sqlite3_column_blob(row, 0),
+					  sqlite3_column_bytes(row, 0));
+	if (step != SQLITE_DONE) {
+		plb_store_set_error(session->db, "damaged", error);
+		return NULL;
+	}
+	return g_strdup(g_checksum_get_string(sum));
+}

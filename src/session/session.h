@@ -54,6 +54,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(PlbSession, plb_session_free)
 void plb_session_discard(PlbSession *session);
 
 const PlbSessionHeader *plb_session_get_header(const PlbSession *session);
+/* Says which recording a file holds, wherever it lies and whatever was edited since: 64 hex digits
+ * over its raw data's checksums and the time it was begun at. NULL with error. Caller frees. */
+char *plb_session_identity(PlbSession *session, GError **error);
 
 /* Recording. Data are buffered for at most 0.25 s of recording before they are committed durably;
  * FALSE: nothing of the failed chunk is in the file, all that came before is. */
