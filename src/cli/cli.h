@@ -42,6 +42,7 @@ int plb_command_report(int argc, char **argv);
 int plb_command_verify(int argc, char **argv);
 int plb_command_library(int argc, char **argv);
 int plb_command_edit(int argc, char **argv);
+int plb_command_soreness(int argc, char **argv);
 int plb_command_calibrate(int argc, char **argv);
 int plb_command_check_rig(int argc, char **argv);
 
@@ -110,6 +111,17 @@ typedef struct {
 int plb_cli_history_read(char **paths, PlbPipelineSetup *setup);
 /* Judges each session with the history that the athlete's earlier ones among them make. */
 void plb_cli_history_judge_now(PlbCliAnalysed *sessions, guint n);
+
+/* cli-rows.c: PlbLibraryRowFunc that prints a row, after a header line before the first: columns
+ * parted by tabs, or CSV. */
+typedef struct {
+	gboolean csv;
+	guint rows;
+} PlbCliRows;
+void plb_cli_print_row(int n, char **values, char **names, gpointer rows);
+/* A day (2026-11-22) or an instant of ISO 8601, UTC when it does not say; text NULL leaves time_us
+ * alone. GO_ON, or USAGE after its line. */
+int plb_cli_time(const char *command, const char *option, const char *text, gint64 *time_us);
 
 /* Opens and analyses a session; NULL with error. session, if not NULL, gets the open session. */
 PlbPipeline *plb_cli_analyze(const char *path, PlbSession **session, GError **error);

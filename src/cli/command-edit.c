@@ -24,6 +24,7 @@ static gboolean is_edit(const PlbSessionEvent *event)
 	PlbEdit edit;
 
 	return g_strcmp0(event->kind, "undo") == 0 || g_strcmp0(event->kind, "note") == 0 ||
+	       g_strcmp0(event->kind, "soreness") == 0 ||
 	       plb_edit_parse(event->kind, event->detail, &edit);
 }
 

@@ -1,80 +1,22 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <errno.h>
+#include <gio/gio.h>
+#include <glib/gstdio.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "src/cli/cli.h"
 #include "src/session/library.h"
 
 typedef struct {
 	char *library, *athlete, *text, *tag, *group, *state, *from, *to, *limit, *metric;
-	char *pseudonym, *note;
-	gboolean again, csv, remove, files;
+	char *pseudonym, *note, *conditions;
+	gboolean again, csv, remove, files, as_pseudonym;
 	char **words; /* the verb and what it works on */
 } Arguments;
-
-typedef struct {
-	gboolean csv;
-	guint rows;
-} Printing;
-
-static void print_csv_field(const char *text)
-{
-	if (!text || !strpbrk(text, ",\"\r\n")) {
-		fputs(text ? text : "", stdout);
-		return;
-	}
-	putchar('"');
-	for (const char *c = text; *c; c++) {
-		if (*c == '"')
-			putchar('"');
-		putchar(*c);
-	}
-	putchar('"');
-}
-
-static void print_fields(int n, char **fields, gboolean csv)
-{
-	for (int k = 0; k < n; k++) {
-		if (k > 0)
-			putchar(csv ? ',' : '\t');
-		if (csv)
-			print_csv_field(fields[k]);
-		else
-			fputs(fields[k] && fields[k][0] ? fields[k] : "-", stdout);
-	}
-	putchar('\n');
-}
-
-static void print_row(int n, char **values, char **names, gpointer user_data)
-{
-	Printing *printing = user_data;
-
-	if (printing->rows++ == 0)
-		print_fields(n, names, printing->csv);
-	print_fields(n, values, printing->csv);
-}
 
 static int finish(const char *what, gboolean done, GError **error)
 {
 	return done ? PLB_CLI_DONE : plb_cli_fail(what, *error);
-}
-
-/* A day (2026-11-22) or an instant of ISO 8601, UTC when it does not say. */
-static int read_time(const char *option, const char *text, gint64 *time_us)
-{
-	g_autoptr(GTimeZone) utc = g_time_zone_new_utc();
-	g_autoptr(GDateTime) time = NULL;
-	g_autofree char *full = NULL;
-
-	if (!text)
-		return PLB_CLI_GO_ON;
-	full = strchr(text, 'T') ? g_strdup(text) : g_strconcat(text, "T00:00:00", NULL);
-	time = g_date_time_new_from_iso8601(full, utc);
-	if (!time)
-		return plb_cli_misuse("library", "%s: not a date like 2026-11-22: %s", option,
-				      text);
-	*time_us = g_date_time_to_unix(time) * G_USEC_PER_SEC;
-	return PLB_CLI_GO_ON;
 }
 
 typedef struct {
@@ -139,7 +81,7 @@ static int run_index(PlbLibrary *library, const Arguments *arguments)
 
 static int run_list(PlbLibrary *library, const Arguments *arguments)
 {
-	Printing printing = { .csv = arguments->csv };
+	PlbCliRows printing = { .csv = arguments->csv };
 	g_autoptr(GError) error = NULL;
 	PlbLibraryQuery query = { .athlete = arguments->athlete,
 				  .text = arguments->text,
@@ -147,34 +89,35 @@ static int run_list(PlbLibrary *library, const Arguments *arguments)
 				  .group = arguments->group,
 				  .state = arguments->state };
 	guint64 limit = 0;
-	int code = read_time("--from", arguments->from, &query.from_us);
+	int code = plb_cli_time("library", "--from", arguments->from, &query.from_us);
 
 	if (code == PLB_CLI_GO_ON)
-		code = read_time("--to", arguments->to, &query.to_us);
+		code = plb_cli_time("library", "--to", arguments->to, &query.to_us);
 	if (code == PLB_CLI_GO_ON)
 		code = plb_cli_whole("library", "--limit", arguments->limit, 1, G_MAXINT, &limit);
 	if (code != PLB_CLI_GO_ON)
 		return code;
 	query.limit = (int)limit;
-	return finish("library", plb_library_list(library, &query, print_row, &printing, &error),
+	return finish("library",
+		      plb_library_list(library, &query, plb_cli_print_row, &printing, &error),
 		      &error);
 }
 
 static int run_athletes(PlbLibrary *library, const Arguments *arguments)
 {
-	Printing printing = { .csv = arguments->csv };
+	PlbCliRows printing = { .csv = arguments->csv };
 	g_autoptr(GError) error = NULL;
 
-	return finish("library", plb_library_athletes(library, print_row, &printing, &error),
-		      &error);
+	return finish("library",
+		      plb_library_athletes(library, plb_cli_print_row, &printing, &error), &error);
 }
 
 static int run_trend(PlbLibrary *library, const Arguments *arguments)
 {
-	Printing printing = { .csv = arguments->csv };
+	PlbCliRows printing = { .csv = arguments->csv };
 	g_autoptr(GError) error = NULL;
 	gint64 from_us = 0;
-	int code = read_time("--from", arguments->from, &from_us);
+	int code = plb_cli_time("library", "--from", arguments->from, &from_us);
 
 	if (code != PLB_CLI_GO_ON)
 		return code;
@@ -182,7 +125,7 @@ static int run_trend(PlbLibrary *library, const Arguments *arguments)
 		return plb_cli_misuse("library", "trend needs --athlete and --metric");
 	return finish("library",
 		      plb_library_trend(library, arguments->athlete, arguments->metric, from_us,
-					print_row, &printing, &error),
+					plb_cli_print_row, &printing, &error),
 		      &error);
 }
 
@@ -191,7 +134,8 @@ static int run_athlete(PlbLibrary *library, const Arguments *arguments)
 	g_autoptr(GError) error = NULL;
 	PlbLibraryAthlete facts = { .pseudonym = arguments->pseudonym,
 				    .group = arguments->group,
-				    .note = arguments->note };
+				    .note = arguments->note,
+				    .conditions = arguments->conditions };
 
 	return finish(arguments->words[1],
 		      plb_library_set_athlete(library, arguments->words[1], &facts, &error),
@@ -228,6 +172,84 @@ static int run_delete(PlbLibrary *library, const Arguments *arguments)
 	return PLB_CLI_DONE;
 }
 
+typedef struct {
+	GPtrArray *paths; /* char * */
+	char *pseudonym;
+} Sessions;
+
+static void add_session(int n, char **values, char **names, gpointer user_data)
+{
+	Sessions *sessions = user_data;
+
+	for (int k = 0; k < n; k++) {
+		if (g_str_equal(names[k], "session") && values[k])
+			g_ptr_array_add(sessions->paths, g_strdup(values[k]));
+	}
+}
+
+/* A copy of one session file in the folder; under its own name, or numbered with a pseudonym, as a
+ * file's name may be the athlete's. */
+static gboolean export_session(const char *path, const char *folder, const char *pseudonym,
+			       guint number, GError **error)
+{
+	g_autofree char *plain = g_path_get_basename(path);
+	g_autofree char *numbered = g_strdup_printf("%04u.plumbar", number);
+	g_autofree char *copy = g_build_filename(folder, pseudonym ? numbered : plain, NULL);
+	g_autoptr(GFile) from = g_file_new_for_path(path);
+	g_autoptr(GFile) to = g_file_new_for_path(copy);
+
+	if (!g_file_copy(from, to, G_FILE_COPY_NONE, NULL, NULL, NULL, error))
+		return FALSE;
+	if (pseudonym && !plb_session_pseudonymise(copy, pseudonym, error)) {
+		plb_cli_remove_session(copy);
+		return FALSE;
+	}
+	puts(copy);
+	return TRUE;
+}
+
+static int export_all(const Sessions *sessions, const char *folder)
+{
+	int code = PLB_CLI_DONE;
+
+	for (guint k = 0; k < sessions->paths->len; k++) {
+		g_autoptr(GError) error = NULL;
+		const char *path = g_ptr_array_index(sessions->paths, k);
+
+		if (!export_session(path, folder, sessions->pseudonym, k + 1, &error))
+			code = plb_cli_fail(path, error);
+	}
+	return code;
+}
+
+static int run_export(PlbLibrary *library, const Arguments *arguments)
+{
+	g_autoptr(GError) error = NULL;
+	g_autoptr(GPtrArray) paths = g_ptr_array_new_with_free_func(g_free);
+	const char *athlete = arguments->words[1], *folder = arguments->words[2];
+	PlbLibraryQuery query = { .athlete = athlete };
+	g_autofree char *pseudonym = NULL;
+	Sessions sessions = { .paths = paths };
+
+	if (!plb_library_list(library, &query, add_session, &sessions, &error))
+		return plb_cli_fail(athlete, error);
+	if (paths->len == 0) {
+		plb_cli_complain(athlete, "has no session in the library");
+		return PLB_CLI_FAILED;
+	}
+	if (arguments->as_pseudonym) {
+		pseudonym = plb_library_pseudonym(library, athlete, &error);
+		if (!pseudonym)
+			return plb_cli_fail(athlete, error);
+	}
+	if (g_mkdir_with_parents(folder, 0700) != 0) {
+		plb_cli_complain(folder, g_strerror(errno));
+		return PLB_CLI_FAILED;
+	}
+	sessions.pseudonym = pseudonym;
+	return export_all(&sessions, folder);
+}
+
 static int run_backup(PlbLibrary *library, const Arguments *arguments)
 {
 	g_autoptr(GError) error = NULL;
@@ -245,6 +267,7 @@ static const struct {
 	{ "athletes", 0, 0, run_athletes },   { "athlete", 1, 1, run_athlete },
 	{ "trend", 0, 0, run_trend },         { "tag", 1, G_MAXUINT, run_tag },
 	{ "delete", 1, 1, run_delete },       { "backup", 1, 1, run_backup },
+	{ "export", 2, 2, run_export },
 };
 
 static int run_verb(const Arguments *arguments)
@@ -278,11 +301,15 @@ static const char details[] =
 	"  list                     sessions, newest first (--athlete --group --text --tag\n"
 	"                           --state --from --to --limit)\n"
 	"  athletes                 who there is\n"
-	"  athlete NAME             set --pseudonym, --group, --note (\"\" takes it away)\n"
+	"  athlete NAME             set --pseudonym, --group, --note, --conditions (of before, in\n"
+	"                           the athlete's own words); \"\" takes it away\n"
 	"  trend                    one metric of one athlete over time (--athlete --metric\n"
 	"                           --from); metrics are the keys of `plumbar-cli explain`\n"
 	"  tag SESSION [TAG...]     tag it (--remove: untag), --note TEXT\n"
 	"  delete ATHLETE           forget an athlete and the sessions; --files: the files too\n"
+	"  export ATHLETE FOLDER    copies of all session files of an athlete; --as-pseudonym: "
+	"with\n"
+	"                           the name, notes and file names taken out of the copies\n"
 	"  backup FILE              a whole copy, also while others write\n\n"
 	"The session files are the truth: a lost library is made again by `library index`.";
 
@@ -304,6 +331,9 @@ int plb_command_library(int argc, char **argv)
 		{ "metric", 0, 0, G_OPTION_ARG_STRING, &a.metric, "a key of a rep or set", "KEY" },
 		{ "pseudonym", 0, 0, G_OPTION_ARG_STRING, &a.pseudonym, "for studies", "NAME" },
 		{ "note", 0, 0, G_OPTION_ARG_STRING, &a.note, "free text", "TEXT" },
+		{ "conditions", 0, 0, G_OPTION_ARG_STRING, &a.conditions, "free text", "TEXT" },
+		{ "as-pseudonym", 0, 0, G_OPTION_ARG_NONE, &a.as_pseudonym,
+		  "copies without the name", NULL },
 		{ "csv", 0, 0, G_OPTION_ARG_NONE, &a.csv, "print CSV", NULL },
 		{ "again", 0, 0, G_OPTION_ARG_NONE, &a.again, "index unchanged files too", NULL },
 		{ "remove", 0, 0, G_OPTION_ARG_NONE, &a.remove, "take tags away", NULL },

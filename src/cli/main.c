@@ -34,6 +34,9 @@ static const PlbCliCommand commands[] = {
 	{ "verify", "SESSION", "check a session's integrity", plb_command_verify },
 	{ "edit", "SESSION [EDIT]", "strike, move or label reps afterwards, note, undo",
 	  plb_command_edit },
+	{ "soreness", "VERB",
+	  "ask after a session: what is due, answers, beside exposure and shift",
+	  plb_command_soreness },
 	{ "library", "VERB", "find sessions, athletes and trends over many files",
 	  plb_command_library },
 };

@@ -33,7 +33,8 @@ gboolean plb_library_set_athlete(PlbLibrary *library, const char *athlete,
 	const Binding bindings[] = { { ":name", athlete },
 				     { ":pseudonym", facts->pseudonym },
 				     { ":team", facts->group },
-				     { ":note", facts->note } };
+				     { ":note", facts->note },
+				     { ":conditions", facts->conditions } };
 	gboolean done;
 
 	if (!plb_store_execute(library->db, "BEGIN IMMEDIATE", error))
@@ -44,9 +45,27 @@ gboolean plb_library_set_athlete(PlbLibrary *library, const char *athlete,
 		   "UPDATE athletes SET"
 		   " pseudonym = nullif(coalesce(:pseudonym, pseudonym), ''),"
 		   " team = nullif(coalesce(:team, team), ''),"
+		   " conditions = nullif(coalesce(:conditions, conditions), ''),"
 		   " note = nullif(coalesce(:note, note), '') WHERE name = :name",
 		   bindings, G_N_ELEMENTS(bindings), NULL, error);
 	return plb_library_end_change(library, done, error);
+}
+
+char *plb_library_pseudonym(PlbLibrary *library, const char *athlete, GError **error)
+{
+	g_autoptr(sqlite3_stmt) row = plb_store_prepare(
+		library->db,
+		"SELECT pseudonym FROM athletes WHERE name = :name AND pseudonym IS NOT NULL",
+		error);
+
+	if (!row)
+		return NULL;
+	plb_library_bind_text(row, ":name", athlete);
+	if (sqlite3_step(row) == SQLITE_ROW)
+		return g_strdup((const char *)sqlite3_column_text(row, 0));
+	g_set_error_literal(error, PLB_SESSION_ERROR, PLB_SESSION_ERROR_OPEN,
+			    "has no pseudonym in the library");
+	return NULL;
 }
 
 /* By the path as it was typed or as it is stored. */

@@ -46,9 +46,12 @@ static const char athletes_sql[] =
 	"  ORDER BY x.started_us DESC LIMIT 1) AS body_mass_kg,"
 	" (SELECT count(*) FROM sessions WHERE athlete = a.id) AS sessions,"
 	" " TIME("(SELECT max(started_us) FROM sessions WHERE athlete = a.id)") " AS last,"
-										" a.note AS note "
-										"FROM athletes a "
-										"ORDER BY a.name";
+										" a.note AS note, "
+										"a.conditions AS "
+										"conditions, "
+										"a.body AS body "
+										"FROM athletes a"
+										" ORDER BY a.name";
 
 static const char trend_sql[] = "SELECT " TIME(
 	"v.started_us") " AS started, x.path AS session, v.number AS \"set\","
@@ -61,8 +64,8 @@ static const char trend_sql[] = "SELECT " TIME(
 			" AND v.started_us >= :from ORDER BY v.started_us, v.number";
 
 /* Numbers as SQLite writes them: 15 digits, decimal point, whatever the locale. */
-static gboolean each_row(PlbLibrary *library, sqlite3_stmt *statement, PlbLibraryRowFunc func,
-			 gpointer user_data, GError **error)
+gboolean plb_library_each_row(PlbLibrary *library, sqlite3_stmt *statement, PlbLibraryRowFunc func,
+			      gpointer user_data, GError **error)
 {
 	char *values[COLUMNS_MAX], *names[COLUMNS_MAX];
 	int n = sqlite3_column_count(statement);
@@ -111,7 +114,7 @@ gboolean plb_library_list(PlbLibrary *library, const PlbLibraryQuery *query, Plb
 	plb_library_bind_integer(statement, ":from", query->from_us);
 	plb_library_bind_integer(statement, ":to", query->to_us);
 	plb_library_bind_integer(statement, ":limit", query->limit > 0 ? query->limit : -1);
-	return each_row(library, statement, func, user_data, error);
+	return plb_library_each_row(library, statement, func, user_data, error);
 }
 
 gboolean plb_library_athletes(PlbLibrary *library, PlbLibraryRowFunc func, gpointer user_data,
@@ -119,7 +122,7 @@ gboolean plb_library_athletes(PlbLibrary *library, PlbLibraryRowFunc func, gpoin
 {
 	g_autoptr(sqlite3_stmt) statement = plb_store_prepare(library->db, athletes_sql, error);
 
-	return statement && each_row(library, statement, func, user_data, error);
+	return statement && plb_library_each_row(library, statement, func, user_data, error);
 }
 
 gboolean plb_library_trend(PlbLibrary *library, const char *athlete, const char *key,
@@ -133,5 +136,5 @@ gboolean plb_library_trend(PlbLibrary *library, const char *athlete, const char 
 	plb_library_bind_text(statement, ":athlete", athlete);
 	plb_library_bind_text(statement, ":key", key);
 	plb_library_bind_integer(statement, ":from", from_us);
-	return each_row(library, statement, func, user_data, error);
+	return plb_library_each_row(library, statement, func, user_data, error);
 }

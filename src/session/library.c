@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "src/session/header-json.h"
 #include "src/session/library-private.h"
 
 #include <errno.h>
@@ -7,7 +8,7 @@
 #include <sys/stat.h>
 
 #define LIBRARY_APPLICATION_ID 0x506c6d6c /* "Plml" */
-#define LIBRARY_FORMAT 1
+#define LIBRARY_FORMAT 2
 #define BUSY_TIMEOUT_MS 5000
 
 /* set_values: one row a set and key, in the order in which trends are read. */
@@ -32,6 +33,19 @@ static const char schema[] =
 	"CREATE TABLE tags(session INTEGER NOT NULL REFERENCES sessions ON DELETE CASCADE,"
 	" tag TEXT NOT NULL, PRIMARY KEY(session, tag)) WITHOUT ROWID;";
 
+/* What each later format adds to the one before: [0] makes format 2 of format 1. */
+static const char *const upgrades[] = {
+	"ALTER TABLE athletes ADD COLUMN conditions TEXT;"
+	"ALTER TABLE athletes ADD COLUMN body TEXT;"
+	"ALTER TABLE athletes ADD COLUMN body_us INTEGER;"
+	"ALTER TABLE sets ADD COLUMN l5s1_nms REAL;"
+	"UPDATE sessions SET modified_us = NULL;" /* what is new is in the files */
+	"CREATE TABLE soreness(session INTEGER NOT NULL REFERENCES sessions ON DELETE CASCADE,"
+	" answered_us INTEGER NOT NULL, score INTEGER NOT NULL, place TEXT, kind TEXT, signs TEXT,"
+	" note TEXT, PRIMARY KEY(session, answered_us)) WITHOUT ROWID;",
+};
+G_STATIC_ASSERT(G_N_ELEMENTS(upgrades) == LIBRARY_FORMAT - 1);
+
 char *plb_library_default_path(void)
 {
 	return g_build_filename(g_get_user_data_dir(), "plumbar", "library.db", NULL);
@@ -45,18 +59,25 @@ static int pragma_value(sqlite3 *db, const char *sql)
 								  : -1;
 }
 
-/* Two programs may find the library empty at once: the second finds it made. */
-static gboolean make_schema(sqlite3 *db, GError **error)
+/* In one transaction: two programs may find the library empty, or old, at once; the second finds it
+ * done. Nothing is lost when it fails. */
+static gboolean bring_up_to_date(sqlite3 *db, GError **error)
 {
 	g_autofree char *marks = g_strdup_printf("PRAGMA application_id = %d;"
 						 "PRAGMA user_version = %d;COMMIT",
 						 LIBRARY_APPLICATION_ID, LIBRARY_FORMAT);
+	gboolean done = plb_store_execute(db, "BEGIN IMMEDIATE", error);
+	int format;
 
-	if (!plb_store_execute(db, "BEGIN IMMEDIATE", error))
+	if (!done)
 		return FALSE;
-	if (pragma_value(db, "PRAGMA application_id") == LIBRARY_APPLICATION_ID)
-		return plb_store_execute(db, "COMMIT", error);
-	return plb_store_execute(db, schema, error) && plb_store_execute(db, marks, error);
+	if (pragma_value(db, "PRAGMA application_id") != LIBRARY_APPLICATION_ID)
+		done = plb_store_execute(db, schema, error) &&
+		       plb_store_execute(db, "PRAGMA user_version = 1", error);
+	format = MAX(pragma_value(db, "PRAGMA user_version"), 1);
+	for (; done && format < LIBRARY_FORMAT; format++)
+		done = plb_store_execute(db, upgrades[format - 1], error);
+	return done && plb_store_execute(db, marks, error);
 }
 
 static gboolean check_kind(sqlite3 *db, GError **error)
@@ -65,16 +86,16 @@ static gboolean check_kind(sqlite3 *db, GError **error)
 	int format = pragma_value(db, "PRAGMA user_version");
 
 	if (kind == 0 && pragma_value(db, "SELECT count(*) FROM sqlite_schema") == 0)
-		return make_schema(db, error);
+		return bring_up_to_date(db, error);
 	if (kind != LIBRARY_APPLICATION_ID)
 		g_set_error(error, PLB_SESSION_ERROR, PLB_SESSION_ERROR_FORMAT,
 			    "is not a Plumbar library");
-	else if (format != LIBRARY_FORMAT)
+	else if (format > LIBRARY_FORMAT || format < 1)
 		g_set_error(error, PLB_SESSION_ERROR, PLB_SESSION_ERROR_FORMAT,
-			    "has library format %d; this Plumbar reads format %d", format,
+			    "has library format %d; this Plumbar reads formats 1 to %d", format,
 			    LIBRARY_FORMAT);
 	else
-		return TRUE;
+		return format == LIBRARY_FORMAT || bring_up_to_date(db, error);
 	return FALSE;
 }
 
@@ -145,13 +166,17 @@ static const char *const put_steps[] = {
 	" source = :source, pipeline = json_extract(:json, '$.pipeline'),"
 	" athlete = (SELECT id FROM athletes WHERE name ="
 	" coalesce(json_extract(:json, '$.athlete.id'), '')) WHERE path = :path",
+	"UPDATE athletes SET body = json(:body), body_us = :started"
+	" WHERE :body IS NOT NULL AND coalesce(body_us, :started) <= :started"
+	" AND name = coalesce(json_extract(:json, '$.athlete.id'), '')",
 	"DELETE FROM sets WHERE session = (SELECT id FROM sessions WHERE path = :path)",
 	"DELETE FROM set_values WHERE session = (SELECT id FROM sessions WHERE path = :path)",
 	"INSERT INTO sets SELECT (SELECT id FROM sessions WHERE path = :path),"
 	" s.key + 1, s.value ->> 'exercise', json_array_length(s.value, '$.reps'),"
 	" s.value ->> 'bar_mass_kg', s.value ->> 'body_mass_kg',"
 	" s.value ->> '$.verdict.state', s.value ->> '$.verdict.since_rep',"
-	" s.value ->> '$.verdict.l5s1_change_pct' FROM json_each(:json, '$.sets') s",
+	" s.value ->> '$.verdict.l5s1_change_pct', s.value ->> '$.dose.l5s1_nms'"
+	" FROM json_each(:json, '$.sets') s",
 	"INSERT OR IGNORE INTO keys(name) SELECT DISTINCT replace(substr(t.fullkey, 3), '\"', '')"
 	" FROM json_each(:json, '$.sets') s, json_each(s.value, '$.reps') r,"
 	" json_tree(r.value) t WHERE t.type IN ('integer', 'real')",
@@ -184,6 +209,7 @@ static gboolean run_put_step(PlbLibrary *library, const char *sql, const PlbLibr
 	plb_library_bind_text(statement, ":json", result_json);
 	plb_library_bind_text(statement, ":path", file->path);
 	plb_library_bind_text(statement, ":source", file->source);
+	plb_library_bind_text(statement, ":body", file->body_json);
 	plb_library_bind_integer(statement, ":size", file->size);
 	plb_library_bind_integer(statement, ":modified", file->modified_us);
 	plb_library_bind_integer(statement, ":started", file->started_us);
@@ -207,6 +233,7 @@ gboolean plb_library_put(PlbLibrary *library, const PlbLibraryFile *file, const 
 		return FALSE;
 	for (guint k = 0; done && k < G_N_ELEMENTS(put_steps); k++)
 		done = run_put_step(library, put_steps[k], file, result_json, error);
+	done = done && plb_library_put_soreness(library, file, error);
 	return plb_library_end_change(library, done, error);
 }
 
@@ -255,9 +282,14 @@ static gboolean index_changed(PlbLibrary *library, PlbLibraryFile *file, GError 
 {
 	g_autoptr(PlbSession) session = plb_session_open(file->path, error);
 	g_autofree char *json = session ? result_of(session, error) : NULL;
+	g_autoptr(GPtrArray) soreness = json ? plb_session_read_soreness(session, error) : NULL;
+	g_autofree char *body = NULL;
 
-	if (!json)
+	if (!soreness)
 		return FALSE;
+	body = plb_athlete_to_json(&session->header.setup.athlete);
+	file->body_json = body;
+	file->soreness = soreness;
 	file->started_us = plb_session_get_header(session)->started_us;
 	file->source = plb_session_get_header(session)->source;
 	return plb_library_put(library, file, json, error);

@@ -34,8 +34,11 @@ PlbLibraryOutcome plb_library_index(PlbLibrary *library, const char *session_pat
 typedef struct {
 	const char *path; /* absolute */
 	const char *source;
-	gint64 size, modified_us; /* of the file */
-	gint64 started_us;        /* UTC, microseconds since 1970 */
+	const char
+		*body_json; /* what was known of the athlete's body (header "athlete"); or NULL */
+	const GPtrArray *soreness; /* PlbSoreness: answers after the session; or NULL */
+	gint64 size, modified_us;  /* of the file */
+	gint64 started_us;         /* UTC, microseconds since 1970 */
 } PlbLibraryFile;
 gboolean plb_library_put(PlbLibrary *library, const PlbLibraryFile *file, const char *result_json,
 			 GError **error);
@@ -57,7 +60,8 @@ typedef struct {
  */
 gboolean plb_library_list(PlbLibrary *library, const PlbLibraryQuery *query, PlbLibraryRowFunc func,
 			  gpointer user_data, GError **error);
-/* athlete, pseudonym, group, sex, stature_m, body_mass_kg (last weighed), sessions, last, note. */
+/* athlete, pseudonym, group, sex, stature_m, body_mass_kg (last weighed), sessions, last, note,
+ * conditions, body (JSON: the newest measured lengths). */
 gboolean plb_library_athletes(PlbLibrary *library, PlbLibraryRowFunc func, gpointer user_data,
 			      GError **error);
 /* started, session, set, exercise, bar_mass_kg, reps, mean, best, last: of one key of a rep (its
@@ -71,14 +75,28 @@ gboolean plb_library_trend(PlbLibrary *library, const char *athlete, const char 
  * missing. pseudonym must not be another's. */
 typedef struct {
 	const char *pseudonym, *group, *note;
+	const char *conditions; /* of before, in the athlete's own words: a note, nothing is made of
+				   it */
 } PlbLibraryAthlete;
 gboolean plb_library_set_athlete(PlbLibrary *library, const char *athlete,
 				 const PlbLibraryAthlete *facts, GError **error);
+/* The athlete's pseudonym, for the caller to free; NULL with error when there is none. */
+char *plb_library_pseudonym(PlbLibrary *library, const char *athlete, GError **error);
 /* FALSE with error when the session is not in the library. */
 gboolean plb_library_tag(PlbLibrary *library, const char *session_path, const char *tag,
 			 gboolean on, GError **error);
 gboolean plb_library_note(PlbLibrary *library, const char *session_path, const char *note,
 			  GError **error);
+/* library-soreness.c. Questions that are due at now_us: session, started, athlete, asked_after_h
+ * (the newest of plb_soreness_hours that is past; older ones are not asked any more), due. Sessions
+ * without an athlete are not asked about. */
+gboolean plb_library_due(PlbLibrary *library, gint64 now_us, PlbLibraryRowFunc func,
+			 gpointer user_data, GError **error);
+/* Answers beside what the session was: session, started, athlete, exercise, l5s1_nms (exposure of
+ * the whole session), verdict, hours, score, change (since the answer before, after the same
+ * session), place, kind, signs, note; in the order of time. athlete NULL = all. */
+gboolean plb_library_soreness(PlbLibrary *library, const char *athlete, PlbLibraryRowFunc func,
+			      gpointer user_data, GError **error);
 /* All that the library holds of one athlete; the paths of the session files come to paths (char *,
  * caller frees), which the caller deletes or keeps. */
 gboolean plb_library_delete_athlete(PlbLibrary *library, const char *athlete, GPtrArray *paths,

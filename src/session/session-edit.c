@@ -158,3 +158,91 @@ gboolean plb_session_reassign(const char *path, const PlbAthlete *athlete, GErro
 	return pipeline &&
 	       write_edit(path, &event, athlete, plb_pipeline_get_result(pipeline), error);
 }
+
+GPtrArray *plb_session_read_soreness(PlbSession *session, GError **error)
+{
+	g_autoptr(GPtrArray) events = plb_session_read_events(session, error);
+	GPtrArray *answers = events ? g_ptr_array_new_with_free_func(g_free) : NULL;
+
+	for (guint i = 0; events && i < events->len; i++) {
+		const PlbSessionEvent *event = g_ptr_array_index(events, i);
+		PlbSoreness answer;
+
+		if (!event->undone && g_strcmp0(event->kind, "soreness") == 0 &&
+		    plb_soreness_from_json(event->detail, &answer))
+			g_ptr_array_add(answers, g_memdup2(&answer, sizeof answer));
+	}
+	return answers;
+}
+
+gboolean plb_session_add_soreness(const char *path, const PlbSoreness *soreness, GError **error)
+{
+	g_autofree char *detail = plb_soreness_to_json(soreness);
+
+	return plb_session_annotate(path, NAN, "soreness", detail, error);
+}
+
+/* Without the pages that were freed. SQLite does that by a temporary database beside it. */
+static gboolean rewrite(sqlite3 *db, GError **error)
+{
+	sqlite3_limit(db, SQLITE_LIMIT_ATTACHED, 1);
+	return plb_store_execute(db, "VACUUM", error);
+}
+
+static gboolean rename_in_truth(sqlite3 *db, const char *id, GError **error)
+{
+	g_autoptr(sqlite3_stmt) statement = plb_store_prepare(
+		db,
+		"UPDATE truth SET json = json_set(json, '$.athlete.id', ?1) WHERE json_valid(json)"
+		" AND json_extract(json, '$.athlete.id') IS NOT NULL",
+		error);
+
+	if (!statement)
+		return FALSE;
+	sqlite3_bind_text(statement, 1, id, -1, SQLITE_STATIC);
+	return plb_store_step_done(statement, error);
+}
+
+static gboolean write_pseudonym(sqlite3 *db, const PlbAthlete *athlete, const PlbResult *result,
+				GError **error)
+{
+	return plb_store_execute(db, "PRAGMA secure_delete = ON", error) &&
+	       plb_store_execute(db, "BEGIN IMMEDIATE", error) &&
+	       plb_store_execute(db,
+				 "DELETE FROM events WHERE kind IN ('athlete', 'note');"
+				 "UPDATE events SET detail = json_remove(detail, '$.note')"
+				 " WHERE kind = 'soreness' AND json_valid(detail);"
+				 "DELETE FROM results",
+				 error) &&
+	       plb_session_header_replace_athlete(db, athlete, error) &&
+	       rename_in_truth(db, athlete->id, error) &&
+	       plb_session_write_result(db, result, error) &&
+	       plb_store_execute(db, "COMMIT", error) && rewrite(db, error);
+}
+
+static gboolean read_athlete(const char *path, PlbAthlete *athlete, GError **error)
+{
+	g_autoptr(PlbSession) session = plb_session_open(path, error);
+
+	if (session)
+		*athlete = session->header.setup.athlete;
+	return session != NULL;
+}
+
+gboolean plb_session_pseudonymise(const char *path, const char *pseudonym, GError **error)
+{
+	g_autoptr(PlbPipeline) pipeline = NULL;
+	g_autofree char *old_athlete = NULL;
+	PlbAthlete athlete;
+	sqlite3 *db;
+	gboolean done;
+
+	if (!read_athlete(path, &athlete, error))
+		return FALSE;
+	g_strlcpy(athlete.id, pseudonym, sizeof athlete.id);
+	pipeline = analyze_with(path, NULL, &athlete, &old_athlete, error);
+	db = pipeline ? plb_store_open_for_edit(path, error) : NULL;
+	done = db && write_pseudonym(db, &athlete, plb_pipeline_get_result(pipeline), error);
+	sqlite3_close(db);
+	return done;
+}

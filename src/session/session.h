@@ -4,6 +4,7 @@
 #include "calibration/calibrator.h"
 #include "hw/rack.h"
 #include "src/pipeline/pipeline.h"
+#include "src/session/soreness.h"
 
 /* The session file: one SQLite database (docs/session-format.md). Raw data are written as they
  * arrive and never altered. A session is written by one thread; a finished one is read by any
@@ -89,6 +90,14 @@ GPtrArray *plb_session_read_events(PlbSession *session, GError **error);
  * set or rep that is not there, or that is not possible, is an error. */
 gboolean plb_session_annotate(const char *path, double time_s, const char *kind, const char *detail,
 			      GError **error);
+/* Answers after the session (soreness.h), each an event: PlbSoreness in the order in which they
+ * were given, without those undone and those that are none; caller unrefs. */
+GPtrArray *plb_session_read_soreness(PlbSession *session, GError **error);
+gboolean plb_session_add_soreness(const char *path, const PlbSoreness *soreness, GError **error);
+/* For a study: another name in place of the athlete's everywhere in a finished file (a copy of the
+ * session, for it cannot be undone), notes and old snapshots removed and
+ * overwritten. Counts, calibration, truth and results stay. */
+gboolean plb_session_pseudonymise(const char *path, const char *pseudonym, GError **error);
 /* The set was another athlete's. The old snapshot is kept as event "athlete". */
 gboolean plb_session_reassign(const char *path, const PlbAthlete *athlete, GError **error);
 

@@ -67,8 +67,9 @@ class CliTest(unittest.TestCase):
                 raise AssertionError(f"{command}: {outcome}")
 
     def setUp(self):
-        self.dir = tempfile.mkdtemp(prefix="plumbar-cli-")
-        self.addCleanup(shutil.rmtree, self.dir, ignore_errors=True)
+        self.dir, self.data = (tempfile.mkdtemp(prefix="plumbar-cli-") for _ in range(2))
+        for folder in (self.dir, self.data):
+            self.addCleanup(shutil.rmtree, folder, ignore_errors=True)
         for name in os.listdir(self.store):
             shutil.copy(os.path.join(self.store, name), self.dir)
 
@@ -81,7 +82,9 @@ class CliTest(unittest.TestCase):
             file.write(text)
 
     def run_cli(self, *arguments, **options):
-        return run(*arguments, cwd=self.dir, **options)
+        """With a data folder of its own: a test never touches the user's library."""
+        env = dict({"XDG_DATA_HOME": self.data}, **options.pop("env", {}))
+        return run(*arguments, cwd=self.dir, env=env, **options)
 
     def done(self, *arguments, **options):
         """Runs, and expects success with nothing on standard error."""
