@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "ui/preferences.h"
+#include "ui/soreness-window.h"
 
 struct _PlbAthletePage {
 	AdwBin parent;
@@ -19,7 +20,10 @@ struct _PlbAthletePage {
 	GtkSwitch *in_rotation, *shift;
 	GtkSpinButton *zone_low, *zone_high, *loss, *asymmetry, *goal, *mass, *stature;
 	AdwComboRow *sex, *position;
-	AdwActionRow *mass_row;
+	AdwActionRow *mass_row, *soreness_row;
+	GtkWidget *ask;
+	GCancellable *looking; /* for the followup of who is shown */
+	PlbFollowup *followup; /* of who is shown; NULL = none */
 	GtkEditable *notes;
 };
 
@@ -150,6 +154,57 @@ static void list_athletes(PlbAthletePage *self)
 	self->filling = FALSE;
 }
 
+static void show_followup(PlbAthletePage *self, PlbFollowup *followup)
+{
+	g_autofree char *text = plb_followup_text(followup);
+
+	plb_followup_free(self->followup);
+	self->followup = followup;
+	adw_action_row_set_subtitle(self->soreness_row, text);
+	gtk_widget_set_sensitive(self->ask, followup != NULL);
+	if (followup && followup->asked_after_h > 0)
+		gtk_widget_add_css_class(self->ask, "suggested-action");
+	else
+		gtk_widget_remove_css_class(self->ask, "suggested-action");
+}
+
+static void on_followup(GObject *source, GAsyncResult *result, gpointer user_data)
+{
+	g_autoptr(GError) error = NULL;
+	PlbFollowup *followup = plb_followup_find_finish(result, &error);
+	PlbAthletePage *self = user_data;
+
+	if (g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+		return; /* somebody else is shown, or nobody looks any more */
+	show_followup(self, followup);
+	if (error)
+		adw_action_row_set_subtitle(self->soreness_row, error->message);
+}
+
+static void look_for_followup(PlbAthletePage *self)
+{
+	g_cancellable_cancel(self->looking);
+	g_clear_object(&self->looking);
+	show_followup(self, NULL);
+	if (!self->shown || !gtk_widget_get_mapped(GTK_WIDGET(self)))
+		return;
+	self->looking = g_cancellable_new();
+	plb_followup_find_async(self->shown->body.id, self->looking, on_followup, self);
+}
+
+static void on_ask(PlbAthletePage *self)
+{
+	GtkWindow *parent = GTK_WINDOW(gtk_widget_get_root(GTK_WIDGET(self)));
+	GtkWindow *window;
+
+	if (!self->shown || !self->followup)
+		return;
+	window = plb_soreness_window_new(parent, self->shown->body.id, self->followup);
+	g_signal_connect_object(window, "answered", G_CALLBACK(look_for_followup), self,
+				G_CONNECT_SWAPPED);
+	gtk_window_present(window);
+}
+
 static void show(PlbAthletePage *self, const char *name)
 {
 	const PlbAthleteRecord *current = plb_roster_get_current(self->roster), *record;
@@ -163,6 +218,7 @@ static void show(PlbAthletePage *self, const char *name)
 		self->shown->notes = g_strdup(record->notes);
 	}
 	fill(self);
+	look_for_followup(self);
 }
 
 void plb_athlete_page_show(PlbAthletePage *self, const char *name)
@@ -221,6 +277,9 @@ static void plb_athlete_page_dispose(GObject *object)
 {
 	PlbAthletePage *self = PLB_ATHLETE_PAGE(object);
 
+	g_cancellable_cancel(self->looking);
+	g_clear_object(&self->looking);
+	g_clear_pointer(&self->followup, plb_followup_free);
 	g_clear_object(&self->roster);
 	g_clear_pointer(&self->shown, plb_athlete_record_free);
 	G_OBJECT_CLASS(plb_athlete_page_parent_class)->dispose(object);
@@ -239,6 +298,8 @@ static void bind_form(GtkWidgetClass *widget_class)
 	BIND(goal);
 	BIND(mass);
 	BIND(mass_row);
+	BIND(soreness_row);
+	BIND(ask);
 	BIND(stature);
 	BIND(sex);
 	BIND(position);
@@ -293,4 +354,6 @@ static void plb_athlete_page_init(PlbAthletePage *self)
 	g_signal_connect_swapped(self->add, "clicked", G_CALLBACK(on_add), self);
 	g_signal_connect_swapped(self->pick, "clicked", G_CALLBACK(on_pick), self);
 	g_signal_connect_swapped(self->remove, "clicked", G_CALLBACK(on_remove), self);
+	g_signal_connect_swapped(self->ask, "clicked", G_CALLBACK(on_ask), self);
+	g_signal_connect_swapped(self, "map", G_CALLBACK(look_for_followup), self);
 }

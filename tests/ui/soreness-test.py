@@ -1,0 +1,74 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""After a session: the athlete is asked about soreness, told what the answer means, and the answer is in
+the session's file; all by keyboard and accessibility.
+
+usage: soreness-test.py PLUMBAR PLUMBAR_CLI FOLDER   (on a display of its own: with-display.sh)"""
+import json
+import os
+import pathlib
+import sqlite3
+import subprocess
+import sys
+import time
+
+from atspi_window import Atspi, Window, check, fail, wait_for
+
+ADVICE = "Ordinary soreness does not behave like this."
+
+
+def prepare(cli):
+    """A saved session of an athlete whom the window knows."""
+    data = pathlib.Path(os.environ["XDG_DATA_HOME"]) / "plumbar"
+    (data / "sessions").mkdir(parents=True)
+    session = data / "sessions" / "2026-set.plumbar"
+    subprocess.run([cli, "simulate", "--reps", "2", "--seed", "3", "-o", str(session)], check=True,
+                   capture_output=True)
+    (data / "athletes.ini").write_text("[sim-3]\nmass-kg=64\n[Mia]\n", encoding="utf-8")
+    return session
+
+
+def answers(session):
+    with sqlite3.connect(session) as db:
+        return [json.loads(detail) for (detail,) in
+                db.execute("SELECT detail FROM events WHERE kind = 'soreness'")]
+
+
+def choose(window, name):
+    row = wait_for(f"{name}'s row", lambda: window.find("list item", name))
+    Atspi.Selection.select_child(row.get_parent(), row.get_index_in_parent())
+    window.wait_text("Chosen athlete", lambda text: text == name)
+
+
+def main():
+    plumbar, cli, folder = sys.argv[1:4]
+    pathlib.Path(folder).mkdir(parents=True, exist_ok=True)
+    session = prepare(cli)
+    with Window(plumbar, PLUMBAR_SHOT="1") as window:
+        wait_for("the set-up", lambda: window.find("push button", "Connect"))
+        window.page("athletes")
+        choose(window, "Mia")
+        ask = wait_for("the question", lambda: window.find("push button", "Ask about soreness"))
+        time.sleep(0.5)
+        if ask.get_state_set().contains(Atspi.StateType.SENSITIVE):
+            fail("an athlete without a session can be asked")
+        choose(window, "sim-3")
+        window.press("Ask about soreness")
+        window.set_value("Soreness from 0 to 10", 4)
+        window.wait_text("What to do", lambda text: text.startswith("Soreness after hard"))
+        night = wait_for("the sign", lambda: window.find("check box", "Pain at night or lying down"))
+        Atspi.Action.do_action(night, 0)
+        said = window.wait_text("What to do", lambda text: text.startswith(ADVICE))
+        print("ok: said at once:", said)
+        if os.environ.get("PLUMBAR_KEEP_PICTURES"):
+            subprocess.run(["import", "-window", "root", os.path.join(folder, "soreness.png")],
+                           check=True)
+        if answers(session):
+            fail("something was kept before it was said to be")
+        window.press("Keep answer")
+        [kept] = wait_for("the answer in the file", lambda: answers(session))
+        check("the answer", [kept[key] for key in ("score", "kind", "signs")], [4, "sore", "night"])
+        subprocess.run([cli, "verify", str(session)], check=True, capture_output=True)
+
+
+main()
