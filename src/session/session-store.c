@@ -45,7 +45,11 @@ gboolean plb_store_set_error(sqlite3 *db, const char *doing, GError **error)
 		kind = PLB_SESSION_ERROR_DAMAGED;
 	else if (code == SQLITE_CANTOPEN || code == SQLITE_PERM || code == SQLITE_AUTH)
 		kind = PLB_SESSION_ERROR_OPEN;
-	g_set_error(error, PLB_SESSION_ERROR, kind, "%s: %s", doing, sqlite3_errmsg(db));
+	/* a full disk shows as an I/O error where the log's index finds no room */
+	g_set_error(error, PLB_SESSION_ERROR, kind, "%s: %s", doing,
+		    code == SQLITE_IOERR && sqlite3_system_errno(db) == ENOSPC
+			    ? "database or disk is full"
+			    : sqlite3_errmsg(db));
 	return FALSE;
 }
 
