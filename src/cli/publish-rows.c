@@ -69,11 +69,9 @@ static void add_flag(Rows *rows, gboolean value)
 
 static void add_time(Rows *rows, gint64 time_us)
 {
-	g_autoptr(GDateTime) whole = g_date_time_new_from_unix_utc(time_us / G_USEC_PER_SEC);
-	g_autoptr(GDateTime) time = whole ? g_date_time_add(whole, time_us % G_USEC_PER_SEC) : NULL;
-	g_autofree char *text = time ? g_date_time_format(time, "%Y-%m-%dT%H:%M:%S.%fZ") : NULL;
+	g_autofree char *text = plb_session_started_text(time_us);
 
-	add_text(rows, text ? text : "epoch");
+	add_text(rows, *text ? text : "epoch");
 }
 
 static void row_end(Rows *rows)

@@ -9,11 +9,7 @@
 
 #define SAMPLE(field, side) (G_STRUCT_OFFSET(PlbSample, field) + (side) * sizeof(double))
 
-static const struct {
-	const char *name;
-	guint channels; /* all of these */
-	gsize offset;
-} columns[] = {
+static const PlbSampleColumn columns[] = {
 	{ "left_fz", PLB_CHANNEL_FORCE_SIDES, SAMPLE(fz_n, PLB_LEFT) },
 	{ "right_fz", PLB_CHANNEL_FORCE_SIDES, SAMPLE(fz_n, PLB_RIGHT) },
 	{ "fz", PLB_CHANNEL_FORCE_TOTAL, SAMPLE(fz_n, 0) },
@@ -33,6 +29,12 @@ static const struct {
 	{ "bar_y", PLB_CHANNEL_BAR_POINT | PLB_CHANNEL_BAR_Y, SAMPLE(bar_y_m, 0) },
 	{ "bar_z", PLB_CHANNEL_BAR_POINT, SAMPLE(bar_z_m, 0) },
 };
+
+const PlbSampleColumn *plb_sample_columns(gsize *n)
+{
+	*n = G_N_ELEMENTS(columns);
+	return columns;
+}
 
 static gboolean has_column(const PlbStreamInfo *info, guint column)
 {

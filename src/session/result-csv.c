@@ -5,11 +5,11 @@
 #include <string.h>
 
 #include "src/session/json-writer.h"
+#include "src/session/result-csv.h"
 #include "src/session/result-fields.h"
 #include "src/session/session.h"
 
-/* Fields with a comma, a quote or a line end are quoted (RFC 4180). */
-static void append_text(GString *csv, const char *text)
+void plb_csv_append_text(GString *csv, const char *text)
 {
 	if (!strpbrk(text, ",\"\r\n")) {
 		g_string_append(csv, text);
@@ -37,7 +37,7 @@ static void append_reasons(GString *csv, const PlbVerdict *verdict)
 		if (*reason->unit)
 			g_string_append_printf(text, " %s", reason->unit);
 	}
-	append_text(csv, text->str);
+	plb_csv_append_text(csv, text->str);
 }
 
 static void append_outliers(GString *csv, const GPtrArray *reps)
@@ -107,7 +107,7 @@ static void append_value(GString *csv, const PlbResultField *field, gconstpointe
 		break;
 	default:
 		text = plb_result_field_text(field, owner);
-		append_text(csv, text ? text : "");
+		plb_csv_append_text(csv, text ? text : "");
 	}
 }
 
@@ -126,7 +126,7 @@ static void append_row(GString *csv, const PlbResultField *fields, gsize n, gcon
 	g_string_append_c(csv, '\n');
 }
 
-static GString *sets_csv(const PlbResult *result)
+GString *plb_result_sets_csv(const PlbResult *result)
 {
 	GString *csv = g_string_new(NULL);
 	gsize n;
@@ -138,7 +138,7 @@ static GString *sets_csv(const PlbResult *result)
 	return csv;
 }
 
-static GString *reps_csv(const PlbResult *result)
+GString *plb_result_reps_csv(const PlbResult *result)
 {
 	GString *csv = g_string_new(NULL);
 	gsize n;
@@ -160,15 +160,18 @@ static GString *reps_csv(const PlbResult *result)
 	{                                                                                          \
 #name, offsetof(PlbRepSeries, name)                                                \
 	}
-static const struct {
-	const char *name;
-	gsize offset; /* of a double pointer in PlbRepSeries */
-} series_columns[] = {
+static const PlbSeriesColumn series_columns[] = {
 	COLUMN(force_left_n),    COLUMN(force_right_n),    COLUMN(cop_x_m),   COLUMN(bar_x_m),
 	COLUMN(bar_z_m),         COLUMN(bar_velocity_mps), COLUMN(com_x_m),   COLUMN(com_z_m),
 	COLUMN(shank_rad),       COLUMN(thigh_rad),        COLUMN(trunk_rad), COLUMN(l5s1_nm),
 	COLUMN(l5s1_gravity_nm), COLUMN(hip_nm),           COLUMN(knee_nm),
 };
+
+const PlbSeriesColumn *plb_series_columns(gsize *n)
+{
+	*n = G_N_ELEMENTS(series_columns);
+	return series_columns;
+}
 
 static void append_series(GString *csv, guint set, guint rep, const PlbRepSeries *series)
 {
@@ -278,8 +281,8 @@ gboolean plb_result_to_csv(const PlbResult *result, const char *dir, GError **er
 	path[1] = g_build_filename(dir, "reps.csv", NULL);
 	path[2] = g_build_filename(dir, "series.csv", NULL);
 	path[3] = g_build_filename(dir, "reliability.csv", NULL);
-	g_autoptr(GString) sets = sets_csv(result);
-	g_autoptr(GString) reps = reps_csv(result);
+	g_autoptr(GString) sets = plb_result_sets_csv(result);
+	g_autoptr(GString) reps = plb_result_reps_csv(result);
 	g_autoptr(GString) series = series_csv(result);
 	g_autoptr(GString) reliability = reliability_csv(result);
 

@@ -251,3 +251,15 @@ gboolean plb_session_header_read(PlbSessionHeader *header, sqlite3 *db, GError *
 	return read_groups(header, rows, error) &&
 	       (header->raw_kind == PLB_RAW_SAMPLES || read_source_of_frames(header, rows, error));
 }
+
+char *plb_session_started_text(gint64 started_us)
+{
+	gint64 part_us = (started_us % G_USEC_PER_SEC + G_USEC_PER_SEC) % G_USEC_PER_SEC;
+	g_autoptr(GDateTime) whole =
+		g_date_time_new_from_unix_utc((started_us - part_us) / G_USEC_PER_SEC);
+	g_autofree char *seconds = whole ? g_date_time_format(whole, "%Y-%m-%dT%H:%M:%S") : NULL;
+
+	if (!seconds)
+		return g_strdup("");
+	return g_strdup_printf("%s.%06dZ", seconds, (int)part_us);
+}

@@ -40,6 +40,8 @@ typedef struct {
 } PlbSessionHeader;
 void plb_session_header_init(PlbSessionHeader *header); /* zeros, and setup with NANs */
 void plb_session_header_clear(PlbSessionHeader *header);
+/* "2026-11-22T17:04:05.250000Z"; "" for an instant that no calendar has. Caller frees. */
+char *plb_session_started_text(gint64 started_us);
 
 typedef struct PlbSession PlbSession;
 
@@ -175,6 +177,18 @@ void plb_import_clear(PlbImport *import);
  * import unchanged: nothing to add, too little in common, or two offsets that fit alike. */
 gboolean plb_import_align(PlbImport *import, const PlbImport *other, const char *other_path,
 			  double near_s, GError **error);
+
+/* export-result.c: what analyze finds, as its JSON object, or as the CSV table of its reps or sets. */
+gboolean plb_export_json(PlbSession *session, const char *path, GError **error);
+gboolean plb_export_reps(PlbSession *session, const char *path, GError **error);
+gboolean plb_export_sets(PlbSession *session, const char *path, GError **error);
+/* The long table for statistics: a row for each number of each rep and set. The rows of one session,
+ * which goes by that name in them; and the line above them all. NULL with error. Caller frees. */
+char *plb_export_long_rows(PlbSession *session, const char *name, GError **error);
+extern const char plb_export_long_header[];
+/* export-hdf5.c: samples, counts, series, reps, sets, calibration and events (docs/export.md). An
+ * error where the program was built without HDF5. */
+gboolean plb_export_hdf5(PlbSession *session, const char *path, GError **error);
 
 /* export-csv.c: the physical CSV of the contract, all digits ("%.17g"), without following locale.
  */

@@ -82,7 +82,7 @@ class Usage(CliTest):
         self.refused(1, "import", "x.c3d", "-o", "x.plumbar", says="not a C3D file")
         self.refused(2, "import", "x.c3d", "--markers", "x.trc", "-o", "x.plumbar",
                      says="--markers")
-        for name in ("hdf5", "no-such"):
+        for name in ("edf", "no-such"):
             self.refused(2, "export", "x.plumbar", "--format", name, "-o", "x",
                          says=[name, "csv", "c3d", "opensim"])
         self.refused(2, "export", "x.plumbar", "-o", "x", says="--format")
