@@ -293,10 +293,10 @@ void plb_pipeline_finish(PlbPipeline *pipeline)
 }
 
 /* The set's analysis; NULL when it has no such rep. */
-static PlbSetAnalysis *analysis_of(PlbPipeline *pipeline, const PlbEdit *edit)
+static const PlbSetAnalysis *analysis_of(const PlbPipeline *pipeline, const PlbEdit *edit)
 {
 	guint over = pipeline->done->len;
-	PlbSetAnalysis *analysis =
+	const PlbSetAnalysis *analysis =
 		edit->set_index >= 1 && edit->set_index <= over
 			? &g_array_index(pipeline->done, PlbSetAnalysis, edit->set_index - 1)
 			: &pipeline->set;
@@ -308,9 +308,23 @@ static PlbSetAnalysis *analysis_of(PlbPipeline *pipeline, const PlbEdit *edit)
 		       : NULL;
 }
 
+gboolean plb_pipeline_get_figure(const PlbPipeline *pipeline, guint set_index, guint rep_index,
+				 gsize index, PlbFigure *figure)
+{
+	const PlbEdit which = { .set_index = set_index, .rep_index = rep_index };
+	const PlbSetAnalysis *analysis = analysis_of(pipeline, &which);
+	const PlbRepResult *rep =
+		analysis ? g_ptr_array_index(analysis->result->reps, rep_index - 1) : NULL;
+
+	memset(figure, 0, sizeof *figure);
+	if (rep && rep->series && !rep->load.why_not)
+		plb_body_solver_figure(analysis->solver, rep->series, index, figure);
+	return figure->valid;
+}
+
 static gboolean move_rep(PlbPipeline *pipeline, const PlbEdit *edit)
 {
-	PlbSetAnalysis *analysis = analysis_of(pipeline, edit);
+	PlbSetAnalysis *analysis = (PlbSetAnalysis *)analysis_of(pipeline, edit);
 
 	if (!analysis || !plb_set_analysis_move(analysis, pipeline->traces, edit))
 		return FALSE;

@@ -51,6 +51,10 @@ const PlbResult *plb_pipeline_get_result(const PlbPipeline *pipeline);
  */
 void plb_pipeline_judge_with(PlbPipeline *pipeline, const PlbNoiseHistory *history,
 			     const char *why);
+/* The model's figure at an instant (index) of a rep's series; set and rep by their numbers. FALSE:
+ * there is none. */
+gboolean plb_pipeline_get_figure(const PlbPipeline *pipeline, guint set_index, guint rep_index,
+				 gsize index, PlbFigure *figure);
 const PlbTraces *plb_pipeline_get_traces(const PlbPipeline *pipeline);
 
 /* What a screen shows between reps. */

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "src/session/c3d-joints.h"
 #include "src/session/c3d-writer.h"
 #include "src/session/output-file.h"
 
@@ -28,6 +29,8 @@ typedef struct {
 	const PlbSample *samples;
 	gsize n;
 	const PlbStreamInfo *info;
+	const double *joints_m; /* c3d-joints.h, or NULL */
+	guint bar_points;       /* of the points, those of the bar come first */
 	guint points, plates, channels;
 	Box plate[PLB_SIDES];
 	gboolean has_y;
@@ -133,11 +136,8 @@ static void add_text(GByteArray *bytes, int group, const char *name, const char 
 
 static void add_points(GByteArray *bytes, const Writer *writer, guint data_block)
 {
-	static const char *const ends[] = { "BAR_LEFT", "BAR_RIGHT" };
-	static const char *const middle[] = { "BAR" };
-	static const char *const measured[] = { "end of the bar", "end of the bar" };
-	static const char *const without_y[] = { "end of the bar, y not measured",
-						 "end of the bar, y not measured" };
+	static const char *const ends[] = { "BAR_LEFT", "BAR_RIGHT", "BAR" };
+	const char *labels[PLB_SIDES + PLB_C3D_JOINTS], *texts[PLB_SIDES + PLB_C3D_JOINTS];
 
 	add_group(bytes, POINT, "POINT");
 	add_words(bytes, POINT, "USED", &writer->points, 1);
@@ -153,9 +153,17 @@ static void add_points(GByteArray *bytes, const Writer *writer, guint data_block
 	add_text(bytes, POINT, "Y_SCREEN", "+Z");
 	if (!writer->points)
 		return;
-	add_texts(bytes, POINT, "LABELS", writer->points == 2 ? ends : middle, writer->points);
-	add_texts(bytes, POINT, "DESCRIPTIONS", writer->has_y ? measured : without_y,
-		  writer->points);
+	for (guint i = 0; i < writer->points; i++) {
+		gboolean bar = i < writer->bar_points;
+
+		labels[i] = bar ? ends[writer->bar_points == 2 ? i : 2]
+				: plb_c3d_joint_names[i - writer->bar_points];
+		texts[i] = !bar            ? "of the posture model, sagittal plane"
+			   : writer->has_y ? "end of the bar"
+					   : "end of the bar, y not measured";
+	}
+	add_texts(bytes, POINT, "LABELS", labels, writer->points);
+	add_texts(bytes, POINT, "DESCRIPTIONS", texts, writer->points);
 }
 
 /* What is not a plate with pressure: force alone, and a bar whose x nobody measured. */
@@ -296,19 +304,24 @@ static GByteArray *make_header(const Writer *writer, guint data_block)
 	return bytes;
 }
 
-static void add_point(GByteArray *bytes, const Writer *writer, const PlbSample *sample, int end)
+static void put_point(GByteArray *bytes, double x_m, double y_m, double z_m)
 {
-	static const int side[] = { 1, -1 };
-	double x_m = sample->bar_x_m[end], y_m = sample->bar_y_m[end], z_m = sample->bar_z_m[end];
-	gboolean seen;
+	gboolean seen = isfinite(x_m) && isfinite(y_m) && isfinite(z_m);
 
-	if (!writer->has_y)
-		y_m = writer->points == 2 ? side[end] * settings.bar_y_m : 0;
-	seen = isfinite(x_m) && isfinite(y_m) && isfinite(z_m);
 	add_real(bytes, seen ? settings.millimetres * x_m : 0);
 	add_real(bytes, seen ? settings.millimetres * y_m : 0);
 	add_real(bytes, seen ? settings.millimetres * z_m : 0);
 	add_real(bytes, seen ? 0 : -1);
+}
+
+static void add_point(GByteArray *bytes, const Writer *writer, const PlbSample *sample, int end)
+{
+	static const int side[] = { 1, -1 };
+	double x_m = sample->bar_x_m[end], y_m = sample->bar_y_m[end], z_m = sample->bar_z_m[end];
+
+	if (!writer->has_y)
+		y_m = writer->bar_points == 2 ? side[end] * settings.bar_y_m : 0;
+	put_point(bytes, x_m, y_m, z_m);
 }
 
 /* Force and moments about the surface's centre, plate axes. A gap stays one: not a number. */
@@ -328,10 +341,16 @@ static void add_plate(GByteArray *bytes, const Writer *writer, const PlbSample *
 	add_real(bytes, isnan(fz_n) ? (double)NAN : 0);
 }
 
-static void add_frame(GByteArray *bytes, const Writer *writer, const PlbSample *sample)
+static void add_frame(GByteArray *bytes, const Writer *writer, gsize frame)
 {
-	for (guint i = 0; i < writer->points; i++)
+	const PlbSample *sample = &writer->samples[frame];
+	const double *joints =
+		writer->joints_m ? writer->joints_m + frame * 2 * PLB_C3D_JOINTS : NULL;
+
+	for (guint i = 0; i < writer->bar_points; i++)
 		add_point(bytes, writer, sample, (int)i);
+	for (guint i = 0; joints && i < PLB_C3D_JOINTS; i++)
+		put_point(bytes, joints[2 * i], 0, joints[2 * i + 1]);
 	for (guint i = 0; i < writer->plates; i++)
 		add_plate(bytes, writer, sample, i);
 	for (guint i = 0; i < G_N_ELEMENTS(lone_channels); i++)
@@ -358,7 +377,7 @@ static gboolean write_all(FILE *file, gconstpointer data)
 	if (!put(file, header) || !put(file, parameters))
 		return FALSE;
 	for (gsize i = 0; i < writer->n; i++) {
-		add_frame(frames, writer, &writer->samples[i]);
+		add_frame(frames, writer, i);
 		if (frames->len < 65536 && i + 1 < writer->n)
 			continue;
 		while (i + 1 == writer->n && frames->len % BLOCK)
@@ -438,13 +457,15 @@ static void find_plates(Writer *writer, const PlbRig *rig)
 }
 
 gboolean plb_c3d_write_samples(const PlbSample *samples, gsize n, const PlbStreamInfo *info,
-			       const PlbRig *rig, const char *path, GError **error)
+			       const PlbRig *rig, const double *joints_m, const char *path,
+			       GError **error)
 {
-	Writer writer = { .samples = samples, .n = n, .info = info };
+	Writer writer = { .samples = samples, .n = n, .info = info, .joints_m = joints_m };
 
 	if (info->channels & PLB_CHANNEL_BAR_X)
-		writer.points = info->channels & PLB_CHANNEL_BAR_ENDS ? 2 : 1;
-	for (gsize i = 0; i < n && writer.points && !writer.has_y; i++)
+		writer.bar_points = info->channels & PLB_CHANNEL_BAR_ENDS ? 2 : 1;
+	writer.points = writer.bar_points + (joints_m ? PLB_C3D_JOINTS : 0);
+	for (gsize i = 0; i < n && writer.bar_points && !writer.has_y; i++)
 		writer.has_y = isfinite(samples[i].bar_y_m[0]);
 	find_plates(&writer, rig);
 	writer.channels = 6 * writer.plates;

@@ -3,6 +3,7 @@
 the same set of it."""
 
 import csv
+import math
 import os
 import sys
 
@@ -11,6 +12,10 @@ from cli_test import CliTest
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "session"))
 from c3d_reader import C3d  # noqa: E402
+
+
+JOINTS = ["MODEL_HEEL", "MODEL_TOE", "MODEL_ANKLE", "MODEL_KNEE", "MODEL_HIP", "MODEL_L5S1",
+          "MODEL_SHOULDER", "MODEL_HEAD"]
 
 
 class ExportedC3d(CliTest):
@@ -35,7 +40,8 @@ class ExportedC3d(CliTest):
         self.assertEqual((c3d.rate, c3d.per_frame), (1000, 1))
         self.assertEqual(c3d.parameters["POINT", "UNITS"], "mm")
         self.assertEqual(c3d.parameters["FORCE_PLATFORM", "USED"], 2)
-        self.assertEqual(set(c3d.points), {"BAR_LEFT", "BAR_RIGHT"})
+        self.assertEqual(set(c3d.points), {"BAR_LEFT", "BAR_RIGHT", *JOINTS})
+        self.assertEqual(c3d.parameters["FORCE_PLATFORM", "TYPE"], [2, 2])
         loaded = 0
         for number, side in ((1, "left"), (2, "right")):
             plate = c3d.plate(number)
@@ -52,6 +58,34 @@ class ExportedC3d(CliTest):
                     self.near(point and point[k], text and str(1000 * float(text)), 1e-3,
                               f"bar {side} {axis} {i}")
         self.assertGreater(loaded, len(rows))
+
+    def test_the_model_s_joints_make_the_angles_of_the_series(self):
+        """Lengths that stay, angles from points as analyze has them; nothing between the reps."""
+        c3d = C3d(self.path("a.c3d"))
+        self.done("analyze", "--csv", "tables", "a.plumbar")
+        with open(self.path("tables/series.csv"), newline="") as file:
+            series = [{key: float(value or "nan") for key, value in row.items()}
+                      for row in csv.DictReader(file)]
+        reps = self.analyze("a.plumbar")["sets"][0]["reps"]
+        compared, lengths = 0, []
+        for row in series:
+            rep = reps[int(row["rep"]) - 1]
+            frame = round(row["time_s"] * 1000)
+            if not rep["start_s"] < row["time_s"] < rep["end_s"]:
+                continue
+            ankle, knee, hip, l5s1, shoulder, head = (c3d.points[name][frame] for name in JOINTS[2:])
+            shank = math.atan2(knee[0] - ankle[0], knee[2] - ankle[2])
+            thigh = math.atan2(knee[0] - hip[0], hip[2] - knee[2])
+            # frames lie up to half a millisecond off the solution's instants
+            self.assertAlmostEqual(shank, row["shank_rad"], delta=0.003)
+            self.assertAlmostEqual(thigh, row["thigh_rad"], delta=0.004)
+            self.assertEqual({ankle[1], knee[1], hip[1], l5s1[1], shoulder[1], head[1]}, {0})
+            self.assertTrue(hip[2] < l5s1[2] < shoulder[2] < head[2], row)
+            lengths.append(math.dist(hip, l5s1))
+            compared += 1
+        self.assertGreater(compared, 600)
+        self.assertLess(max(lengths) - min(lengths), 1)  # mm: a rigid pelvis
+        self.assertTrue(all(point is None for point in c3d.points["MODEL_HIP"][:2000]))
 
     def test_the_same_reps_after_import(self):
         athlete = self.analyze("a.plumbar")["athlete"]

@@ -92,7 +92,7 @@ static void fixture_make(Fixture *f, guint channels, double rate_hz)
 	f->samples = make_samples(random, rate_hz, channels);
 	ck_assert_msg(plb_c3d_write_samples((const PlbSample *)(const void *)f->samples->data,
 					    f->samples->len, &f->info,
-					    channels & PLB_CHANNEL_FORCE_SIDES ? rig : NULL,
+					    channels & PLB_CHANNEL_FORCE_SIDES ? rig : NULL, NULL,
 					    f->path, &error),
 		      "%s", error ? error->message : "");
 	ck_assert(g_file_get_contents(f->path, &f->bytes, &f->length, NULL));
@@ -322,10 +322,10 @@ START_TEST(failure_leaves_nothing_behind)
 	PlbSample sample = plb_sample_empty(0);
 	PlbStreamInfo info = { .rate_hz = 1000, .channels = PLB_CHANNEL_FORCE_SIDES };
 
-	ck_assert(!plb_c3d_write_samples(&sample, 1, &info, NULL, nowhere, &error));
+	ck_assert(!plb_c3d_write_samples(&sample, 1, &info, NULL, NULL, nowhere, &error));
 	ck_assert(g_error_matches(error, PLB_SESSION_ERROR, PLB_SESSION_ERROR_WRITE));
 	g_clear_error(&error);
-	ck_assert(!plb_c3d_write_samples(&sample, 1, &info, NULL, dir, &error));
+	ck_assert(!plb_c3d_write_samples(&sample, 1, &info, NULL, NULL, dir, &error));
 	ck_assert(g_error_matches(error, PLB_SESSION_ERROR, PLB_SESSION_ERROR_WRITE));
 	ck_assert_int_eq(g_rmdir(dir), 0);
 }
