@@ -4,6 +4,7 @@
 #include "src/body/body-solver-private.h"
 #include "src/body/moment-bands.h"
 #include "src/body/rep-summary.h"
+#include "src/body/side-moments.h"
 
 /* What one rep is solved with, and what came out of it. */
 typedef struct {
@@ -279,6 +280,24 @@ static PlbRepView run_view(const Rep *rep, const PlbRepInput *input)
 	return view;
 }
 
+static void fill_sides(const PlbBodySolver *solver, const Rep *rep, const PlbBands *bands,
+		       PlbRepLoad *load)
+{
+	const PlbSideInput input = {
+		.force_n = { rep->motion->force_left_n, rep->motion->force_right_n },
+		.cop_x_m = { rep->motion->cop_left_x_m, rep->motion->cop_right_x_m },
+		.total_kg = solver->model.total_kg,
+		.rate_hz = rep->motion->rate_hz,
+		.ankle_x_m = solver->model.ankle_x_m,
+		.ankle_z_m = solver->model.ankle_z_m,
+		.pressure_u_m = isfinite(solver->info.cop_u_m) ? solver->info.cop_u_m : 0,
+		.both_sd_hip_nm = bands->sd.hip_nm,
+		.both_sd_knee_nm = bands->sd.knee_nm,
+	};
+
+	plb_side_moments_fill(&rep->view, &plb_body_settings, &input, load);
+}
+
 static void fill_bands(const PlbBodySolver *solver, const Rep *rep, PlbRepWork *work,
 		       PlbRepLoad *load)
 {
@@ -286,12 +305,14 @@ static void fill_bands(const PlbBodySolver *solver, const Rep *rep, PlbRepWork *
 	g_autoptr(PlbRepSolution) part = plb_rep_solution_new(input.n);
 	PlbBandInput band = band_input(solver, rep);
 	PlbRepView view = run_view(rep, &input);
-	PlbBands bands;
+	PlbBands bands = { .sd = { NAN, NAN, NAN }, .gravity_noise_nm = NAN };
 
 	view.solution = part;
 	plb_rep_solution_part(rep->solution, rep->run_from, part);
 	if (!plb_moment_bands(&input, &view, &band, &plb_body_settings, work, &bands))
 		return;
+	fill_sides(solver, rep, &bands, load);
+	plb_disc_force_fill(&rep->view, &plb_body_settings, bands.sd.l5s1_nm, load);
 	set_band(load->moments.l5s1_band_nm, load->moments.l5s1_peak_nm, bands.sd.l5s1_nm);
 	set_band(load->moments.hip_band_nm, load->moments.hip_peak_nm, bands.sd.hip_nm);
 	set_band(load->moments.knee_band_nm, load->moments.knee_peak_nm, bands.sd.knee_nm);

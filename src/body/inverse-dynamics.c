@@ -91,6 +91,15 @@ static double demand(const PlbBodyModel *model, const Motion *motion, const doub
 	return sum;
 }
 
+static void force_above(const PlbBodyModel *model, const Motion *motion, double *x_n, double *z_n)
+{
+	*x_n = *z_n = 0;
+	for (int s = PLB_SEGMENT_TRUNK; s < PLB_SEGMENT_COUNT; s++) {
+		*x_n += model->mass_kg[s] * motion->ax[s];
+		*z_n += model->mass_kg[s] * (motion->az[s] + model->gravity_mps2);
+	}
+}
+
 double plb_l5s1_gravity(const PlbBodyModel *model, const PlbPosture *posture, double bar_x_m)
 {
 	double sum = model->mass_kg[PLB_SEGMENT_BAR] * (bar_x_m - posture->l5s1[0]);
@@ -124,5 +133,8 @@ void plb_inverse_dynamics(const PlbBodyModel *model, const PlbRepInput *input,
 		out->l5s1_gravity_nm[i] = plb_l5s1_gravity(model, p, input->bar_x_m[i]);
 		out->hip_x_m[i] = p->hip[0];
 		out->hip_z_m[i] = p->hip[1];
+		out->knee_x_m[i] = p->knee[0];
+		out->knee_z_m[i] = p->knee[1];
+		force_above(model, &motion, &out->above_x_n[i], &out->above_z_n[i]);
 	}
 }

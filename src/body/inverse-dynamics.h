@@ -12,7 +12,7 @@
  * positive where a backward-pitching moment must be made: by the extensors of back, hip and ankle.
  * The knee's extensors pitch the thigh forward, so the knee's demand is its negative. */
 
-/* Fills the moments, and hip place of solution, whose angles are in radians. shapes and
+/* Fills the moments, the force above L5/S1, and hip and knee place of solution, whose angles are in radians. shapes and
  * postures: input->n of them (at least 3), of those angles. */
 void plb_inverse_dynamics(const PlbBodyModel *model, const PlbRepInput *input,
 			  const PlbShape *shapes, const PlbPosture *postures,

@@ -39,6 +39,12 @@ typedef struct {
 	double noise_nm; /* 1 sigma of the mean over the curve, from measurement noise alone */
 } PlbRepCurve;
 
+/* Joint moments of one leg (side-moments.h). */
+typedef struct {
+	double hip_peak_nm, knee_peak_nm, ankle_peak_nm;
+	double hip_band_nm[2], knee_band_nm[2]; /* 95 % */
+} PlbSideLoad;
+
 typedef struct {
 	struct {
 		double trunk_lean_deg, shank_lean_deg, thigh_deg, hip_rise_ratio, residual_m;
@@ -49,6 +55,9 @@ typedef struct {
 		/* at the instant of the L5/S1 peak: what gravity asks for, and the rest */
 		double l5s1_gravity_nm, l5s1_inertial_nm;
 		double ankle_peak_nm;
+		PlbSideLoad left, right;
+		/* on the disc at the instant of the L5/S1 peak, by one extensor (side-moments.h) */
+		double l5s1_compression_n, l5s1_shear_n, l5s1_compression_band_n[2];
 		double l5s1_band_nm[2], hip_band_nm[2], knee_band_nm[2]; /* 95 %, of the peaks */
 	} moments;
 	double l5s1_dose_nms, l5s1_squared_dose_nm2s; /* over the rep, start to end */

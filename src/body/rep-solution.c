@@ -9,7 +9,7 @@
 #include "src/signal/derivative.h"
 #include "src/signal/low-pass.h"
 
-#define SOLUTION_COLUMNS 14
+#define SOLUTION_COLUMNS 18
 
 struct PlbRepWork {
 	gsize capacity;
@@ -27,7 +27,8 @@ PlbRepSolution *plb_rep_solution_new(gsize n)
 		&solution->thigh_rad,       &solution->trunk_rad,      &solution->l5s1_nm,
 		&solution->l5s1_gravity_nm, &solution->hip_nm,         &solution->knee_nm,
 		&solution->ankle_nm,        &solution->hip_x_m,        &solution->hip_z_m,
-		&solution->momentum_m,      &solution->trunk_line_rad,
+		&solution->momentum_m,      &solution->trunk_line_rad, &solution->knee_x_m,
+		&solution->knee_z_m,        &solution->above_x_n,      &solution->above_z_n,
 	};
 
 	solution->n = n;

@@ -20,7 +20,8 @@ typedef struct {
 	double *shank_rad, *thigh_rad, *trunk_rad;
 	double *l5s1_nm, *l5s1_gravity_nm, *hip_nm, *knee_nm, *ankle_nm;
 	double *trunk_line_rad; /* mid-hip to C7, the trunk lean that is reported */
-	double *hip_x_m, *hip_z_m;
+	double *hip_x_m, *hip_z_m, *knee_x_m, *knee_z_m;
+	double *above_x_n, *above_z_n; /* mass times (acceleration + g) of all above L5/S1 */
 	double *momentum_m; /* angular-momentum term Hdot / Fz, what pressure was corrected by */
 	double *storage;
 } PlbRepSolution;

@@ -37,9 +37,8 @@ static gboolean is_deep(const PlbRepView *view, const PlbBodySettings *settings,
 	       settings->report_depth * view->model->full_depth_m;
 }
 
-/* The instants in which moments are reported. */
-static void reported(const PlbRepView *view, const PlbBodySettings *settings, gsize *from,
-		     gsize *to)
+void plb_rep_summary_reported(const PlbRepView *view, const PlbBodySettings *settings, gsize *from,
+			      gsize *to)
 {
 	*from = view->start;
 	*to = view->end;
@@ -55,7 +54,7 @@ void plb_rep_summary_peaks(const PlbRepView *view, const PlbBodySettings *settin
 {
 	gsize from, to;
 
-	reported(view, settings, &from, &to);
+	plb_rep_summary_reported(view, settings, &from, &to);
 	peaks->l5s1_nm = largest(view->solution->l5s1_nm, from, to);
 	peaks->hip_nm = largest(view->solution->hip_nm, from, to);
 	peaks->knee_nm = largest(view->solution->knee_nm, from, to);
@@ -68,7 +67,7 @@ static void fill_parts(const PlbRepView *view, const PlbBodySettings *settings, 
 	const PlbRepSolution *solution = view->solution;
 	gsize from, to;
 
-	reported(view, settings, &from, &to);
+	plb_rep_summary_reported(view, settings, &from, &to);
 	load->moments.ankle_peak_nm = largest(solution->ankle_nm, from, to);
 	for (gsize i = from; i <= to; i++) {
 		if (solution->l5s1_nm[i] == peak_nm) {

@@ -20,6 +20,10 @@ typedef struct {
 	double l5s1_nm, hip_nm, knee_nm;
 } PlbPeaks;
 
+/* The instants, both ends included, in which moments are reported: below the depth of
+ * PlbBodySettings, or all of a rep that never gets there. */
+void plb_rep_summary_reported(const PlbRepView *view, const PlbBodySettings *settings, gsize *from,
+			      gsize *to);
 /* The largest moments of the rep, below the depth from which moments are reported
  * (PlbBodySettings), or of all of a rep that never gets there. */
 void plb_rep_summary_peaks(const PlbRepView *view, const PlbBodySettings *settings,

@@ -101,6 +101,8 @@ PlbMotion *plb_motion_new(const PlbTraces *traces, double from_s, double to_s, d
 	motion->force_right_n = column_on_grid(&w, PLB_COLUMN_FORCE_RIGHT);
 	motion->force_n = column_on_grid(&w, PLB_COLUMN_FORCE);
 	motion->cop_x_m = column_on_grid(&w, PLB_COLUMN_COP_X);
+	motion->cop_left_x_m = column_on_grid(&w, PLB_COLUMN_COP_LEFT_X);
+	motion->cop_right_x_m = column_on_grid(&w, PLB_COLUMN_COP_RIGHT_X);
 	kinematics(&w, PLB_COLUMN_BAR_Z, &motion->bar_z_m, &motion->bar_velocity_mps,
 		   &motion->bar_acceleration_mps2);
 	kinematics(&w, PLB_COLUMN_BAR_X, &motion->bar_x_m, NULL, &motion->bar_x_acceleration_mps2);
@@ -115,6 +117,8 @@ void plb_motion_free(PlbMotion *motion)
 	g_free(motion->force_right_n);
 	g_free(motion->force_n);
 	g_free(motion->cop_x_m);
+	g_free(motion->cop_left_x_m);
+	g_free(motion->cop_right_x_m);
 	g_free(motion->bar_x_m);
 	g_free(motion->bar_z_m);
 	g_free(motion->bar_velocity_mps);

@@ -121,6 +121,7 @@ typedef struct {
 	double *bar_x_m, *bar_z_m;
 	double *bar_velocity_mps, *bar_acceleration_mps2; /* vertical */
 	double *bar_x_acceleration_mps2;
+	double *cop_left_x_m, *cop_right_x_m; /* of each plate; NAN where it carries too little */
 } PlbMotion;
 
 /* [from_s, to_s] at rate_hz, low-passed at cutoff_hz (forces and kinematics alike: matched

@@ -38,6 +38,10 @@ typedef struct {
 	{                                                                                          \
 		key, G_STRUCT_OFFSET(PlbRepResult, load.member), NEEDS_BODY                        \
 	}
+#define LOAD_SIDE(key, member)                                                                     \
+	{                                                                                          \
+		key, G_STRUCT_OFFSET(PlbRepResult, load.member), NEEDS_BODY | NEEDS_SIDES          \
+	}
 #define SHIFT(key, member)                                                                         \
 	{                                                                                          \
 		key, G_STRUCT_OFFSET(PlbRepResult, shift.member), NEEDS_VERDICT                    \
@@ -146,6 +150,19 @@ static const RepKey rep_keys[] = {
 	LOAD("moments.l5s1_gravity_nm", moments.l5s1_gravity_nm),
 	LOAD("moments.l5s1_inertial_nm", moments.l5s1_inertial_nm),
 	LOAD("moments.ankle_peak_nm", moments.ankle_peak_nm),
+	LOAD_SIDE("moments.left.hip_peak_nm", moments.left.hip_peak_nm),
+	LOAD_SIDE("moments.left.knee_peak_nm", moments.left.knee_peak_nm),
+	LOAD_SIDE("moments.left.ankle_peak_nm", moments.left.ankle_peak_nm),
+	LOAD_SIDE("moments.left.hip_band_nm", moments.left.hip_band_nm[0]),
+	LOAD_SIDE("moments.left.knee_band_nm", moments.left.knee_band_nm[0]),
+	LOAD_SIDE("moments.right.hip_peak_nm", moments.right.hip_peak_nm),
+	LOAD_SIDE("moments.right.knee_peak_nm", moments.right.knee_peak_nm),
+	LOAD_SIDE("moments.right.ankle_peak_nm", moments.right.ankle_peak_nm),
+	LOAD_SIDE("moments.right.hip_band_nm", moments.right.hip_band_nm[0]),
+	LOAD_SIDE("moments.right.knee_band_nm", moments.right.knee_band_nm[0]),
+	LOAD("moments.l5s1_compression_n", moments.l5s1_compression_n),
+	LOAD("moments.l5s1_compression_band_n", moments.l5s1_compression_band_n[0]),
+	LOAD("moments.l5s1_shear_n", moments.l5s1_shear_n),
 	LOAD("moments.hip_peak_nm", moments.hip_peak_nm),
 	LOAD("moments.knee_peak_nm", moments.knee_peak_nm),
 	LOAD("moments.hip_knee_ratio", moments.hip_knee_ratio),
