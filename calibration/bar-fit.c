@@ -10,7 +10,7 @@ static const struct {
 	double wide_m;        /* prior of what nothing is known of */
 	double fixed;         /* prior of the drum's term when it is left out */
 	int rounds;
-} settings = { 3, 0.0004, 20, 1e-9, 12 };
+} settings = { 4.5, 0.0004, 20, 1e-9, 12 };
 
 /* Rows of one end's problem, linearised around theta. */
 typedef struct {

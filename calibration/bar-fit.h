@@ -24,7 +24,8 @@ typedef struct {
 	gboolean turns;     /* in both directions */
 	double scale_u;     /* of counts_per_metre, relative */
 	double backlash_m;  /* mean of out against in at the same mark; 0 where not seen */
-	double play_u_m; /* standard uncertainty by play: half of it, or of what marks can tell */
+	double play_u_m; /* standard uncertainty by play: half of it and of its own uncertainty; of
+			    all strings together unless this one stands out */
 	double mark_error_m; /* largest difference from a mark */
 	gboolean drum_kept;
 	double drum_per_m, drum_u; /* as tried */
@@ -53,5 +54,8 @@ void plb_bar_fit_gradients(const PlbBarFit *fit, double x_m, double z_m,
  * string, or NAN. */
 void plb_bar_fit_read(const PlbBarFit *fit, const PlbReading *reading, double other_x_m,
 		      double *x_m, double *z_m);
-/* Standard uncertainty of one reading's x and z from play and noise of the strings, at a place. */
+/* Standard uncertainty of x and z at a place from the play of the strings. In use a bar goes up and
+ * down, aslant by three tenths at most: which string is out, which in, goes together. placed_u: put
+ * there from anywhere, each string by itself. */
 void plb_bar_fit_reading_u(const PlbBarFit *fit, double x_m, double z_m, double u_m[2]);
+void plb_bar_fit_placed_u(const PlbBarFit *fit, double x_m, double z_m, double u_m[2]);

@@ -69,24 +69,55 @@ void plb_bar_fit_gradients(const PlbBarFit *fit, double x_m, double z_m,
 	}
 }
 
-void plb_bar_fit_reading_u(const PlbBarFit *fit, double x_m, double z_m, double u_m[2])
+void plb_bar_fit_placed_u(const PlbBarFit *fit, double x_m, double z_m, double u_m[2])
 {
 	double gradient[2][PLB_BAR_PARAMETERS];
 
 	plb_bar_fit_gradients(fit, x_m, z_m, gradient);
 	for (int axis = 0; axis < 2; axis++) {
-		double square = 0, sum = 0;
-
-		for (guint i = 0; i < fit->end.string_count; i++) {
-			gsize at = i * PLB_STRING_PARAMETERS + PLB_STRING_LENGTH;
-			double u = fabs(gradient[axis][at]) * fit->string[i].play_u_m;
-
-			square += u * u;
-			sum += u;
-		}
-		/* a bar goes up and down: one string's play then adds to the other's in z */
-		u_m[axis] = axis == 1 ? sum : sqrt(square);
+		u_m[axis] = 0;
+		for (guint i = 0; i < fit->end.string_count; i++)
+			u_m[axis] = hypot(
+				u_m[axis],
+				gradient[axis][i * PLB_STRING_PARAMETERS + PLB_STRING_LENGTH] *
+					fit->string[i].play_u_m);
 	}
+}
+
+/* Effect of play on x and z when the bar travels with a slope dx/dz: a string that it pulls out
+ * shows less, one that it lets in shows more. */
+static void travel_error(const PlbBarFit *fit, double gradient[2][PLB_BAR_PARAMETERS], double x_m,
+			 double z_m, double slope, double error[2])
+{
+	error[0] = error[1] = 0;
+	for (guint i = 0; i < fit->end.string_count; i++) {
+		const PlbString *string = &fit->end.string[i];
+		double across = fit->end.string_count == 2 ? x_m - string->anchor_x_m : 0;
+		double out = across * slope + z_m - string->anchor_z_m;
+
+		for (int axis = 0; axis < 2; axis++)
+			error[axis] +=
+				copysign(fit->string[i].play_u_m, out) *
+				gradient[axis][i * PLB_STRING_PARAMETERS + PLB_STRING_LENGTH];
+	}
+}
+
+#define STEEPEST 0.3 /* dx/dz of a bar in a squat: 0.1 m over its 0.5 m, and half as much again */
+
+void plb_bar_fit_reading_u(const PlbBarFit *fit, double x_m, double z_m, double u_m[2])
+{
+	double gradient[2][PLB_BAR_PARAMETERS], square[2] = { 0, 0 };
+
+	plb_bar_fit_gradients(fit, x_m, z_m, gradient);
+	for (int k = -1; k <= 1; k++) {
+		double error[2];
+
+		travel_error(fit, gradient, x_m, z_m, k * STEEPEST, error);
+		for (int axis = 0; axis < 2; axis++)
+			square[axis] += error[axis] * error[axis] / 3;
+	}
+	for (int axis = 0; axis < 2; axis++)
+		u_m[axis] = sqrt(square[axis]);
 }
 
 /* The scale by which the base rig turns a string's counts to metres. */
@@ -95,42 +126,82 @@ static double metres(const PlbString *string, double counts)
 	return counts / string->counts_per_metre;
 }
 
-/* Play is what the same mark shows more on the way out than on the way in. */
-static void find_backlash(const PlbProcedure *procedure, const PlbString *string, PlbSide side,
-			  guint which, PlbStringFit *fit)
+/* What the same mark shows more on the way in than on the way out, summed over marks. */
+typedef struct {
+	double sum_m;
+	guint pairs;
+	gboolean marks;
+} Backlash;
+
+/* Where the string was before its first mark nobody knows: that one is no reading on the way out.
+ */
+static const PlbStep *same_mark_out(const PlbProcedure *procedure, guint before)
 {
-	double mark_u_m = procedure->tolerances.length_m / PLB_ROOT3, sum = 0;
-	guint pairs = 0;
+	const PlbStep *in = plb_procedure_step(procedure, before), *last = NULL;
+
+	for (guint k = 0; k < before; k++) {
+		const PlbStep *out = plb_procedure_step(procedure, k);
+
+		if (!plb_step_moves(out, PLB_STEP_LENGTH, in->side) || out->string != in->string)
+			continue;
+		if (last && out->length_m == in->length_m && last->length_m < out->length_m)
+			return out;
+		last = out;
+	}
+	return NULL;
+}
+
+static void sum_backlash(const PlbProcedure *procedure, const PlbRig *base, PlbSide side,
+			 guint which, Backlash *backlash)
+{
+	const PlbString *string = &base->bar_end[side].string[which];
 	const PlbStep *before = NULL;
 
 	for (guint i = 0; i < procedure->steps->len; i++) {
-		const PlbStep *step = plb_procedure_step(procedure, i);
-		gboolean mine =
-			plb_step_moves(step, PLB_STEP_LENGTH, side) && step->string == which;
+		const PlbStep *step = plb_procedure_step(procedure, i), *out = NULL;
 
-		fit->has_marks = fit->has_marks || mine;
-		if (mine && before && step->length_m < before->length_m) {
-			/* on the way in: the same mark on the way out */
-			for (guint k = 0; k < i; k++) {
-				const PlbStep *out = plb_procedure_step(procedure, k);
-
-				if (!plb_step_moves(out, PLB_STEP_LENGTH, side) ||
-				    out->string != which || out->length_m != step->length_m)
-					continue;
-				sum += metres(string,
-					      step->reading.encoder[string->channel] -
-						      out->reading.encoder[string->channel]);
-				pairs++;
-				break;
-			}
+		if (!plb_step_moves(step, PLB_STEP_LENGTH, side) || step->string != which)
+			continue;
+		if (before && step->length_m < before->length_m)
+			out = same_mark_out(procedure, i);
+		if (out) {
+			backlash->sum_m +=
+				metres(string, step->reading.encoder[string->channel] -
+						       out->reading.encoder[string->channel]);
+			backlash->pairs++;
 		}
-		before = mine ? step : before;
+		backlash->marks = TRUE;
+		before = step;
 	}
-	fit->turns = pairs > 0;
-	fit->backlash_m = pairs ? fabs(sum / pairs) : 0;
-	if (pairs)
-		fit->play_u_m = 0.5 * fmin(LARGEST_PLAY_M,
-					   fmax(fit->backlash_m, mark_u_m * sqrt(2.0 / pairs)));
+}
+
+/* Strings of a rack are alike: one mark's error is of the size of a play, all of them tell better.
+ * One that stands out from the others by three of its own uncertainties speaks for itself. */
+static void find_backlash(const PlbProcedure *procedure, const PlbRig *base, PlbSide side,
+			  guint which, PlbStringFit *fit)
+{
+	double mark_u_m = procedure->tolerances.length_m / PLB_ROOT3;
+	double own_m, own_u_m, play_m, play_u_m;
+	Backlash own = { 0, 0, FALSE }, all = { 0, 0, FALSE };
+
+	sum_backlash(procedure, base, side, which, &own);
+	fit->has_marks = own.marks;
+	fit->turns = own.pairs > 0;
+	if (!fit->turns)
+		return;
+	for (int other = 0; other < PLB_SIDES; other++)
+		for (guint k = 0; k < base->bar_end[other].string_count; k++)
+			sum_backlash(procedure, base, (PlbSide)other, k, &all);
+	own_m = own.sum_m / own.pairs;
+	own_u_m = mark_u_m * sqrt(2.0 / own.pairs);
+	play_m = all.sum_m / all.pairs;
+	play_u_m = mark_u_m * sqrt(2.0 / all.pairs);
+	if (fabs(own_m - play_m) > 3 * own_u_m) {
+		play_m = own_m;
+		play_u_m = own_u_m;
+	}
+	fit->backlash_m = fabs(own_m);
+	fit->play_u_m = 0.5 * fmin(LARGEST_PLAY_M, hypot(play_m, play_u_m));
 }
 
 void plb_bar_marks(const PlbProcedure *procedure, const PlbRig *base, PlbSide side, guint which,
@@ -139,7 +210,7 @@ void plb_bar_marks(const PlbProcedure *procedure, const PlbRig *base, PlbSide si
 	const PlbString *string = &base->bar_end[side].string[which];
 	double square = 0, n = 0;
 
-	find_backlash(procedure, string, side, which, fit);
+	find_backlash(procedure, base, side, which, fit);
 	for (guint i = 0; i < procedure->steps->len; i++) {
 		const PlbStep *step = plb_procedure_step(procedure, i);
 

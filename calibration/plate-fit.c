@@ -4,11 +4,13 @@
 #include <math.h>
 #include <string.h>
 
+/* Three terms on each plate of each rack ever calibrated: at three sigmas one plate in 120 would
+ * get a term by chance, and carry it on to loads it was never calibrated at. */
 static const struct {
 	double bend_sigmas; /* a term is kept when it stands out by so much... */
 	double bend_effect; /* ...and changes the heaviest load by so much */
 	guint least_loads;
-} settings = { 3, 0.0002, 3 };
+} settings = { 4.5, 0.0002, 3 };
 
 void plb_plate_fit_clear(PlbPlateFit *fit)
 {

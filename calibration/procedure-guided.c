@@ -8,13 +8,20 @@
 static const struct {
 	double corner; /* of the way from the cells' middle to the corner that they make */
 	double held_s; /* for creep */
-	double mark_m; /* between marks on a string */
-	guint marks;
-	double bar_x_m[3], bar_z_m[4]; /* over the room that a squat takes */
-	double plumb_x_m[4], plumb_z_m;
+	guint marks;   /* on a string, beyond its first */
+	double first_m, least_mark_m, most_mark_m; /* out at the first; between marks */
+	double bar_x_m[3], bar_z_m[4]; /* to the edges of the room that a squat takes and beyond */
+	double plumb_x_m[2];           /* on each plate at each of the bar's heights */
 } guide = {
-	0.75, 60, 0.4, 3, { -0.15, 0, 0.2 }, { 0.5, 0.8, 1.2, 1.6 }, { -0.1, -0.03, 0.04, 0.12 },
-	1.2,
+	0.75,
+	60,
+	4,
+	0.35,
+	0.1,
+	0.5,
+	{ -0.2, 0.025, 0.25 },
+	{ 0.85, 1.65, 0.45, 1.25 },
+	{ -0.09, 0.11 },
 };
 
 typedef struct {
@@ -53,6 +60,8 @@ static void add_load(PlbProcedure *procedure, PlbSide side, const double *loads_
 	step->y_m = to_millimetre(y_m);
 }
 
+/* The corners once round with each load: a stack put down anew stands a millimetre elsewhere, and
+ * twelve places average what four would keep. */
 static void add_plate(PlbProcedure *procedure, const PlbRig *rig, PlbSide side,
 		      const double *loads_kg, guint n)
 {
@@ -64,16 +73,33 @@ static void add_plate(PlbProcedure *procedure, const PlbRig *rig, PlbSide side,
 	for (guint load = n - 1; load-- > 0;)
 		add_load(procedure, side, loads_kg, load, box.x, box.y);
 	plb_procedure_add(procedure, PLB_STEP_EMPTY);
-	for (int corner = 0; corner < 4; corner++)
-		for (guint load = 0; load < n; load++)
+	for (guint load = 0; load < n; load++) {
+		for (int corner = 0; corner < 4; corner++)
 			add_load(procedure, side, loads_kg, load,
 				 box.x + (corner < 2 ? 1 : -1) * guide.corner * box.half_x,
 				 box.y + (corner % 2 ? -1 : 1) * guide.corner * box.half_y);
-	plb_procedure_add(procedure, PLB_STEP_EMPTY);
+		plb_procedure_add(procedure, PLB_STEP_EMPTY);
+	}
 	add_load(procedure, side, loads_kg, n - 1, box.x, box.y);
 	add_load(procedure, side, loads_kg, n - 1, box.x, box.y);
 	plb_procedure_step(procedure, procedure->steps->len - 1)->held_s = guide.held_s;
 	plb_procedure_add(procedure, PLB_STEP_EMPTY);
+}
+
+/* Marks as far out as the string is ever pulled in a squat, and not beyond its end. */
+static double mark_distance(const PlbBarEnd *end, guint string)
+{
+	const PlbString *own = &end->string[string];
+	double longest = 0;
+
+	for (gsize i = 0; i < G_N_ELEMENTS(guide.bar_x_m); i++)
+		for (gsize k = 0; k < G_N_ELEMENTS(guide.bar_z_m); k++)
+			longest = fmax(longest, hypot(end->string_count == 2
+							      ? guide.bar_x_m[i] - own->anchor_x_m
+							      : 0,
+						      guide.bar_z_m[k] - own->anchor_z_m));
+	return CLAMP(floor(20 * (longest - guide.first_m) / guide.marks) / 20, guide.least_mark_m,
+		     guide.most_mark_m);
 }
 
 static void add_lengths(PlbProcedure *procedure, const PlbRig *rig, PlbSide side)
@@ -85,44 +111,65 @@ static void add_lengths(PlbProcedure *procedure, const PlbRig *rig, PlbSide side
 
 			step->side = side;
 			step->string = string;
-			step->length_m = to_millimetre(guide.mark_m * mark);
+			step->length_m =
+				to_millimetre(mark * mark_distance(&rig->bar_end[side], string));
 		}
 }
 
-static void add_bar_points(PlbProcedure *procedure, const PlbRig *rig)
+static gboolean knows_x(const PlbRig *rig)
 {
-	gboolean both = plb_rig_measures_both_ends(rig);
-	PlbSide side = rig->bar_end[PLB_LEFT].string_count ? PLB_LEFT : PLB_RIGHT;
-	gboolean knows_x = rig->bar_end[PLB_LEFT].string_count == 2 ||
-			   rig->bar_end[PLB_RIGHT].string_count == 2;
-
-	for (int i = 0; i < 12; i++) {
-		PlbStep *step;
-
-		if (!knows_x && i % 3 != 1)
-			continue;
-		step = plb_procedure_add(procedure, PLB_STEP_BAR);
-		step->side = side;
-		step->both_ends = both;
-		step->x_m = guide.bar_x_m[i % 3];
-		step->z_m = guide.bar_z_m[i / 3];
-	}
+	return rig->bar_end[PLB_LEFT].string_count == 2 ||
+	       rig->bar_end[PLB_RIGHT].string_count == 2;
 }
 
-static void add_plumbs(PlbProcedure *procedure, const PlbRig *rig, const double *loads_kg)
+static void add_bar_point(PlbProcedure *procedure, const PlbRig *rig, double x_m, double z_m)
 {
-	for (int i = 0; i < 8; i++) {
-		PlbSide side = rig->has_plate[PLB_RIGHT] && i >= 4 ? PLB_RIGHT : PLB_LEFT;
-		PlbStep *step = plb_procedure_add(procedure, PLB_STEP_PLUMB);
+	PlbStep *step = plb_procedure_add(procedure, PLB_STEP_BAR);
 
-		step->side = side;
-		step->weights = 1;
-		step->mass_kg = loads_kg[0];
-		step->x_m = guide.plumb_x_m[i % 4];
-		step->y_m = rig->plate[side].y_m;
-		step->z_m = guide.plumb_z_m;
-	}
+	step->side = rig->bar_end[PLB_LEFT].string_count ? PLB_LEFT : PLB_RIGHT;
+	step->both_ends = plb_rig_measures_both_ends(rig);
+	step->x_m = x_m;
+	step->z_m = z_m;
+}
+
+static void add_plumb(PlbProcedure *procedure, const PlbRig *rig, PlbSide side, double mass_kg,
+		      double x_m, double z_m)
+{
+	PlbStep *step = plb_procedure_add(procedure, PLB_STEP_PLUMB);
+
+	step->side = side;
+	step->weights = 1;
+	step->mass_kg = mass_kg;
+	step->x_m = x_m;
+	step->y_m = rig->plate[side].y_m;
+	step->z_m = z_m;
+}
+
+/* On one plate as many as on two: their number is what counts. */
+static void add_plumbs(PlbProcedure *procedure, const PlbRig *rig, double mass_kg, double z_m)
+{
 	plb_procedure_add(procedure, PLB_STEP_EMPTY);
+	for (int side = 0; side < PLB_SIDES; side++)
+		for (gsize i = 0; i < G_N_ELEMENTS(guide.plumb_x_m); i++)
+			add_plumb(procedure, rig, rig->has_plate[side] ? (PlbSide)side : PLB_LEFT,
+				  mass_kg, guide.plumb_x_m[i], z_m);
+	plb_procedure_add(procedure, PLB_STEP_EMPTY);
+}
+
+/* Height by height, so that a stand is set up four times; plumbs at every height, so that strings
+ * come to them now longer, now shorter. */
+static void add_bar_heights(PlbProcedure *procedure, const PlbRig *rig, double mass_kg)
+{
+	for (gsize k = 0; k < G_N_ELEMENTS(guide.bar_z_m); k++) {
+		if (!knows_x(rig)) {
+			add_bar_point(procedure, rig, 0, guide.bar_z_m[k]);
+			continue;
+		}
+		for (gsize i = 0; i < G_N_ELEMENTS(guide.bar_x_m); i++)
+			add_bar_point(procedure, rig, guide.bar_x_m[i], guide.bar_z_m[k]);
+		if (rig->has_plate[PLB_LEFT])
+			add_plumbs(procedure, rig, mass_kg, guide.bar_z_m[k]);
+	}
 }
 
 PlbProcedure *plb_procedure_guided(const PlbRig *rig, const double *loads_kg, guint n)
@@ -130,8 +177,6 @@ PlbProcedure *plb_procedure_guided(const PlbRig *rig, const double *loads_kg, gu
 	PlbProcedure *procedure = plb_procedure_new();
 	gboolean strings =
 		rig->bar_end[PLB_LEFT].string_count || rig->bar_end[PLB_RIGHT].string_count;
-	gboolean knows_x = rig->bar_end[PLB_LEFT].string_count == 2 ||
-			   rig->bar_end[PLB_RIGHT].string_count == 2;
 
 	g_return_val_if_fail(n > 0 && n < PLB_PROCEDURE_WEIGHTS_MAX, procedure);
 	for (guint i = 0; i < n; i++) {
@@ -147,8 +192,6 @@ PlbProcedure *plb_procedure_guided(const PlbRig *rig, const double *loads_kg, gu
 	for (int side = 0; side < PLB_SIDES; side++)
 		add_lengths(procedure, rig, (PlbSide)side);
 	if (strings)
-		add_bar_points(procedure, rig);
-	if (knows_x && rig->has_plate[PLB_LEFT])
-		add_plumbs(procedure, rig, loads_kg);
+		add_bar_heights(procedure, rig, loads_kg[0]);
 	return procedure;
 }

@@ -101,9 +101,10 @@ PlbStep *plb_procedure_add(PlbProcedure *procedure, PlbStepKind kind);
 PlbStep *plb_procedure_step(const PlbProcedure *procedure, guint i);
 
 /* procedure-guided.c: what the guide asks for on this rig: on each plate the middle with rising and
- * falling loads, four points towards the corners, the heaviest load again and held; each string
- * pulled along marks in both directions; the bar at twelve points; plumbs, where there are plates
- * and strings that give x. loads_kg: rising sums; the weights are their differences. */
+ * falling loads, each load once round four points towards the corners, the heaviest again and held;
+ * each string pulled along marks in both directions; the bar at twelve points at four heights, and
+ * plumbs at each height, where there are plates and strings that give x. loads_kg: rising sums; the
+ * weights are their differences. */
 PlbProcedure *plb_procedure_guided(const PlbRig *rig, const double *loads_kg, guint n);
 
 /* "40 kg on the left plate at x +0.18 m, y +0.31 m": what to do. Caller frees. */

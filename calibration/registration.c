@@ -90,7 +90,7 @@ static gboolean read_plumb(const PlbProcedure *procedure, const PlbCalibration *
 			   guint i, Plumbs *plumbs, GError **error)
 {
 	const PlbStep *step = plb_procedure_step(procedure, i);
-	double counts[4], fz_n, x_m, y_m, bar_m = 0, weight[PLB_SIDES];
+	double counts[4], fz_n, x_m, y_m, bar_m = 0, play_m = 0, weight[PLB_SIDES];
 
 	plb_plate_counts(procedure, &calibration->base->plate[step->side], i, counts, NULL);
 	plb_plate_fit_read(&calibration->plate[step->side], counts, &fz_n, &x_m, &y_m);
@@ -109,9 +109,11 @@ static gboolean read_plumb(const PlbProcedure *procedure, const PlbCalibration *
 						    i + 1, plb_end_name((PlbSide)side));
 		bar_m += weight[side] * end_x;
 		add_bar(calibration, (PlbSide)side, end_x, end_z, -weight[side], &plumbs->gradient);
-		plb_bar_fit_reading_u(&calibration->bar[side], end_x, end_z, u);
-		plumbs->play_square += weight[side] * weight[side] * u[0] * u[0];
+		plb_bar_fit_placed_u(&calibration->bar[side], end_x, end_z, u);
+		/* both ends came the same way */
+		play_m += weight[side] * u[0];
 	}
+	plumbs->play_square += play_m * play_m;
 	add_cop(calibration, step->side, fz_n, x_m, y_m, 1, &plumbs->gradient);
 	plumbs->sum += x_m - bar_m;
 	plumbs->square += (x_m - bar_m) * (x_m - bar_m);

@@ -205,7 +205,8 @@ static char *details(void)
 		"Fits a rig from known weights, lengths and bar positions. A PROCEDURE file lists "
 		"the steps\n(docs/calibration.md); without one, the guide's own is done: five "
 		"points by three loads on\neach plate, marks along each string, twelve bar points, "
-		"eight plumbs. A measurement that\nis not what its step says is named, and nothing "
+		"sixteen plumbs. A measurement that\nis not what its step says is named, and "
+		"nothing "
 		"is saved. Without -o, --certificate and\n--save-procedure the calibration is kept "
 		"in the history (--list).\n\nSettings of the simulated bench:\n",
 		bench, NULL);
