@@ -87,7 +87,9 @@ static void add_plate(GString *text, const PlbCalibration *calibration, int side
 	add_quality(text, "repeatability", &quality->repeatability);
 	add_quality(text, "creep", &quality->creep);
 	add_quality(text, "zero drift", &quality->zero_drift);
-	add(text, "    ISO 7500-1 class %s by these figures (creep: ISO 376)\n",
+	add(text,
+	    "    like ISO 7500-1 class %s by these figures (creep: ISO 376; limits from tables, "
+	    "not the standards' text)\n",
 	    quality->class_name);
 	add_bends(text, fit);
 	for (gsize i = 0; i < G_N_ELEMENTS(loads); i++) {

@@ -12,32 +12,32 @@ static const struct {
 	double refused; /* a fit beyond is no accident */
 } settings = { 0.25, 0.05, 0.05, 2.0, 3.0 };
 
-/* Slope of counts on marks against the base rig's counts per metre; NAN without marks. */
+/* Slope of counts on marks against the base rig's counts per metre; NAN without marks. The middle
+ * of all pairs of marks (Theil-Sen): one mark forgotten or two exchanged do not turn it. */
 static double slope_ratio(const PlbProcedure *procedure, const PlbString *string, PlbSide side,
 			  guint which)
 {
-	double n = 0, mean_l = 0, mean_c = 0, both = 0, square = 0;
+	g_autoptr(GArray) slopes = g_array_new(FALSE, FALSE, sizeof(double));
 
-	for (int pass = 0; pass < 2; pass++) {
-		for (guint i = 0; i < procedure->steps->len; i++) {
-			const PlbStep *step = plb_procedure_step(procedure, i);
-			double counts = step->reading.encoder[string->channel];
+	for (guint i = 0; i < procedure->steps->len; i++)
+		for (guint k = i + 1; k < procedure->steps->len; k++) {
+			const PlbStep *one = plb_procedure_step(procedure, i);
+			const PlbStep *other = plb_procedure_step(procedure, k);
+			double apart_m = other->length_m - one->length_m, slope;
 
-			if (!plb_step_moves(step, PLB_STEP_LENGTH, side) || step->string != which)
+			if (!plb_step_moves(one, PLB_STEP_LENGTH, side) || one->string != which ||
+			    !plb_step_moves(other, PLB_STEP_LENGTH, side) ||
+			    other->string != which || fabs(apart_m) < settings.least_m)
 				continue;
-			if (pass == 0) {
-				n++;
-				mean_l += step->length_m;
-				mean_c += counts;
-				continue;
-			}
-			both += (step->length_m - mean_l / n) * (counts - mean_c / n);
-			square += (step->length_m - mean_l / n) * (step->length_m - mean_l / n);
+			slope = (other->reading.encoder[string->channel] -
+				 one->reading.encoder[string->channel]) /
+				apart_m;
+			g_array_append_val(slopes, slope);
 		}
-	}
-	if (n < 2 || square < settings.least_m * settings.least_m)
-		return NAN;
-	return both / square / string->counts_per_metre;
+	g_array_sort(slopes, plb_compare_doubles);
+	return slopes->len
+		       ? g_array_index(slopes, double, slopes->len / 2) / string->counts_per_metre
+		       : (double)NAN;
 }
 
 static gboolean check_slope(const PlbRig *base, PlbSide side, guint which, double ratio,
@@ -132,6 +132,28 @@ static gboolean is_off_mark(const PlbProcedure *procedure, const PlbRig *base, g
 	       settings.off_mark_m + procedure->tolerances.scale * fabs(step->length_m);
 }
 
+static gboolean same_string(const PlbStep *one, const PlbStep *other)
+{
+	return one->kind == other->kind && one->side == other->side && one->string == other->string;
+}
+
+/* How many steps from i on each show the next one's mark. */
+static guint count_marks_ahead(const PlbProcedure *procedure, const PlbRig *base, guint i)
+{
+	guint n = 0;
+
+	for (guint k = i; k + 1 < procedure->steps->len; k++, n++) {
+		const PlbStep *next = plb_procedure_step(procedure, k + 1);
+		double shown_m;
+
+		if (!same_string(plb_procedure_step(procedure, k), next) ||
+		    !is_off_mark(procedure, base, k, &shown_m) ||
+		    fabs(shown_m - next->length_m) > settings.off_mark_m)
+			break;
+	}
+	return n;
+}
+
 /* Marks forgotten, or out of order. */
 static gboolean check_marks(const PlbProcedure *procedure, const PlbRig *base, GError **error)
 {
@@ -139,14 +161,21 @@ static gboolean check_marks(const PlbProcedure *procedure, const PlbRig *base, G
 		const PlbStep *step = plb_procedure_step(procedure, i);
 		double shown_m, other_m;
 		g_autofree char *said = NULL, *millimetres = NULL;
+		guint ahead;
 
 		if (!is_off_mark(procedure, base, i, &shown_m))
 			continue;
+		said = plb_step_text(procedure, base, i);
+		ahead = count_marks_ahead(procedure, base, i);
+		if (ahead > 2)
+			return plb_procedure_refuse(error,
+						    "step %u (%s) looks skipped: from there on "
+						    "each of %u steps shows the next one's mark",
+						    i + 1, said, ahead);
 		for (guint k = i + 1; k < procedure->steps->len; k++) {
 			const PlbStep *other = plb_procedure_step(procedure, k);
 
-			if (other->side == step->side && other->string == step->string &&
-			    is_off_mark(procedure, base, k, &other_m) &&
+			if (same_string(step, other) && is_off_mark(procedure, base, k, &other_m) &&
 			    fabs(other_m - step->length_m) < settings.off_mark_m &&
 			    fabs(shown_m - other->length_m) < settings.off_mark_m)
 				return plb_procedure_refuse(
@@ -155,7 +184,6 @@ static gboolean check_marks(const PlbProcedure *procedure, const PlbRig *base, G
 					"other's mark, wrong order",
 					i + 1, k + 1);
 		}
-		said = plb_step_text(procedure, base, i);
 		millimetres = plb_number_text("%.0f", 1000 * shown_m);
 		return plb_procedure_refuse(error,
 					    "step %u (%s) shows %s mm: the string was not at that "

@@ -127,6 +127,12 @@ static guint count_shifted(const PlbProcedure *procedure, const GArray *all, gui
 	return n;
 }
 
+static gboolean are_exchanged(const PlbProcedure *procedure, const GArray *all, guint i, guint k)
+{
+	return k != i && differ(procedure, all, i, k) && shows(procedure, at(all, k), at(all, i)) &&
+	       shows(procedure, at(all, i), at(all, k));
+}
+
 static char *missing_weight(const PlbProcedure *procedure, const PlbRig *base, const Shown *shown)
 {
 	const PlbStep *step = plb_procedure_step(procedure, shown->step);
@@ -162,8 +168,7 @@ static char *explain(const PlbProcedure *procedure, const PlbRig *base, const GA
 				       number, said);
 	}
 	for (guint k = 0; k < all->len; k++)
-		if (k != i && differ(procedure, all, i, k) && shows(procedure, at(all, k), shown) &&
-		    shows(procedure, shown, at(all, k)))
+		if (are_exchanged(procedure, all, i, k))
 			return g_strdup_printf(
 				"steps %u and %u look exchanged: each shows what the "
 				"other says, wrong order",
@@ -199,7 +204,9 @@ gboolean plb_diagnose_loads(const PlbProcedure *procedure, const PlbRig *base, G
 		if (shows(procedure, at(all, i), at(all, i)))
 			continue;
 		shifted = count_shifted(procedure, all, i);
-		if (wrong == 0 && shifted >= 2) {
+		/* two neighbours exchanged look like two steps one ahead */
+		if (wrong == 0 && shifted >= 2 &&
+		    !(shifted == 2 && are_exchanged(procedure, all, i, i + 1))) {
 			g_autofree char *said = plb_step_text(procedure, base, at(all, i)->step);
 
 			return plb_procedure_refuse(

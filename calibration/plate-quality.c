@@ -3,8 +3,9 @@
 
 #include "calibration/calibration-private.h"
 
-/* Limits in percent. ISO 7500-1:2018, table 2 (error q, repeatability b, reversibility v, zero f0)
- * and, for creep, ISO 376:2011, table 2 (class 0.5, 1, 2). */
+/* Limits in percent: those of ISO 7500-1 (error q, repeatability b, reversibility v, zero f0) as
+ * calibration laboratories tabulate them, and for creep those of ISO 376 (class 0.5, 1, 2), from
+ * memory. Neither was checked against the standard's text: docs/calibration.md. */
 static const struct {
 	const char *name;
 	double error, repeatability, reversibility, zero, creep;

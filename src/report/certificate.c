@@ -231,7 +231,8 @@ static void draw_foot(cairo_t *cr)
 		cr, small_letters, MARGIN, y, CONTENT_WIDTH, 3,
 		"Intervals are 95 % (1.96 standard uncertainties, GUM). Classes are those "
 		"that these figures would meet by the limits of ISO 7500-1 and, for creep, "
-		"ISO 376; no accredited laboratory stands behind them. Method: "
+		"ISO 376, from tables and not the standards' text; no accredited laboratory "
+		"stands behind them. Method: "
 		"docs/calibration.md. plumbar " PLB_VERSION);
 }
 

@@ -154,8 +154,18 @@ START_TEST(faults_are_named)
 		{ "exchange=56,57", "steps 56 and 57 look exchanged" },
 		{ "exchange=78,80", "steps 78 and 80 look exchanged" },
 		{ "skip=9",
-		  "step 9 (40 kg on the left plate at x +195 mm, y +330 mm) looks skipped" },
+		  "step 9 (20 kg on the left plate at x +195 mm, y +90 mm) looks skipped" },
 		{ "stay=80", "step 80" },
+		{ "forget=44", "step 44 (60 kg on the right plate at x +195 mm, y -330 mm)" },
+		{ "skip=38", "step 38 (40 kg on the right plate at x +195 mm, y -90 mm) looks "
+			     "skipped" },
+		{ "exchange=3,4", "steps 3 and 4 look exchanged" },
+		{ "skip=53", "step 53 (string 1 of the left bar end pulled 800.0 mm beyond its "
+			     "first mark) looks skipped" },
+		{ "exchange=14,19", "steps 14 and 19 look exchanged" },
+		{ "exchange=88,107", "steps 88 and 107 look exchanged" },
+		{ "swap_strings=left2,right1",
+		  "string 2 of the left bar end and string 1 of the right bar end" },
 	};
 	g_autoptr(PlbRig) base = plb_rig_virtual();
 
@@ -208,7 +218,7 @@ START_TEST(a_skipped_grid_point_is_named)
 	calibration = calibrate(procedure, base, &error);
 	ck_assert(!calibration);
 	ck_assert_msg(strstr(error->message,
-			     "the grid point x +195 mm, y +330 mm was skipped at 40 kg") != NULL,
+			     "the grid point x +195 mm, y +90 mm was skipped at 20 kg") != NULL,
 		      "%s", error->message);
 	procedure->free_grid = TRUE;
 	free_grid = calibrate(procedure, base, NULL);
