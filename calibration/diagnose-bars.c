@@ -231,15 +231,25 @@ static double rig_misfit(const PlbProcedure *procedure, const PlbRig *rig)
 	return worst;
 }
 
-/* One string's geometry for another's: as if their anchors, or their cables, were exchanged. */
-static void exchange(PlbRig *rig, int side, guint string, int other_side, guint other)
+/* Cables exchanged: each string counts on the other's channel, along its marks too. Anchors
+ * exchanged in the rig file: its marks are its own. */
+static void exchange(PlbRig *rig, const guint strings[2], gboolean anchors)
 {
-	guint *one = &rig->bar_end[side].string[string].channel;
-	guint *two = &rig->bar_end[other_side].string[other].channel;
-	guint channel = *one;
+	PlbString *one = &rig->bar_end[strings[0] / 2].string[strings[0] % 2];
+	PlbString *other = &rig->bar_end[strings[1] / 2].string[strings[1] % 2];
+	PlbString kept = *one;
 
-	*one = *two;
-	*two = channel;
+	if (anchors) {
+		one->anchor_x_m = other->anchor_x_m;
+		one->anchor_y_m = other->anchor_y_m;
+		one->anchor_z_m = other->anchor_z_m;
+		other->anchor_x_m = kept.anchor_x_m;
+		other->anchor_y_m = kept.anchor_y_m;
+		other->anchor_z_m = kept.anchor_z_m;
+	} else {
+		one->channel = other->channel;
+		other->channel = kept.channel;
+	}
 }
 
 static gboolean refuse_exchange(int side, guint string, int other_side, guint other, GError **error)
@@ -262,29 +272,30 @@ static gboolean try_exchanges(const PlbProcedure *procedure, const PlbRig *base,
 			      GError **error)
 {
 	double best = plain;
-	guint chosen[4] = { 0, 0, 0, 0 };
+	guint chosen[2] = { 0, 0 };
 
 	for (guint a = 0; a < 4; a++)
-		for (guint b = a + 1; b < 4; b++) {
-			g_autoptr(PlbRig) rig = plb_rig_copy(base);
-			double value;
+		for (guint b = a + 1; b < 4; b++)
+			for (int anchors = 0; anchors < 2; anchors++) {
+				g_autoptr(PlbRig) rig = plb_rig_copy(base);
+				const guint strings[2] = { a, b };
+				double value;
 
-			if (a % 2 >= base->bar_end[a / 2].string_count ||
-			    b % 2 >= base->bar_end[b / 2].string_count)
-				continue;
-			exchange(rig, (int)a / 2, a % 2, (int)b / 2, b % 2);
-			value = rig_misfit(procedure, rig);
-			if (value >= best)
-				continue;
-			best = value;
-			chosen[0] = a / 2;
-			chosen[1] = a % 2;
-			chosen[2] = b / 2;
-			chosen[3] = b % 2;
-		}
+				if (a % 2 >= base->bar_end[a / 2].string_count ||
+				    b % 2 >= base->bar_end[b / 2].string_count)
+					continue;
+				exchange(rig, strings, anchors);
+				value = rig_misfit(procedure, rig);
+				if (value >= best)
+					continue;
+				best = value;
+				chosen[0] = a;
+				chosen[1] = b;
+			}
 	if (best > settings.fine || best > 0.3 * plain)
 		return TRUE;
-	return refuse_exchange((int)chosen[0], chosen[1], (int)chosen[2], chosen[3], error);
+	return refuse_exchange((int)chosen[0] / 2, chosen[0] % 2, (int)chosen[1] / 2, chosen[1] % 2,
+			       error);
 }
 
 static gboolean try_turned(const PlbProcedure *procedure, const PlbRig *base, PlbSide side,

@@ -207,6 +207,34 @@ START_TEST(exchanged_anchors_are_named)
 }
 END_TEST
 
+/* Two anchors exchanged in the rig file, with all marks read: those are each string's own. */
+START_TEST(exchanged_anchors_are_named_with_marks)
+{
+	static const guint pairs[][2] = { { 0, 1 }, { 2, 3 }, { 0, 2 }, { 1, 3 } };
+	g_autoptr(PlbRig) truth = plb_rig_virtual();
+	g_autoptr(PlbProcedure) procedure = measured(truth, 12, NULL);
+
+	for (gsize i = 0; i < G_N_ELEMENTS(pairs); i++) {
+		g_autoptr(PlbRig) base = plb_rig_copy(truth);
+		PlbString *one = &base->bar_end[pairs[i][0] / 2].string[pairs[i][0] % 2];
+		PlbString *other = &base->bar_end[pairs[i][1] / 2].string[pairs[i][1] % 2];
+		PlbString kept = *one;
+		g_autoptr(GError) error = NULL;
+		g_autoptr(PlbCalibration) calibration = NULL;
+
+		*one = *other;
+		*other = kept;
+		other->channel = one->channel;
+		one->channel = kept.channel;
+		calibration = calibrate(procedure, base, &error);
+		ck_assert(!calibration);
+		ck_assert_msg(strstr(error->message, "look exchanged: their anchors in the rig "
+						     "file"),
+			      "%s", error->message);
+	}
+}
+END_TEST
+
 START_TEST(a_skipped_grid_point_is_named)
 {
 	g_autoptr(PlbRig) base = plb_rig_virtual();
@@ -305,6 +333,7 @@ static Suite *make_suite(void)
 	tcase_add_test(tests, a_calibrated_rig_is_a_rig_file);
 	tcase_add_test(tests, faults_are_named);
 	tcase_add_test(tests, exchanged_anchors_are_named);
+	tcase_add_test(tests, exchanged_anchors_are_named_with_marks);
 	tcase_add_test(tests, a_skipped_grid_point_is_named);
 	tcase_add_test(tests, bends_are_kept_only_where_they_show);
 	tcase_add_test(tests, a_good_rig_passes_its_check_and_a_bad_one_not);
