@@ -7,7 +7,7 @@
 #include "src/cli/cli.h"
 
 typedef struct {
-	char *format, *markers, *bar_marker, *rig, *output;
+	char *format, *markers, *bar_marker, *columns, *rig, *output;
 	char *align, *align_format, *align_near_text;
 	double align_near_s;
 	char **file;
@@ -20,6 +20,7 @@ static void arguments_clear(Arguments *arguments)
 	g_free(arguments->format);
 	g_free(arguments->markers);
 	g_free(arguments->bar_marker);
+	g_free(arguments->columns);
 	g_free(arguments->rig);
 	g_free(arguments->output);
 	g_free(arguments->align);
@@ -43,6 +44,8 @@ static const struct {
 	{ "csv", { ".csv" }, plb_import_csv },
 	{ "opensim", { ".mot", ".sto" }, plb_import_opensim },
 	{ "chronojump", { NULL }, plb_import_chronojump },
+	{ "force", { NULL }, plb_import_force },
+	{ "text", { ".txt" }, plb_import_text }, /* one of these two */
 	{ "c3d", { ".c3d" }, plb_import_c3d },
 };
 
@@ -73,11 +76,11 @@ static int find_format(const char *option, const char *name, const char *path, I
 	if (!name)
 		return plb_cli_misuse("import",
 				      "%s is missing and %s does not tell it: csv, opensim, "
-				      "chronojump or c3d",
+				      "chronojump, c3d or force",
 				      option, path);
 	return plb_cli_misuse("import",
 			      "%s: %s is not a format of this version: csv, opensim, chronojump, "
-			      "c3d",
+			      "c3d, force",
 			      option, name);
 }
 
@@ -122,6 +125,8 @@ static int check_plates(const Arguments *arguments, const Funcs *funcs)
 	    (arguments->bar_marker || arguments->left_plate || arguments->right_plate))
 		return plb_cli_misuse("import", "--bar-marker, --left-plate and --right-plate go "
 						"with --format opensim or c3d");
+	if (arguments->columns && !any_is(funcs, plb_import_csv))
+		return plb_cli_misuse("import", "--columns goes with --format csv");
 	if (arguments->left_plate > 0 && arguments->left_plate == arguments->right_plate)
 		return plb_cli_misuse("import", "--left-plate and --right-plate are both %d",
 				      arguments->left_plate);
@@ -255,6 +260,7 @@ static gboolean read_files(const Arguments *arguments, const Funcs *funcs, PlbIm
 	PlbImportSource source = { .path = arguments->file[0],
 				   .markers_path = arguments->markers,
 				   .bar_markers = arguments->bar_marker,
+				   .columns_path = arguments->columns,
 				   .left_plate = arguments->left_plate,
 				   .right_plate = arguments->right_plate };
 	g_auto(PlbImport) second = { .samples = NULL };
@@ -294,7 +300,7 @@ int plb_command_import(int argc, char **argv)
 	g_auto(Arguments) arguments = { NULL };
 	const GOptionEntry entries[] = {
 		{ "format", 0, 0, G_OPTION_ARG_FILENAME, &arguments.format,
-		  "default: by the file's name", "csv|opensim|chronojump|c3d" },
+		  "default: by the file's name", "csv|opensim|chronojump|c3d|force" },
 		{ "markers", 0, 0, G_OPTION_ARG_FILENAME, &arguments.markers,
 		  "opensim: markers of the same trial", "FILE.trc" },
 		{ "bar-marker", 0, 0, G_OPTION_ARG_FILENAME, &arguments.bar_marker,
@@ -303,12 +309,15 @@ int plb_command_import(int argc, char **argv)
 		  "opensim, c3d: the plate under the left foot", "N" },
 		{ "right-plate", 0, 0, G_OPTION_ARG_INT, &arguments.right_plate,
 		  "opensim, c3d: the plate under the right foot", "N" },
+		{ "columns", 0, 0, G_OPTION_ARG_FILENAME, &arguments.columns,
+		  "csv: key file that says what its columns are called there (docs/import.md)",
+		  "COLUMNS" },
 		{ "align", 0, 0, G_OPTION_ARG_FILENAME, &arguments.align,
 		  "another device's recording of the same set, for what FILE does not measure; "
 		  "aligned in time by how the two go together",
 		  "FILE2" },
 		{ "align-format", 0, 0, G_OPTION_ARG_FILENAME, &arguments.align_format,
-		  "default: by FILE2's name", "csv|opensim|chronojump|c3d" },
+		  "default: by FILE2's name", "csv|opensim|chronojump|c3d|force" },
 		{ "align-near", 0, 0, G_OPTION_ARG_FILENAME, &arguments.align_near_text,
 		  "about when FILE2 began, in seconds after FILE (to half a second)", "S" },
 		{ "rig", 0, 0, G_OPTION_ARG_FILENAME, &arguments.rig,

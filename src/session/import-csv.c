@@ -2,8 +2,10 @@
 #include <math.h>
 #include <string.h>
 
+#include "src/session/import-columns.h"
 #include "src/session/import-grid.h"
 #include "src/session/import-samples.h"
+#include "src/session/text-dialect.h"
 
 /* The physical CSV. Columns come in groups; a group is there as a whole or not at all. */
 
@@ -73,7 +75,11 @@ typedef struct {
 	int *which;           /* by column of the file: index in known, -1 = time or extra */
 	gboolean present[GROUP_COUNT];
 	guint line; /* of the header */
-	char separator;
+	PlbTextDialect dialect;
+	PlbColumnMap map; /* of a foreign table; columns NULL = of ours */
+	double *factors;  /* by column of the file, or NULL */
+	GPtrArray *owned; /* names, renamed */
+	gboolean turned;  /* forces pointed down */
 } Header;
 
 static void header_clear(Header *header)
@@ -81,6 +87,9 @@ static void header_clear(Header *header)
 	g_clear_pointer(&header->names, g_ptr_array_unref);
 	g_clear_pointer(&header->kinds, g_free);
 	g_clear_pointer(&header->which, g_free);
+	g_clear_pointer(&header->factors, g_free);
+	g_clear_pointer(&header->owned, g_ptr_array_unref);
+	plb_column_map_clear(&header->map);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Header, header_clear)
 
@@ -90,6 +99,15 @@ static int find_name(const Header *header, const char *name)
 		if (strcmp(g_ptr_array_index(header->names, i), name) == 0)
 			return (int)i;
 	return -1;
+}
+
+static gboolean is_known(const char *name)
+{
+	gboolean found = strcmp(name, "time") == 0;
+
+	for (guint i = 0; i < G_N_ELEMENTS(known) && !found; i++)
+		found = strcmp(known[i].name, name) == 0;
+	return found;
 }
 
 static gboolean refuse_missing(const PlbTextFile *file, const Header *header, const char *missing,
@@ -206,23 +224,39 @@ static void sort_columns(Header *header)
 	}
 }
 
-/* What a spreadsheet writes where the decimal sign is a comma is the usual reason. */
-static gboolean refuse_header(const PlbTextFile *file, const Header *header, GError **error)
+/* Their names become ours; a column of theirs that happens to be called like one of ours does not
+ * stand for it. */
+static void rename_columns(Header *header, GPtrArray *fields)
 {
-	const char *only = header->names->len == 1 ? g_ptr_array_index(header->names, 0) : "";
-	const char *separator = strchr(only, ';')    ? "semicolons"
-				: strchr(only, '\t') ? "tabs"
-						     : NULL;
+	header->factors = g_new(double, MAX(fields->len, 1));
+	header->owned = g_ptr_array_new_with_free_func(g_free);
+	for (guint i = 0; i < fields->len; i++) {
+		const char *field = g_ptr_array_index(fields, i);
+		const PlbColumnName *column = plb_column_map_find(&header->map, field, i + 1);
+		gboolean numbered = plb_column_map_is_numbered(&header->map);
 
-	if (separator)
-		return plb_text_error(error, file->path, file->line,
-				      "its columns are separated by %s; a physical CSV has commas, "
-				      "and decimal points",
-				      separator);
-	return plb_text_error(error, file->path, file->line, "no column \"time\"");
+		header->factors[i] = column ? column->factor : 1;
+		g_ptr_array_add(header->owned, column ? g_strdup(column->name)
+					       : numbered || !*field || is_known(field)
+						       ? g_strdup_printf("column %u", i + 1)
+						       : g_strdup(field));
+	}
 }
 
-static gboolean read_header(PlbTextFile *file, Header *header, GError **error)
+static gboolean read_foreign_header(PlbTextFile *file, Header *header, GError **error)
+{
+	g_autoptr(GPtrArray) fields = g_ptr_array_new();
+	g_autofree char *line =
+		plb_column_map_read_head(&header->map, file, &header->dialect, fields, error);
+
+	if (!line)
+		return FALSE;
+	header->line = file->line;
+	rename_columns(header, fields);
+	return take_names(file, header, header->owned, error);
+}
+
+static gboolean read_own_header(PlbTextFile *file, Header *header, GError **error)
 {
 	g_autoptr(GPtrArray) fields = g_ptr_array_new();
 	char *line;
@@ -234,12 +268,22 @@ static gboolean read_header(PlbTextFile *file, Header *header, GError **error)
 			return plb_text_error(error, file->path, 0, "has no header line");
 	} while (*line == '#' || line[strspn(line, " \t")] == '\0');
 	header->line = file->line;
-	if (!plb_text_split(line, ',', fields))
+	if (!plb_text_split(line, header->dialect.separator, fields))
 		return plb_text_error(error, file->path, file->line, "has too many columns");
-	if (!take_names(file, header, fields, error))
+	return take_names(file, header, fields, error);
+}
+
+static gboolean read_header(PlbTextFile *file, Header *header, GError **error)
+{
+	gboolean timed = header->map.columns && header->map.rate_hz > 0;
+
+	if (!(header->map.columns ? read_foreign_header : read_own_header)(file, header, error))
 		return FALSE;
-	if (find_name(header, "time") < 0)
-		return refuse_header(file, header, error);
+	if (find_name(header, "time") < 0 && !timed)
+		return plb_text_error(error, file->path, header->line, "no column \"time\"");
+	if (find_name(header, "time") >= 0 && timed)
+		return plb_text_error(error, file->path, header->line,
+				      "has a column \"time\", and rate_hz is said as well");
 	if (!find_groups(file, header, error))
 		return FALSE;
 	sort_columns(header);
@@ -297,8 +341,9 @@ static char *describe(const PlbImport *import, const Header *header, const PlbGr
 	char rate[G_ASCII_DTOSTR_BUF_SIZE];
 	const char *separator = "";
 
-	g_string_append_printf(text, "Physical CSV, %" G_GSIZE_FORMAT " lines at %s Hz",
-			       table->rows,
+	g_string_append_printf(text, "%s (%s), %" G_GSIZE_FORMAT " lines at %s Hz",
+			       header->map.columns ? "Foreign table" : "Physical CSV",
+			       plb_text_dialect_name(&header->dialect), table->rows,
 			       g_ascii_formatd(rate, sizeof(rate), "%.6g", grid->rate_hz));
 	if (!grid->exact)
 		g_string_append(text, ", uneven times resampled");
@@ -309,6 +354,12 @@ static char *describe(const PlbImport *import, const Header *header, const PlbGr
 					       (const char *)g_ptr_array_index(header->names, i));
 			separator = ", ";
 		}
+	g_string_append(text, import->info.channels & PLB_CHANNEL_FORCE_SIDES ? "; two plates, in N"
+			      : import->info.channels & PLB_CHANNEL_FORCE_TOTAL
+				      ? "; one plate for both feet, in N"
+				      : "; no plates");
+	if (header->turned)
+		g_string_append(text, " (its forces point down and were turned)");
 	if (import->extra_names->len)
 		g_string_append_printf(text, "; kept as extra channels: %u",
 				       import->extra_names->len);
@@ -352,21 +403,36 @@ static guint channels_of(const Header *header)
 	return channels;
 }
 
+static gboolean read_table(PlbTextFile *file, Header *header, PlbTable *table, GError **error)
+{
+	const PlbTableShape shape = { .columns = header->names->len,
+				      .kinds = header->kinds,
+				      .names = (const char *const *)header->names->pdata,
+				      .separator = header->dialect.separator,
+				      .decimal_comma = header->dialect.decimal_comma,
+				      .factors = header->factors,
+				      .rate_hz = header->map.columns && header->map.rate_hz > 0
+							 ? header->map.rate_hz
+							 : 0,
+				      .comments = TRUE };
+
+	return plb_table_read(table, file, &shape, error);
+}
+
 gboolean plb_import_csv(const PlbImportSource *source, PlbImport *import, GError **error)
 {
 	g_auto(PlbTextFile) file = { 0 };
 	g_auto(Header) header = { 0 };
 	g_auto(PlbTable) table = { 0 };
 	g_auto(PlbGrid) grid = { 0 };
-	PlbTableShape shape = { .separator = ',', .comments = TRUE };
 
 	memset(import, 0, sizeof(*import));
-	if (!plb_text_file_open(&file, source->path, error) || !read_header(&file, &header, error))
+	if (source->columns_path && !plb_column_map_load(&header.map, source->columns_path, error))
 		return FALSE;
-	shape.columns = header.names->len;
-	shape.kinds = header.kinds;
-	shape.names = (const char *const *)header.names->pdata;
-	if (!plb_table_read(&table, &file, &shape, error) ||
+	if (!plb_text_file_open(&file, source->path, error))
+		return FALSE;
+	header.dialect = plb_text_sniff(&file);
+	if (!read_header(&file, &header, error) || !read_table(&file, &header, &table, error) ||
 	    !plb_grid_fit(&grid, &table, source->path, error))
 		return FALSE;
 	fill(import, &header, &grid, &table);
@@ -374,6 +440,7 @@ gboolean plb_import_csv(const PlbImportSource *source, PlbImport *import, GError
 		plb_import_clear(import);
 		return FALSE;
 	}
+	header.turned = plb_import_turn_forces(import->samples);
 	import->info = plb_import_info(grid.rate_hz, grid.start_s, channels_of(&header));
 	import->understood =
 		describe(import, &header, &grid, &table, plb_import_settle(import->samples));

@@ -48,6 +48,23 @@ static gboolean is_empty(const PlbSample *sample)
 	return TRUE;
 }
 
+gboolean plb_import_turn_forces(GArray *samples)
+{
+	double sum_n = 0;
+
+	for (guint i = 0; i < samples->len; i++)
+		for (int side = 0; side < PLB_SIDES; side++) {
+			double fz_n = g_array_index(samples, PlbSample, i).fz_n[side];
+
+			if (fabs(fz_n) >= defaults.cop_floor_n) /* not a number is not */
+				sum_n += fz_n;
+		}
+	for (guint i = 0; sum_n < 0 && i < samples->len; i++)
+		for (int side = 0; side < PLB_SIDES; side++)
+			g_array_index(samples, PlbSample, i).fz_n[side] *= -1;
+	return sum_n < 0;
+}
+
 gsize plb_import_settle(GArray *samples)
 {
 	gsize gaps = 0;

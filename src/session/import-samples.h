@@ -13,6 +13,10 @@ PlbStreamInfo plb_import_info(double rate_hz, double start_time_s, guint channel
 /* n samples in which nothing is measured, at index / rate_hz. Caller owns. */
 GArray *plb_import_samples(gsize n, double rate_hz);
 
+/* Forces that point down in the mean of all that is no less than 20 N in size are turned, all of
+ * them together. Whether they were. Before plb_import_settle(). */
+gboolean plb_import_turn_forces(GArray *samples);
+
 /* Takes pressure out where force is under 20 N or missing, and flags samples in which nothing was
  * measured as gaps. Returns how many those are. */
 gsize plb_import_settle(GArray *samples);

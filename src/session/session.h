@@ -157,6 +157,7 @@ typedef struct {
 	const char *markers_path;    /* opensim: .trc of the same trial, or NULL */
 	const char *bar_markers;     /* opensim, c3d: "NAME" or "LEFT,RIGHT", or NULL */
 	int left_plate, right_plate; /* opensim, c3d: plate numbers in the file, 0 = not given */
+	const char *columns_path;    /* csv: names of its columns (import-columns.h), or NULL */
 } PlbImportSource;
 typedef struct {
 	PlbStreamInfo info;
@@ -166,6 +167,9 @@ typedef struct {
 	char *understood;       /* one paragraph for a person: what was found and how it was read */
 } PlbImport;
 gboolean plb_import_csv(const PlbImportSource *source, PlbImport *import, GError **error);
+gboolean plb_import_force(const PlbImportSource *source, PlbImport *import, GError **error);
+/* A text file whose name does not say more: force, or a Chronojump signal. */
+gboolean plb_import_text(const PlbImportSource *source, PlbImport *import, GError **error);
 gboolean plb_import_opensim(const PlbImportSource *source, PlbImport *import, GError **error);
 gboolean plb_import_chronojump(const PlbImportSource *source, PlbImport *import, GError **error);
 gboolean plb_import_c3d(const PlbImportSource *source, PlbImport *import, GError **error);
@@ -178,12 +182,14 @@ void plb_import_clear(PlbImport *import);
 gboolean plb_import_align(PlbImport *import, const PlbImport *other, const char *other_path,
 			  double near_s, GError **error);
 
-/* export-result.c: what analyze finds, as its JSON object, or as the CSV table of its reps or sets. */
+/* export-result.c: what analyze finds, as its JSON object, or as the CSV table of its reps or sets.
+ */
 gboolean plb_export_json(PlbSession *session, const char *path, GError **error);
 gboolean plb_export_reps(PlbSession *session, const char *path, GError **error);
 gboolean plb_export_sets(PlbSession *session, const char *path, GError **error);
-/* The long table for statistics: a row for each number of each rep and set. The rows of one session,
- * which goes by that name in them; and the line above them all. NULL with error. Caller frees. */
+/* The long table for statistics: a row for each number of each rep and set. The rows of one
+ * session, which goes by that name in them; and the line above them all. NULL with error. Caller
+ * frees. */
 char *plb_export_long_rows(PlbSession *session, const char *name, GError **error);
 extern const char plb_export_long_header[];
 /* export-hdf5.c: samples, counts, series, reps, sets, calibration and events (docs/export.md). An

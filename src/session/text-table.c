@@ -93,6 +93,20 @@ gboolean plb_text_file_next(PlbTextFile *file, char **line, GError **error)
 	return TRUE;
 }
 
+char *plb_text_file_peek(const PlbTextFile *file)
+{
+	const char *start = file->text + file->at, *end;
+	gsize length;
+
+	if (file->at >= file->length)
+		return NULL;
+	end = memchr(start, '\n', file->length - file->at);
+	length = end ? (gsize)(end - start) : file->length - file->at;
+	if (length > 0 && start[length - 1] == '\r')
+		length--;
+	return g_strndup(start, MIN(length, limits.line_bytes));
+}
+
 static char *trimmed(char *field)
 {
 	gsize length;
@@ -137,6 +151,16 @@ gboolean plb_text_split(char *line, char separator, GPtrArray *fields)
 		at = next;
 	}
 	return TRUE;
+}
+
+void plb_text_decimal_points(GPtrArray *fields)
+{
+	for (guint i = 0; i < fields->len; i++) {
+		char *field = g_ptr_array_index(fields, i);
+
+		if (strspn(field, "0123456789+-.,eE") == strlen(field))
+			g_strdelimit(field, ",", '.');
+	}
 }
 
 PlbTextKind plb_text_number(const char *field, double *value)
@@ -219,7 +243,7 @@ static gboolean refuse_field(const PlbTextFile *file, const char *name, const ch
 }
 
 static gboolean add_time(PlbTable *table, const PlbTextFile *file, const char *name,
-			 const char *field, GError **error)
+			 const char *field, double factor, GError **error)
 {
 	char now[G_ASCII_DTOSTR_BUF_SIZE], then[G_ASCII_DTOSTR_BUF_SIZE];
 	double time_s, last_s;
@@ -234,6 +258,7 @@ static gboolean add_time(PlbTable *table, const PlbTextFile *file, const char *n
 	case PLB_TEXT_NUMBER:
 		break;
 	}
+	time_s *= factor;
 	if (fabs(time_s) > limits.time_s)
 		return refuse_field(file, name, field, "is out of range", error);
 	last_s = table->rows ? g_array_index(table->time_s, double, table->rows - 1) : -INFINITY;
@@ -242,13 +267,13 @@ static gboolean add_time(PlbTable *table, const PlbTextFile *file, const char *n
 				      time_s < last_s ? "goes back" : "stands still",
 				      g_ascii_formatd(now, sizeof(now), "%.12g", time_s),
 				      g_ascii_formatd(then, sizeof(then), "%.12g", last_s));
-	table->resolution_s = fmin(table->resolution_s, plb_text_resolution(field));
+	table->resolution_s = fmin(table->resolution_s, fabs(factor) * plb_text_resolution(field));
 	g_array_append_val(table->time_s, time_s);
 	return TRUE;
 }
 
 static gboolean add_measure(PlbTable *table, const PlbTextFile *file, const char *name,
-			    const char *field, GError **error)
+			    const char *field, double factor, GError **error)
 {
 	double value;
 
@@ -261,6 +286,7 @@ static gboolean add_measure(PlbTable *table, const PlbTextFile *file, const char
 	case PLB_TEXT_GAP:
 		break;
 	}
+	value *= factor;
 	if (fabs(value) > limits.measure)
 		return refuse_field(file, name, field, "is out of range", error);
 	g_array_append_val(table->values, value);
@@ -270,13 +296,14 @@ static gboolean add_measure(PlbTable *table, const PlbTextFile *file, const char
 static gboolean add_field(PlbTable *table, const PlbTextFile *file, const PlbTableShape *shape,
 			  guint column, const char *field, GError **error)
 {
+	double factor = shape->factors ? shape->factors[column] : 1;
 	double value;
 
 	switch (shape->kinds[column]) {
 	case PLB_COLUMN_KIND_TIME:
-		return add_time(table, file, shape->names[column], field, error);
+		return add_time(table, file, shape->names[column], field, factor, error);
 	case PLB_COLUMN_KIND_MEASURE:
-		return add_measure(table, file, shape->names[column], field, error);
+		return add_measure(table, file, shape->names[column], field, factor, error);
 	case PLB_COLUMN_KIND_EXTRA:
 		if (plb_text_number(field, &value) != PLB_TEXT_NUMBER)
 			value = NAN;
@@ -345,6 +372,12 @@ static gboolean add_row(PlbTable *table, const PlbTextFile *file, const PlbTable
 	for (guint i = 0; i < shape->columns; i++)
 		if (!add_field(table, file, shape, i, g_ptr_array_index(fields, i), error))
 			return FALSE;
+	if (shape->rate_hz > 0) {
+		double time_s = (double)table->rows / shape->rate_hz;
+
+		g_array_append_val(table->time_s, time_s);
+		table->resolution_s = 0;
+	}
 	g_array_append_val(table->lines, file->line);
 	table->rows++;
 	if (table->rows * (table->width + 1) > limits.values)
@@ -355,7 +388,7 @@ static gboolean add_row(PlbTable *table, const PlbTextFile *file, const PlbTable
 
 static gboolean is_blank(const char *line)
 {
-	return line[strspn(line, " \t,")] == '\0';
+	return line[strspn(line, " \t,;")] == '\0';
 }
 
 static gboolean read_row(PlbTable *table, PlbTextFile *file, const PlbTableShape *shape, char *line,
@@ -365,6 +398,8 @@ static gboolean read_row(PlbTable *table, PlbTextFile *file, const PlbTableShape
 
 	if (!plb_text_split(line, shape->separator, fields))
 		return plb_text_error(error, file->path, file->line, "has too many fields");
+	if (shape->decimal_comma)
+		plb_text_decimal_points(fields);
 	if (!check_width(file, fields, shape->columns, error))
 		return FALSE;
 	last = g_ptr_array_index(fields, shape->columns - 1);

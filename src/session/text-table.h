@@ -24,6 +24,9 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(PlbTextFile, plb_text_file_clear)
  * NULL after the last. FALSE: the line is too long. */
 gboolean plb_text_file_next(PlbTextFile *file, char **line, GError **error);
 
+/* A copy of the next line, which stays the next; NULL after the last. Caller frees. */
+char *plb_text_file_peek(const PlbTextFile *file);
+
 /* PLB_SESSION_ERROR_IMPORT, "PATH: line N: ..." (line 0: no line). Returns FALSE. */
 gboolean plb_text_error(GError **error, const char *path, guint line, const char *format, ...)
 	G_GNUC_PRINTF(4, 5);
@@ -31,6 +34,8 @@ gboolean plb_text_error(GError **error, const char *path, guint line, const char
 /* Cuts a line into its fields in place; blanks around a field and a pair of quotes are removed.
  * Separator ' ' stands for runs of blanks. FALSE: more columns than the limit. */
 gboolean plb_text_split(char *line, char separator, GPtrArray *fields);
+/* Makes the commas in fields that are otherwise numbers into points. */
+void plb_text_decimal_points(GPtrArray *fields);
 /* The separator of a line: comma, else tab, else blanks. */
 char plb_text_separator(const char *line);
 
@@ -48,7 +53,7 @@ char *plb_text_quote(const char *field);
 
 typedef enum {
 	PLB_COLUMN_KIND_IGNORED,
-	PLB_COLUMN_KIND_TIME,    /* exactly one; must be finite and increase */
+	PLB_COLUMN_KIND_TIME,    /* exactly one (none with rate_hz); must be finite and increase */
 	PLB_COLUMN_KIND_MEASURE, /* number or gap; anything else is an error */
 	PLB_COLUMN_KIND_EXTRA,   /* kept as it is; what is not a finite number is NAN */
 } PlbColumnKind;
@@ -58,8 +63,11 @@ typedef struct {
 	const PlbColumnKind *kinds; /* [columns] */
 	const char *const *names;   /* [columns], for messages */
 	char separator;
-	gboolean comments;    /* lines that start with # are skipped */
-	gboolean blank_lines; /* are skipped; otherwise only at the end of the file */
+	gboolean decimal_comma;
+	const double *factors; /* [columns], what values (and times) are multiplied by; NULL = 1 */
+	double rate_hz;        /* of rows without a time column; 0 = there is one */
+	gboolean comments;     /* lines that start with # are skipped */
+	gboolean blank_lines;  /* are skipped; otherwise only at the end of the file */
 } PlbTableShape;
 
 /* Rows of all columns that are not ignored, in their order; time is kept apart. */
