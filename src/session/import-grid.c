@@ -18,7 +18,10 @@ static const struct {
 	double longest_gap_s; /* as in calibration: longer is another recording */
 	double lowest_rate_hz, highest_rate_hz; /* outside, the time column is not in seconds */
 	gsize longest;                          /* samples */
-} limits = { 0.01, 0.001, 0.05, 11, 0.05, 3, 600, 5, 100000, (gsize)16 << 20 };
+	/* Samples that may be missing: so many for each row, and cells of samples besides. It keeps
+	 * a file from asking for more memory than a multiple of its size. */
+	gsize lost_per_row, lost_cells, sample_cells;
+} limits = { 0.01, 0.001, 0.05, 11, 0.05, 3, 600, 5, 100000, (gsize)16 << 20, 50, 840000, 13 };
 
 static double time_at(const PlbTable *table, gsize row)
 {
@@ -74,6 +77,12 @@ static gboolean refuse_rate(const char *path, double step_s, GError **error)
 			      g_ascii_formatd(text, sizeof(text), "%.6g", step_s));
 }
 
+static gsize lost_most(const PlbTable *table)
+{
+	return limits.lost_per_row * table->rows +
+	       limits.lost_cells / (limits.sample_cells + table->width);
+}
+
 /* Numbers the rows by whole steps. */
 static gboolean number_rows(PlbGrid *grid, const PlbTable *table, double step_s, const char *path,
 			    GError **error)
@@ -92,6 +101,9 @@ static gboolean number_rows(PlbGrid *grid, const PlbTable *table, double step_s,
 			return plb_text_error(error, path, line,
 					      "longer than one recording may be");
 		at += (gsize)steps;
+		if (at - i > lost_most(table))
+			return plb_text_error(error, path, line,
+					      "more samples are missing than 50 for each line");
 		grid->index[i] = (guint)at;
 	}
 	grid->length = at + 1;

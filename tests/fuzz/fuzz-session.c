@@ -32,6 +32,22 @@ static void try_chunk(const PlbChunkLayout *layout, const uint8_t *data, size_t 
 	}
 }
 
+/* What exports and the library read. Lost scans become samples: no more than there may be. */
+static void read_all(PlbSession *session)
+{
+	g_autoptr(GArray) samples = g_array_new(FALSE, FALSE, sizeof(PlbSample));
+	g_autoptr(GArray) values = g_array_new(FALSE, FALSE, sizeof(double));
+	g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
+	g_autoptr(GPtrArray) events = plb_session_read_events(session, NULL);
+	g_autofree char *identity = plb_session_identity(session, NULL);
+	g_autofree char *rows = NULL;
+	PlbStreamInfo info;
+
+	plb_session_read_extra(session, names, values, NULL);
+	if (plb_session_read_samples(session, samples, &info, NULL) && samples->len < 100000)
+		rows = plb_export_long_rows(session, "fuzz", NULL);
+}
+
 static void try_file(const uint8_t *data, size_t size)
 {
 	g_autofree char *path = g_strdup_printf("/dev/shm/fuzz-session-%d", (int)getpid());
@@ -46,6 +62,10 @@ static void try_file(const uint8_t *data, size_t size)
 	else
 		g_assert(error && strchr(error->message, '\n') == NULL);
 	session = plb_session_open(path, &why);
+	if (session)
+		read_all(session);
+	else
+		g_assert(why && strchr(why->message, '\n') == NULL);
 	g_clear_pointer(&session, plb_session_free);
 	g_unlink(path);
 }
