@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/review-load.h"
 
+#include <stdio.h>
+#include <string.h>
+
 #include <glib/gstdio.h>
 
 void plb_review_free(PlbReview *review)
@@ -87,6 +90,26 @@ GPtrArray *plb_sessions_list(guint max)
 	if (paths->len > max)
 		g_ptr_array_set_size(paths, (int)max);
 	return paths;
+}
+
+char *plb_sessions_split_name(const char *path, char **athlete)
+{
+	static const char stamp[] = "0000-00-00-000000-";
+	g_autofree char *name = g_path_get_basename(path);
+	g_autoptr(GTimeZone) here = g_time_zone_new_local();
+	g_autoptr(GDateTime) time = NULL;
+	int year, month, day, clock;
+
+	if (g_str_has_suffix(name, ".plumbar"))
+		name[strlen(name) - strlen(".plumbar")] = '\0';
+	g_free(*athlete);
+	if (strlen(name) > strlen(stamp) &&
+	    sscanf(name, "%4d-%2d-%2d-%6d-", &year, &month, &day, &clock) == 4)
+		time = g_date_time_new(here, year, month, day, clock / 10000, clock / 100 % 100,
+				       clock % 100);
+	*athlete = g_strdup(time ? name + strlen(stamp) : name);
+	g_strdelimit(*athlete, "_", time ? ' ' : '_');
+	return time ? g_date_time_format(time, "%-d %b %Y, %H:%M") : NULL;
 }
 
 static char *file_safe(const char *text)

@@ -29,5 +29,9 @@ PlbReview *plb_review_load_finish(GAsyncResult *result, GError **error);
 char *plb_sessions_folder(void);
 /* Paths (char *) of the *.plumbar files there, newest first, at most max. */
 GPtrArray *plb_sessions_list(guint max);
+/* What such a name says: *athlete becomes who (freed first), and the day and time come back in the
+ * user's manner. NULL, and *athlete the file's name without its ending, when the name is another's.
+ * Caller frees. */
+char *plb_sessions_split_name(const char *path, char **athlete);
 /* A path in that folder, not yet taken, with date, time and athlete in its name. */
 char *plb_sessions_new_path(const char *athlete_id);

@@ -228,20 +228,34 @@ void plb_review_page_open(PlbReviewPage *self, const char *path)
 	plb_review_load_async(path, self->loading, on_loaded, g_object_ref(self));
 }
 
+static GtkWidget *recent_line(const char *text, const char *style)
+{
+	GtkWidget *label = gtk_label_new(text);
+
+	gtk_label_set_xalign(GTK_LABEL(label), 0.0f);
+	gtk_label_set_ellipsize(GTK_LABEL(label), PANGO_ELLIPSIZE_END);
+	if (style)
+		gtk_widget_add_css_class(label, style);
+	return label;
+}
+
+/* Who, and when; a file of another name by its name. */
 static GtkWidget *recent_row(const char *path)
 {
 	g_autofree char *name = g_path_get_basename(path);
-	GtkWidget *label, *row = gtk_list_box_row_new();
+	g_autofree char *when = plb_sessions_split_name(path, &name);
+	g_autofree char *spoken = when ? g_strconcat(name, ", ", when, NULL) : g_strdup(name);
+	GtkWidget *lines = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
+	GtkWidget *row = gtk_list_box_row_new();
 
-	name[strlen(name) - strlen(".plumbar")] = '\0';
-	label = gtk_label_new(name);
-	gtk_label_set_xalign(GTK_LABEL(label), 0.0f);
-	gtk_label_set_ellipsize(GTK_LABEL(label), PANGO_ELLIPSIZE_END);
-	gtk_widget_set_tooltip_text(label, path);
-	gtk_accessible_update_property(GTK_ACCESSIBLE(row), GTK_ACCESSIBLE_PROPERTY_LABEL, name,
+	gtk_box_append(GTK_BOX(lines), recent_line(name, NULL));
+	if (when)
+		gtk_box_append(GTK_BOX(lines), recent_line(when, "caption"));
+	gtk_widget_set_tooltip_text(lines, path);
+	gtk_accessible_update_property(GTK_ACCESSIBLE(row), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken,
 				       -1);
 	g_object_set_data_full(G_OBJECT(row), "plb-path", g_strdup(path), g_free);
-	gtk_list_box_row_set_child(GTK_LIST_BOX_ROW(row), label);
+	gtk_list_box_row_set_child(GTK_LIST_BOX_ROW(row), lines);
 	return row;
 }
 
