@@ -152,6 +152,9 @@ static void fill_announcement(PlbLiveText *text, const PlbLiveFacts *facts)
 {
 	const char *problem = link_problem(facts);
 
+	if (!problem && facts->state == PLB_LIVE_RECORDING &&
+	    facts->snapshot->preview.second_person)
+		problem = _("⚠ Somebody else is on the plates");
 	if (problem)
 		text->announcement = g_strdup(problem);
 	else if (facts->set)

@@ -44,10 +44,11 @@ typedef struct {
 	double end_s;
 	double start_z_m, bottom_z_m, end_z_m; /* low-passed bar height there; without a bar, NAN */
 	gboolean has_gap;                      /* data were lost between start and end */
-	double limit_s;      /* newest sample known when it was cut; metrics use none after it */
-	gboolean locked_out; /* came back up to standing, and nobody helped (rep-help.h) */
-	gboolean on_pins;    /* the attempt ended with the bar put down, but not on its hooks */
-	PlbBarSignal bar;    /* the same in all reps of a set */
+	double limit_s;         /* newest sample known when it was cut; metrics use none after it */
+	gboolean locked_out;    /* came back up to standing, and nobody helped (rep-help.h) */
+	gboolean second_person; /* somebody else stood on the plates (second-person.h) */
+	gboolean on_pins;       /* the attempt ended with the bar put down, but not on its hooks */
+	PlbBarSignal bar;       /* the same in all reps of a set */
 } PlbRepCut;
 
 /* Standing still: what the body model is calibrated on. Means over [from_s, to_s]. */

@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "src/lift/rep-help.h"
+#include "src/lift/second-person.h"
 
 #include "src/lift/bar-signal.h"
 
@@ -173,6 +174,8 @@ static void emit_cut(PlbSetFinder *f, PlbSetEventKind kind, gsize now)
 	plb_rep_cut(f->traces, &f->window, f->settings, &event.cut);
 	if (plb_rep_is_helped(f->traces, &event.cut, f->body_mass_kg, f->bar_mass_kg, f->settings))
 		event.cut.locked_out = FALSE;
+	event.cut.second_person = plb_rep_has_second_person(
+		f->traces, &event.cut, f->body_mass_kg + f->bar_mass_kg, f->settings);
 	emit(f, &event);
 }
 

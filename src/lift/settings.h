@@ -76,12 +76,16 @@ struct _PlbLiftSettings {
 				      * set's      usual, is the bar being put down. Own */
 	double hooks_m; /* a bar put down within this of where it was lifted off lies on its hooks
 			 * again. Own: lips of hooks, and the bar's tilt */
-	double helped_share;   /* more than this share of the bar's weight carried by others, on
-				* average over the ascent: no lockout of the lifter's. Own: a hand
-				* that only guides carries 2-5 % */
-	double first_failed_m; /* the same for a set's first movement. Own: deeper than rack hooks
-				* stand below a lifter's shoulders */
-	double set_timeout_s;  /* a set ends after this long without a rep. Contract */
+	double second_person_n; /* more than this above the weight of lifter and bar, for as long as
+				   no movement keeps it up: somebody else stands there. A fifth of a
+				   grown person, ten times what tremor and hands leave: a choice */
+	double second_person_s; /* and for so long */
+	double helped_share;    /* more than this share of the bar's weight carried by others, on
+				 * average over the ascent: no lockout of the lifter's. Own: a hand
+				 * that only guides carries 2-5 % */
+	double first_failed_m;  /* the same for a set's first movement. Own: deeper than rack hooks
+				 * stand below a lifter's shoulders */
+	double set_timeout_s;   /* a set ends after this long without a rep. Contract */
 
 	/* plates */
 	double feet_on_n, feet_off_n; /* someone stands there. Own: 20 kg, 10 kg */

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "src/lift/second-person.h"
 #include "src/lift/settings.h"
 #include "src/pipeline/notes.h"
 #include "src/pipeline/preview.h"
@@ -378,5 +379,10 @@ void plb_pipeline_get_preview(PlbPipeline *pipeline, PlbPreview *preview)
 	if (pipeline->set.result) {
 		preview->bar_mass_kg = pipeline->set.result->bar_mass_kg;
 		preview->body_mass_kg = pipeline->set.result->body_mass_kg;
+		preview->second_person =
+			preview->state >= PLB_LIFT_READY && preview->state <= PLB_LIFT_LOCKOUT &&
+			plb_second_person_now(pipeline->traces,
+					      preview->bar_mass_kg + preview->body_mass_kg,
+					      plb_lift_settings_default());
 	}
 }

@@ -67,6 +67,7 @@ typedef struct {
 	double bar_velocity_mps;
 	double cop_x_m;
 	double bar_mass_kg, body_mass_kg;
+	gboolean second_person; /* somebody else stands on the plates, within a set */
 	PlbFigure figure;
 } PlbPreview;
 void plb_pipeline_get_preview(PlbPipeline *pipeline, PlbPreview *preview);

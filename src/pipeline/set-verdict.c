@@ -33,7 +33,7 @@ PlbVerdictRep *plb_set_result_list_reps(const PlbSetResult *set)
 		reps[i] = (PlbVerdictRep){
 			.index = rep->index,
 			.usable = rep->status == PLB_REP_COMPLETE && !rep->struck &&
-				  !rep->load.why_not,
+				  !rep->cut.second_person && !rep->load.why_not,
 			.load = &rep->load,
 			.metrics = &rep->metrics,
 		};

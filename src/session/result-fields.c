@@ -87,6 +87,7 @@ static const PlbResultField rep_fields[] = {
 	REP("why", WHY, status),
 	REP("struck", FLAG, struck),
 	REP("pain", FLAG, pain),
+	REP("second_person", FLAG, cut.second_person),
 	REP("moved", FLAG, moved),
 	REP("labelled", FLAG, labelled),
 	METRIC(rom_m),

@@ -84,6 +84,37 @@ static void plate_load(const PlbRig *rig, const PlbSignals *signals, PlbSide sid
 	       *force_n;
 }
 
+/* A second person steps on behind the lifter as a rep begins, in half a second, and off after it.
+ */
+#define STEP_ON_S 0.5
+#define BEHIND_M 0.15
+
+static double second_person_n(const PlbLifterPlan *plan, const PlbPhases *phases, gsize index)
+{
+	guint rep = (guint)plan->settings.second_person_rep;
+	double time_s = (double)index / PLB_TRACK_RATE_HZ, on;
+
+	if (rep < 1 || rep > plan->rep_count)
+		return 0;
+	on = fmin(time_s - phases->descent[rep - 1].from_s,
+		  phases->ascent[rep - 1].to_s + STEP_ON_S - time_s);
+	on = CLAMP(on / STEP_ON_S, 0, 1);
+	return plan->settings.second_person_kg * plan->gravity_mps2 * on * on * (3 - 2 * on);
+}
+
+static void add_second_person(const PlbRig *rig, const PlbLifterPlan *plan, const PlbPhases *phases,
+			      PlbSide side, const PlateShares *shares, gsize index,
+			      double cell_n[4])
+{
+	double force_n = second_person_n(plan, phases, index), more_n[4];
+
+	if (force_n <= 0 || (side == PLB_LEFT && rig->has_plate[PLB_RIGHT]))
+		return;
+	plate_shares_split(shares, force_n, shares->middle_x - BEHIND_M, shares->middle_y, more_n);
+	for (int c = 0; c < 4; c++)
+		cell_n[c] += more_n[c];
+}
+
 static void add_creep(double *force_n, gsize n)
 {
 	double creep = 0, step = 1.0 / PLB_TRACK_RATE_HZ / sensors_settings.creep_s;
@@ -94,9 +125,10 @@ static void add_creep(double *force_n, gsize n)
 	}
 }
 
-static void lay_plate(PlbSensors *sensors, const PlbRig *rig, const PlbSignals *signals,
-		      PlbSide side, gboolean with_errors)
+static void lay_plate(PlbSensors *sensors, const PlbRig *rig, const PlbLifterPlan *plan,
+		      const PlbPhases *phases, const PlbSignals *signals, PlbSide side)
 {
+	gboolean with_errors = plan->settings.noise > 0;
 	const PlbPlate *plate = &rig->plate[side];
 	PlateShares shares;
 
@@ -114,6 +146,7 @@ static void lay_plate(PlbSensors *sensors, const PlbRig *rig, const PlbSignals *
 
 		plate_load(rig, signals, side, i, &force_n, &x_m, &y_m);
 		plate_shares_split(&shares, force_n, x_m, y_m, cell_n);
+		add_second_person(rig, plan, phases, side, &shares, i, cell_n);
 		for (int c = 0; c < 4; c++)
 			sensors->cell_n[plate->cell[c].channel][i] = cell_n[c];
 	}
@@ -180,7 +213,8 @@ static void lay_string(PlbSensors *sensors, const PlbBarEnd *end, const PlbStrin
 	sensors->length_at_zero_m[channel] = string->length_at_zero_m;
 }
 
-PlbSensors *plb_sensors_new(const PlbRig *rig, const PlbLifterPlan *plan, const PlbSignals *signals)
+PlbSensors *plb_sensors_new(const PlbRig *rig, const PlbLifterPlan *plan, const PlbPhases *phases,
+			    const PlbSignals *signals)
 {
 	PlbSensors *sensors = g_new0(PlbSensors, 1);
 	gboolean with_errors = plan->settings.noise > 0;
@@ -197,7 +231,7 @@ PlbSensors *plb_sensors_new(const PlbRig *rig, const PlbLifterPlan *plan, const 
 		const PlbBarEnd *end = &rig->bar_end[side];
 
 		if (rig->has_plate[side])
-			lay_plate(sensors, rig, signals, (PlbSide)side, with_errors);
+			lay_plate(sensors, rig, plan, phases, signals, (PlbSide)side);
 		for (guint k = 0; k < end->string_count; k++)
 			lay_string(sensors, end, &end->string[k], plan, signals, (PlbSide)side,
 				   &random);

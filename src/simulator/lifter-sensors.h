@@ -9,7 +9,7 @@
 
 typedef struct PlbSensors PlbSensors;
 
-PlbSensors *plb_sensors_new(const PlbRig *rig, const PlbLifterPlan *plan,
+PlbSensors *plb_sensors_new(const PlbRig *rig, const PlbLifterPlan *plan, const PlbPhases *phases,
 			    const PlbSignals *signals);
 void plb_sensors_free(PlbSensors *sensors);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PlbSensors, plb_sensors_free)

@@ -85,7 +85,7 @@ PlbLifter *plb_lifter_new(const PlbLifterSetup *setup, const PlbRig *rig, GError
 	plb_lifter_plan_init(&lifter->plan, &settings, rig);
 	lifter->phases = plb_phases_new(&lifter->plan);
 	lifter->signals = plb_signals_new(lifter->phases, &lifter->plan);
-	lifter->sensors = plb_sensors_new(rig, &lifter->plan, lifter->signals);
+	lifter->sensors = plb_sensors_new(rig, &lifter->plan, lifter->phases, lifter->signals);
 	plb_truth_read(&lifter->truth, &lifter->plan, lifter->phases, lifter->signals, rig);
 	ask_coach(lifter);
 	return lifter;

@@ -165,7 +165,7 @@ static const char *const set_keys =
 	"verdict.history_sets verdict.reasons verdict.outlier_reps dose dose.l5s1_nms "
 	"dose.l5s1_squared_nm2s ";
 static const char *const rep_keys =
-	"index start_s bottom_s end_s complete why struck pain moved labelled rom_m "
+	"index start_s bottom_s end_s complete why struck pain second_person moved labelled rom_m "
 	"mean_velocity_mps "
 	"mean_propulsive_velocity_mps peak_velocity_mps time_to_peak_velocity_s eccentric_s "
 	"concentric_s min_velocity_sticking_mps mean_force_n peak_force_n mean_power_w "
@@ -358,9 +358,8 @@ START_TEST(tables_have_the_same_values)
 		"0001,0.002,false,,,,0,,shifted,,2,"
 		"9.25,6.5,12,4,2.5,3,trunk-lean 3.5 deg; hip-rise 0.25,2,,,,,,,,,,,,,,,,,,,,,,,,");
 	ck_assert_uint_eq(g_strv_length(reps), 3);
-	ck_assert(g_str_has_prefix(
-		reps[0],
-		"set,index,start_s,bottom_s,end_s,complete,why,struck,pain,moved,labelled,rom_m,"));
+	ck_assert(g_str_has_prefix(reps[0], "set,index,start_s,bottom_s,end_s,complete,why,struck,"
+					    "pain,second_person,moved,labelled,rom_m,"));
 	ck_assert(g_str_has_prefix(reps[2], "1,2,6,7.5,8.25,false,data-gap,"));
 	ck_assert_uint_eq(count_commas(reps[0]), count_commas(reps[1]));
 	ck_assert_str_eq(series[0],
