@@ -5,8 +5,11 @@
 
 typedef enum { FORWARD, BACKWARD, SINE, COSINE } Kind;
 
-/* Lengths beyond so many (of arbitrary stretches) are planned anew each time: the estimate is
- * quick, a plan's memory is not given back. */
+/* Last digits must not depend on what was transformed before. So wisdom is forgotten before each
+ * plan; and lengths with a large prime factor, for which FFTW shares tables between the plans that
+ * exist (Rader's algorithm; worked out by whichever plan came first), are planned anew each time
+ * and alone: the estimate is quick. Others are kept, up to so many; a plan's memory is not given
+ * back. */
 #define MOST_PLANS 64
 
 static GMutex lock;
@@ -34,6 +37,7 @@ static fftw_plan make_plan(Kind kind, int n)
 	double *c = (double *)b;
 	fftw_plan plan = NULL;
 
+	fftw_forget_wisdom();
 	switch (kind) {
 	case FORWARD:
 		plan = fftw_plan_dft_r2c_1d(n, a, b, FFTW_ESTIMATE | FFTW_PRESERVE_INPUT);
@@ -54,74 +58,6 @@ static fftw_plan make_plan(Kind kind, int n)
 	return plan;
 }
 
-/* *kept: the plan stays; otherwise the caller gives it back with drop_plan. */
-static fftw_plan get_plan(Kind kind, gsize n, gboolean *kept)
-{
-	gpointer key = GSIZE_TO_POINTER(4 * n + (gsize)kind);
-	fftw_plan plan;
-
-	g_assert(n >= 1 && n <= G_MAXINT - 2);
-	g_mutex_lock(&lock);
-	if (plans == NULL)
-		plans = g_hash_table_new(NULL, NULL);
-	plan = g_hash_table_lookup(plans, key);
-	*kept = plan != NULL;
-	if (plan == NULL) {
-		plan = make_plan(kind, (int)n);
-		*kept = g_hash_table_size(plans) < MOST_PLANS;
-		if (*kept)
-			g_hash_table_insert(plans, key, plan);
-	}
-	g_mutex_unlock(&lock);
-	return plan;
-}
-
-static void drop_plan(fftw_plan plan, gboolean kept)
-{
-	if (kept)
-		return;
-	g_mutex_lock(&lock);
-	fftw_destroy_plan(plan);
-	g_mutex_unlock(&lock);
-}
-
-void plb_fourier_forward(gsize n, double *values, double complex *spectrum)
-{
-	gboolean kept;
-	fftw_plan plan = get_plan(FORWARD, n, &kept);
-
-	fftw_execute_dft_r2c(plan, values, spectrum);
-	drop_plan(plan, kept);
-}
-
-void plb_fourier_backward(gsize n, double complex *spectrum, double *values)
-{
-	gboolean kept;
-	fftw_plan plan = get_plan(BACKWARD, n, &kept);
-
-	fftw_execute_dft_c2r(plan, spectrum, values);
-	drop_plan(plan, kept);
-}
-
-static void transform_real(Kind kind, gsize n, double *in, double *out)
-{
-	gboolean kept;
-	fftw_plan plan = get_plan(kind, n, &kept);
-
-	fftw_execute_r2r(plan, in, out);
-	drop_plan(plan, kept);
-}
-
-void plb_fourier_sine(gsize n, double *in, double *out)
-{
-	transform_real(SINE, n, in, out);
-}
-
-void plb_fourier_cosine(gsize n, double *in, double *out)
-{
-	transform_real(COSINE, n, in, out);
-}
-
 static gboolean is_good(gsize n)
 {
 	while (n % 2 == 0)
@@ -131,6 +67,77 @@ static gboolean is_good(gsize n)
 	while (n % 5 == 0)
 		n /= 5;
 	return n == 1;
+}
+
+/* Of what length the transform is within: a sine's or cosine's goes over both of its halves. */
+static gsize inner_length(Kind kind, gsize n)
+{
+	return kind == SINE ? n + 1 : kind == COSINE ? MAX(n, 2) - 1 : n;
+}
+
+static void execute(Kind kind, fftw_plan plan, gpointer in, gpointer out)
+{
+	if (kind == FORWARD)
+		fftw_execute_dft_r2c(plan, in, out);
+	else if (kind == BACKWARD)
+		fftw_execute_dft_c2r(plan, in, out);
+	else
+		fftw_execute_r2r(plan, in, out);
+}
+
+/* A plan that stays; NULL: there are so many already. */
+static fftw_plan kept_plan(Kind kind, gsize n)
+{
+	gpointer key = GSIZE_TO_POINTER(4 * n + (gsize)kind);
+	fftw_plan plan;
+
+	if (plans == NULL)
+		plans = g_hash_table_new(NULL, NULL);
+	plan = g_hash_table_lookup(plans, key);
+	if (plan == NULL && g_hash_table_size(plans) < MOST_PLANS) {
+		plan = make_plan(kind, (int)n);
+		g_hash_table_insert(plans, key, plan);
+	}
+	return plan;
+}
+
+static void transform(Kind kind, gsize n, gpointer in, gpointer out)
+{
+	fftw_plan plan = NULL;
+
+	g_assert(n >= 1 && n <= G_MAXINT - 2);
+	g_mutex_lock(&lock);
+	if (is_good(inner_length(kind, n)))
+		plan = kept_plan(kind, n);
+	if (plan != NULL) {
+		g_mutex_unlock(&lock);
+		execute(kind, plan, in, out);
+		return;
+	}
+	plan = make_plan(kind, (int)n);
+	execute(kind, plan, in, out);
+	fftw_destroy_plan(plan);
+	g_mutex_unlock(&lock);
+}
+
+void plb_fourier_forward(gsize n, double *values, double complex *spectrum)
+{
+	transform(FORWARD, n, values, spectrum);
+}
+
+void plb_fourier_backward(gsize n, double complex *spectrum, double *values)
+{
+	transform(BACKWARD, n, spectrum, values);
+}
+
+void plb_fourier_sine(gsize n, double *in, double *out)
+{
+	transform(SINE, n, in, out);
+}
+
+void plb_fourier_cosine(gsize n, double *in, double *out)
+{
+	transform(COSINE, n, in, out);
 }
 
 gsize plb_fourier_good_length(gsize n)

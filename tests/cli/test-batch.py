@@ -46,6 +46,14 @@ class Batch(CliTest):
                          self.done("analyze", "--json", *names).out)
         self.assertEqual(self.done("analyze", "-j", "all", *names).out, self.done("analyze", *names).out)
 
+    def test_digits_do_not_depend_on_what_was_analysed_before(self):
+        """Which transforms were planned before must not be seen in the last digit of any."""
+        for seed in (1, 12):
+            self.simulate(f"{seed}.plumbar", "--reps", "6", "--seed", str(seed))
+        self.done("analyze", "--csv", "both", "1.plumbar", "12.plumbar")
+        self.done("analyze", "--csv", "alone", "12.plumbar")
+        self.same_tables("both/12", "alone")
+
     def test_one_bad_file_stops_nothing(self):
         self.write("bad.plumbar", b"no session at all" * 100)
         names = ["bad.plumbar", *self.names[:3], "none.plumbar", *self.names[3:6]]

@@ -38,14 +38,14 @@ static void read_all(PlbSession *session)
 	g_autoptr(GArray) samples = g_array_new(FALSE, FALSE, sizeof(PlbSample));
 	g_autoptr(GArray) values = g_array_new(FALSE, FALSE, sizeof(double));
 	g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
-	g_autoptr(GPtrArray) events = plb_session_read_events(session, NULL);
-	g_autofree char *identity = plb_session_identity(session, NULL);
-	g_autofree char *rows = NULL;
+	GPtrArray *events = plb_session_read_events(session, NULL);
 	PlbStreamInfo info;
 
+	g_clear_pointer(&events, g_ptr_array_unref);
+	g_free(plb_session_identity(session, NULL));
 	plb_session_read_extra(session, names, values, NULL);
 	if (plb_session_read_samples(session, samples, &info, NULL) && samples->len < 100000)
-		rows = plb_export_long_rows(session, "fuzz", NULL);
+		g_free(plb_export_long_rows(session, "fuzz", NULL));
 }
 
 static void try_file(const uint8_t *data, size_t size)
