@@ -4,7 +4,7 @@ def columns(value, path):
     if isinstance(value, dict):
         for key, inner in value.items():
             yield from columns(inner, f"{path}.{key}" if path else key)
-    elif path.endswith("_band_nm"):  # [low, high], or null
+    elif "_band_" in path:  # [low, high], or null
         yield path + ".lo", value[0] if value else None
         yield path + ".hi", value[1] if value else None
     else:

@@ -16,16 +16,6 @@ static const struct {
 	{ "nms", "N.m.s" }, { "nm2s", "N².m².s" },
 };
 
-/* Intervals whose name does not follow from that of the number. */
-static const struct {
-	const char *metric, *band;
-} bands[] = {
-	{ "moments.l5s1_peak_nm", "moments.l5s1_band_nm" },
-	{ "moments.hip_peak_nm", "moments.hip_band_nm" },
-	{ "moments.knee_peak_nm", "moments.knee_band_nm" },
-	{ "verdict.l5s1_change_pct", "verdict.ci95_pct" },
-};
-
 #define UNCERTAINTY "uncertainty."
 
 static const char *unit_of_part(const char *part, gsize length)
@@ -72,23 +62,39 @@ static const double *number_of(const PlbResultField *field, gconstpointer owner)
 	return (const double *)(gconstpointer)((const char *)owner + field->offset);
 }
 
+/* "moments.l5s1_band_nm" of moments.l5s1_peak_nm, "..._compression_band_n" of ..._compression_n.
+ * The verdict's interval has a name of its own. Caller frees. */
+static char *band_name(const char *metric)
+{
+	const char *ending = strrchr(metric, '_');
+	g_autofree char *base = ending ? g_strndup(metric, (gsize)(ending - metric)) : NULL;
+
+	if (strcmp(metric, "verdict.l5s1_change_pct") == 0)
+		return g_strdup("verdict.ci95_pct");
+	if (!base)
+		return g_strdup("");
+	if (g_str_has_suffix(base, "_peak"))
+		base[strlen(base) - strlen("_peak")] = '\0';
+	return g_strconcat(base, "_band", ending, NULL);
+}
+
 static void find_interval(const PlbResultField *fields, gsize n, gconstpointer owner,
 			  PlbMetricValue *value)
 {
 	g_autofree char *half = g_strconcat(UNCERTAINTY, value->metric, NULL);
+	g_autofree char *band = band_name(value->metric);
 	const PlbResultField *field = find_field(fields, n, half);
 
 	value->low95 = value->high95 = NAN;
 	if (field) {
 		value->low95 = value->value - *number_of(field, owner);
 		value->high95 = value->value + *number_of(field, owner);
+		return;
 	}
-	for (gsize i = 0; i < G_N_ELEMENTS(bands); i++) {
-		if (strcmp(bands[i].metric, value->metric) != 0)
-			continue;
-		field = find_field(fields, n, bands[i].band);
-		value->low95 = field ? number_of(field, owner)[0] : NAN;
-		value->high95 = field ? number_of(field, owner)[1] : NAN;
+	field = find_field(fields, n, band);
+	if (field && field->kind == PLB_FIELD_BAND) {
+		value->low95 = number_of(field, owner)[0];
+		value->high95 = number_of(field, owner)[1];
 	}
 }
 

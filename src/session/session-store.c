@@ -35,10 +35,15 @@ static const struct {
 
 static const char *const journals[] = { "-wal", "-shm", "-journal" };
 
+#define MESSAGE_BYTES_MAX 300
+
 gboolean plb_store_set_error(sqlite3 *db, const char *doing, GError **error)
 {
 	int code = sqlite3_errcode(db) & 0xff;
 	PlbSessionError kind = PLB_SESSION_ERROR_WRITE;
+	/* it may quote the file's own bytes: one line of text, not too long */
+	g_autofree char *start = g_strndup(sqlite3_errmsg(db), MESSAGE_BYTES_MAX);
+	g_autofree char *said = g_utf8_make_valid(start, -1);
 
 	if (code == SQLITE_CORRUPT || code == SQLITE_NOTADB || code == SQLITE_TOOBIG ||
 	    code == SQLITE_ERROR || code == SQLITE_MISMATCH)
@@ -49,7 +54,7 @@ gboolean plb_store_set_error(sqlite3 *db, const char *doing, GError **error)
 	g_set_error(error, PLB_SESSION_ERROR, kind, "%s: %s", doing,
 		    code == SQLITE_IOERR && sqlite3_system_errno(db) == ENOSPC
 			    ? "database or disk is full"
-			    : sqlite3_errmsg(db));
+			    : g_strdelimit(said, "\n\r\t", ' '));
 	return FALSE;
 }
 

@@ -23,8 +23,10 @@ except ImportError:
     sys.exit(77)
 
 CHUNK_ROWS = 16384
-BANDS = {"moments.l5s1_peak_nm": "moments.l5s1_band_nm", "moments.hip_peak_nm": "moments.hip_band_nm",
-         "moments.knee_peak_nm": "moments.knee_band_nm", "verdict.l5s1_change_pct": "verdict.ci95_pct"}
+BANDS = {"verdict.l5s1_change_pct": "verdict.ci95_pct"}
+for place in ("l5s1", "hip", "knee", "left.hip", "left.knee", "right.hip", "right.knee"):
+    BANDS[f"moments.{place}_peak_nm"] = f"moments.{place}_band_nm"
+BANDS["moments.l5s1_compression_n"] = "moments.l5s1_compression_band_n"
 
 
 def flat(value, path=""):
