@@ -21,7 +21,7 @@ def flat(value, prefix=""):
     for key, item in value.items():
         if isinstance(item, dict):
             columns.update(flat(item, f"{prefix}{key}."))
-        elif key.endswith("_band_nm") or key == "ci95_pct":
+        elif "_band_" in key or key == "ci95_pct":
             low, high = item or (None, None)
             columns.update({f"{prefix}{key}.lo": low, f"{prefix}{key}.hi": high})
         else:
