@@ -219,6 +219,12 @@ GBytes *plb_chunk_encode(const PlbChunkLayout *layout, gconstpointer rows, gsize
 	return g_bytes_new_take(g_realloc(out, packed), packed);
 }
 
+/* No measurement packs better than this: a session of noiseless counts 4 to 300 times. It bounds
+ * the memory that a file can ask for by its size. The first covers a piece of an extra column in
+ * which nothing was measured (128 KiB), and a quarter of a second at 9 kHz. */
+#define PLAIN_BYTES_ALWAYS ((gsize)160 << 10)
+#define PLAIN_BYTES_PER_PACKED 1000
+
 gboolean plb_chunk_decode(const PlbChunkLayout *layout, gconstpointer data, gsize size,
 			  gpointer rows, gsize n)
 {
@@ -227,7 +233,8 @@ gboolean plb_chunk_decode(const PlbChunkLayout *layout, gconstpointer data, gsiz
 	const guint8 *planes;
 	gsize unpacked;
 
-	if (n == 0 || ZSTD_getFrameContentSize(data, size) != expected)
+	if (n == 0 || expected > PLAIN_BYTES_ALWAYS + PLAIN_BYTES_PER_PACKED * size ||
+	    ZSTD_getFrameContentSize(data, size) != expected)
 		return FALSE;
 	plain = g_malloc(expected);
 	unpacked = ZSTD_decompress(plain, expected, data, size);
