@@ -113,7 +113,7 @@ static gboolean describe(PlbConnection *connection, const PlbRackChoice *choice,
 	if (!plb_rack_identify(connection->rack, info, error))
 		return FALSE;
 	connection->info = g_steal_pointer(&info);
-	g_strlcpy(connection->setup.exercise, choice->exercise, sizeof connection->setup.exercise);
+	plb_pipeline_setup_set_exercise(&connection->setup, choice->exercise);
 	return TRUE;
 }
 

@@ -23,6 +23,8 @@ GOptionEntry *plb_cli_athlete_entries(PlbCliAthlete *athlete)
 		  "loaded bar; 0 = no bar (default: weighed by the plates)", "KG" },
 		{ "bar-position", 0, 0, G_OPTION_ARG_FILENAME, &athlete->bar_position,
 		  "where the bar lies (default: high)", "high|low|front|none" },
+		{ "exercise", 0, 0, G_OPTION_ARG_FILENAME, &athlete->exercise,
+		  "what is lifted (default: guessed); an unknown NAME lists all", "NAME" },
 		{ "arms", 0, 0, G_OPTION_ARG_FILENAME, &athlete->arms,
 		  "where the arms are (default: bar)", "bar|down|crossed|forward" },
 		{ "shank", 0, 0, G_OPTION_ARG_FILENAME, &athlete->shank,
@@ -84,6 +86,16 @@ static int apply_measured(const char *command, const PlbCliAthlete *athlete, Plb
 	return code;
 }
 
+int plb_cli_exercise_apply(const char *command, const char *name, PlbPipelineSetup *setup)
+{
+	g_autofree char *names = NULL;
+
+	if (!name || (*name && plb_pipeline_setup_set_exercise(setup, name)))
+		return PLB_CLI_GO_ON;
+	names = plb_exercise_names();
+	return plb_cli_misuse(command, "--exercise: '%s' is none of %s", name, names);
+}
+
 int plb_cli_athlete_apply(const char *command, const PlbCliAthlete *athlete,
 			  PlbPipelineSetup *setup)
 {
@@ -98,6 +110,8 @@ int plb_cli_athlete_apply(const char *command, const PlbCliAthlete *athlete,
 		code = plb_cli_number(command, "--bar-mass", athlete->bar_mass,
 				      plausible.bar_mass_kg[0], plausible.bar_mass_kg[1],
 				      &setup->bar_mass_kg);
+	if (code == PLB_CLI_GO_ON)
+		code = plb_cli_exercise_apply(command, athlete->exercise, setup);
 	if (code == PLB_CLI_GO_ON)
 		code = apply_words(command, athlete, &setup->athlete);
 	if (code == PLB_CLI_GO_ON)
@@ -114,6 +128,7 @@ void plb_cli_athlete_clear(PlbCliAthlete *athlete)
 	g_free(athlete->sex);
 	g_free(athlete->bar_mass);
 	g_free(athlete->bar_position);
+	g_free(athlete->exercise);
 	g_free(athlete->arms);
 	g_free(athlete->shank);
 	g_free(athlete->thigh);

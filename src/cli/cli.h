@@ -66,11 +66,14 @@ int plb_cli_whole(const char *command, const char *option, const char *text, gui
 
 /* cli-athlete.c: the options that say who lifts what. Texts as typed, NULL = not given. */
 typedef struct {
-	char *mass, *stature, *sex, *bar_mass, *bar_position, *arms;
+	char *mass, *stature, *sex, *bar_mass, *bar_position, *arms, *exercise;
 	char *shank, *thigh, *trunk, *foot, *heel_x, *heel_height, *toe_out, *lumbar;
 } PlbCliAthlete;
 /* The entries fill *athlete, which must live until the arguments are parsed; caller frees. */
 GOptionEntry *plb_cli_athlete_entries(PlbCliAthlete *athlete);
+/* An exercise by name; NULL leaves the set-up alone. GO_ON, or USAGE after a line with the names.
+ */
+int plb_cli_exercise_apply(const char *command, const char *name, PlbPipelineSetup *setup);
 int plb_cli_athlete_apply(const char *command, const PlbCliAthlete *athlete,
 			  PlbPipelineSetup *setup);
 void plb_cli_athlete_clear(PlbCliAthlete *athlete);

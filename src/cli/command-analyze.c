@@ -20,7 +20,8 @@ typedef struct {
 	Mode mode;
 	const PlbRig *rig; /* instead of the sessions' own, or NULL */
 	gboolean any_device;
-	gboolean resume; /* WRITE_CSV: what stands there already is not made again */
+	const char *exercise; /* instead of the sessions' own, or NULL */
+	gboolean resume;      /* WRITE_CSV: what stands there already is not made again */
 	Job *jobs;
 	guint n;
 	guint there, failed, printed; /* so far */
@@ -63,6 +64,8 @@ static PlbPipeline *analyze_with(const Work *work, const Job *job, GError **erro
 		return NULL;
 	if (work->rig && !plb_session_use_rig(session, work->rig, work->any_device, error))
 		return NULL;
+	if (work->exercise)
+		plb_session_use_exercise(session, work->exercise);
 	return plb_session_analyze(session, error);
 }
 
@@ -250,7 +253,7 @@ static Mode choose_mode(gboolean json, gboolean truth, const char *dir)
 typedef struct {
 	PlbCliSessions sessions;
 	gboolean json, truth, any_device, resume;
-	char *rig, *dir, *jobs, *history;
+	char *rig, *dir, *jobs, *history, *exercise;
 } Arguments;
 
 static void arguments_clear(Arguments *arguments)
@@ -260,12 +263,19 @@ static void arguments_clear(Arguments *arguments)
 	g_free(arguments->dir);
 	g_free(arguments->jobs);
 	g_free(arguments->history);
+	g_free(arguments->exercise);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Arguments, arguments_clear)
 
 static int check_arguments(const Arguments *a)
 {
 	gboolean now = g_strcmp0(a->history, "now") == 0;
+	PlbPipelineSetup setup;
+
+	plb_pipeline_setup_init(&setup, NULL);
+	if (a->exercise && (now || a->truth || a->resume))
+		return plb_cli_misuse("analyze", "--exercise goes with none of --history now, "
+						 "--truth and --resume");
 
 	if (a->dir && (a->json || a->truth))
 		return plb_cli_misuse("analyze", "--csv goes with neither --json nor --truth");
@@ -283,7 +293,7 @@ static int check_arguments(const Arguments *a)
 	if (now && (a->resume || a->sessions.part_count > 1))
 		return plb_cli_misuse("analyze", "--history now needs all sessions each time: it "
 						 "goes with neither --resume nor --part");
-	return PLB_CLI_GO_ON;
+	return plb_cli_exercise_apply("analyze", a->exercise, &setup);
 }
 
 static int analyze(const Arguments *a, guint workers)
@@ -292,6 +302,7 @@ static int analyze(const Arguments *a, guint workers)
 	g_autoptr(PlbRig) rig = NULL;
 	Work work = { .mode = choose_mode(a->json, a->truth, a->dir),
 		      .any_device = a->any_device,
+		      .exercise = a->exercise,
 		      .resume = a->resume };
 	int code;
 
@@ -334,6 +345,8 @@ int plb_command_analyze(int argc, char **argv)
 		  "print the truth of simulated sessions, as JSON", NULL },
 		{ "rig", 0, 0, G_OPTION_ARG_FILENAME, &a.rig,
 		  "analyse the raw counts with this calibration, not the sessions' own", "RIG" },
+		{ "exercise", 0, 0, G_OPTION_ARG_FILENAME, &a.exercise,
+		  "analyse as this exercise, not as the sessions say", "NAME" },
 		{ "any-device", 0, 0, G_OPTION_ARG_NONE, &a.any_device,
 		  "with --rig: also one of another device", NULL },
 		{ NULL },

@@ -5,7 +5,7 @@
 #include "src/cli/cli.h"
 
 typedef struct {
-	char *scenario, *reps, *load, *seed, *output;
+	char *scenario, *reps, *load, *seed, *exercise, *output;
 	char **settings, **history;
 } Arguments;
 
@@ -15,6 +15,7 @@ static void arguments_clear(Arguments *arguments)
 	g_free(arguments->reps);
 	g_free(arguments->load);
 	g_free(arguments->seed);
+	g_free(arguments->exercise);
 	g_free(arguments->output);
 	g_strfreev(arguments->settings);
 	g_strfreev(arguments->history);
@@ -58,6 +59,14 @@ static int read_setup(const Arguments *arguments, PlbLifterSetup *setup)
 	return code;
 }
 
+static int check_exercise(const Arguments *arguments)
+{
+	PlbPipelineSetup setup;
+
+	plb_pipeline_setup_init(&setup, NULL);
+	return plb_cli_exercise_apply("simulate", arguments->exercise, &setup);
+}
+
 /* Only sessions of the same lifter tell of its noise. */
 static int read_history(const Arguments *arguments, const PlbLifterSetup *lifter,
 			PlbNoiseHistory *history)
@@ -80,8 +89,9 @@ static void print_result(const PlbResult *result, const PlbTraces *traces, gpoin
 	printf("%s: %s\n", (const char *)path, summary);
 }
 
-static gboolean record_whole_set(const PlbLifterSetup *lifter_setup, const PlbNoiseHistory *history,
-				 PlbCliOutput *output, PlbRecorder *recorder, GError **error)
+static gboolean record_whole_set(const PlbLifterSetup *lifter_setup, const char *exercise,
+				 const PlbNoiseHistory *history, PlbCliOutput *output,
+				 PlbRecorder *recorder, GError **error)
 {
 	PlbRecorderOptions options = { .path = output->temporary,
 				       .overwrite = TRUE,
@@ -96,6 +106,7 @@ static gboolean record_whole_set(const PlbLifterSetup *lifter_setup, const PlbNo
 	rack = plb_rack_list_open_virtual(lifter_setup, FALSE, &options.setup, &lifter, error);
 	if (!rack)
 		return FALSE;
+	plb_pipeline_setup_set_exercise(&options.setup, exercise);
 	options.setup.history = *history;
 	options.rate_hz = lifter_setup->rate_hz;
 	options.duration_s = plb_lifter_get_duration_s(lifter);
@@ -124,6 +135,10 @@ int plb_command_simulate(int argc, char **argv)
 		  "an earlier session of this lifter, whose noise the verdict knows; may be "
 		  "repeated",
 		  "SESSION" },
+		{ "exercise", 0, 0, G_OPTION_ARG_FILENAME, &arguments.exercise,
+		  "what the session is told is lifted; the virtual lifter squats (default: "
+		  "guessed)",
+		  "NAME" },
 		{ "output", 'o', 0, G_OPTION_ARG_FILENAME, &arguments.output,
 		  "the session to write", "OUT.plumbar" },
 		{ G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &rest, NULL, NULL },
@@ -142,6 +157,8 @@ int plb_command_simulate(int argc, char **argv)
 	if (code == PLB_CLI_GO_ON)
 		code = read_setup(&arguments, &setup);
 	if (code == PLB_CLI_GO_ON)
+		code = check_exercise(&arguments);
+	if (code == PLB_CLI_GO_ON)
 		code = read_history(&arguments, &setup, &history);
 	if (code != PLB_CLI_GO_ON)
 		return code;
@@ -153,7 +170,7 @@ int plb_command_simulate(int argc, char **argv)
 
 	g_autoptr(PlbRecorder) recorder = plb_recorder_new();
 
-	if (!record_whole_set(&setup, &history, output, recorder, &error))
+	if (!record_whole_set(&setup, arguments.exercise, &history, output, recorder, &error))
 		return plb_cli_fail_simulator("simulate", error);
 	plb_recorder_read(recorder, print_result, arguments.output);
 	return PLB_CLI_DONE;

@@ -242,7 +242,8 @@ static gboolean is_put_down(const PlbLoadWatch *w, gsize index)
 	if (!(force_n < w->unloaded.force_n + most_n) ||
 	    !(plb_ticks_height_range(w->ticks, index, s->still_window_s) <= s->racked_height_m))
 		return FALSE;
-	return force_n > s->unload_fraction * w->unloaded.force_n ||
+	/* who sits on a box rests as still, with as little on the plates */
+	return (!w->on_box && force_n > s->unload_fraction * w->unloaded.force_n) ||
 	       fabs(plb_tick(w->ticks, index)->bar_z_m - w->rack_z_m) <= s->hooks_m;
 }
 

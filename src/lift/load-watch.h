@@ -37,6 +37,7 @@ typedef struct {
 	const PlbTicks *ticks;
 	const PlbLiftSettings *settings;
 	gboolean plates, weigh; /* weigh: plates and a bar that has to be lifted off its hooks */
+	gboolean on_box;        /* a box may carry the lifter in mid-rep: exercise.h */
 	gboolean on_body;       /* no bar: a marker on the body stands in */
 	gboolean feet_on, loaded, still, walking;
 	PlbStillRun run;  /* the pause that goes on or ended last */

@@ -17,6 +17,7 @@ PlbSetFinder *plb_set_finder_new(const PlbTraces *traces, const PlbKnownLoad *kn
 	f->ticks = plb_ticks_new(traces, f->settings);
 	f->has_bar = (traces->info.channels & PLB_CHANNEL_BAR) != 0;
 	plb_load_watch_init(&f->watch, f->ticks, known->bar_mass_kg, f->settings);
+	f->watch.on_box = known->exercise != NULL && known->exercise->on_box;
 	plb_rep_tracker_init(&f->tracker, f->ticks, f->settings);
 	f->held_rejected = g_array_new(FALSE, FALSE, sizeof(PlbRejected));
 	f->held_runs = g_array_new(FALSE, FALSE, sizeof(PlbStillRun));

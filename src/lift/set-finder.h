@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "src/lift/exercise.h"
 #include "src/lift/traces.h"
 
 /* Finds sets, reps, standing pauses and rejected movements, from plates and bar together (either
@@ -107,8 +108,9 @@ typedef void (*PlbSetEventFunc)(const PlbSetEvent *event, gpointer user_data);
 typedef struct _PlbLiftSettings PlbLiftSettings;
 
 typedef struct {
-	double body_mass_kg; /* typed or from an athlete; NAN = unknown. The plates win. */
-	double bar_mass_kg;  /* typed; NAN = weigh it. 0 = no bar (a marker stands in) */
+	double body_mass_kg;         /* typed or from an athlete; NAN = unknown. The plates win. */
+	double bar_mass_kg;          /* typed; NAN = weigh it. 0 = no bar (a marker stands in) */
+	const PlbExercise *exercise; /* NULL = a squat */
 } PlbKnownLoad;
 
 typedef struct PlbSetFinder PlbSetFinder;

@@ -172,7 +172,8 @@ static void emit_cut(PlbSetFinder *f, PlbSetEventKind kind, gsize now)
 	f->window.weight_n = (f->body_mass_kg + f->bar_mass_kg) * f->traces->info.gravity_mps2;
 	f->window.until_s = MIN(f->window.until_s, event.time_s);
 	plb_rep_cut(f->traces, &f->window, f->settings, &event.cut);
-	if (plb_rep_is_helped(f->traces, &event.cut, f->body_mass_kg, f->bar_mass_kg, f->settings))
+	if (!f->watch.on_box &&
+	    plb_rep_is_helped(f->traces, &event.cut, f->body_mass_kg, f->bar_mass_kg, f->settings))
 		event.cut.locked_out = FALSE;
 	event.cut.second_person = plb_rep_has_second_person(
 		f->traces, &event.cut, f->body_mass_kg + f->bar_mass_kg, f->settings);

@@ -201,12 +201,16 @@ static const char *missing_channel(guint needs, guint channels)
 
 static const char *missing_in_set(guint needs, const PlbSetResult *set)
 {
+	const PlbExercise *exercise = plb_exercise_find(set->exercise);
+
 	if ((needs & NEEDS_BODY_MASS) && isnan(set->body_mass_kg))
 		return "body mass is not known";
 	if ((needs & NEEDS_BAR_MASS) && isnan(set->bar_mass_kg))
 		return "bar mass is not known";
 	if ((needs & NEEDS_BAR_MASS) && set->bar_mass_kg == 0)
 		return "there is no bar";
+	if ((needs & NEEDS_DYNAMICS) == NEEDS_DYNAMICS && exercise && exercise->on_box)
+		return exercise->no_posture;
 	if ((needs & NEEDS_MIDFOOT) && isnan(set->midfoot_x_m))
 		return "neither a heel mark nor a quiet stance tells where mid-foot is";
 	return NULL;

@@ -12,6 +12,10 @@
 #include "src/pipeline/set-analysis.h"
 #include "src/pipeline/set-verdict.h"
 
+#define WHY_SIDES_DIFFER                                                                           \
+	"one foot stands in front: the sides differ by the stance, and the number compares sets "  \
+	"with the same foot in front"
+
 struct PlbPipeline {
 	PlbPipelineSetup setup;
 	PlbTraces *traces;
@@ -33,6 +37,21 @@ void plb_pipeline_setup_init(PlbPipelineSetup *setup, const PlbStreamInfo *info)
 	plb_athlete_init(&setup->athlete);
 	setup->bar_mass_kg = NAN;
 	setup->bar_mass_source = PLB_BAR_MASS_TYPED;
+}
+
+gboolean plb_pipeline_setup_set_exercise(PlbPipelineSetup *setup, const char *name)
+{
+	const PlbExercise *exercise = plb_exercise_find(name);
+	PlbBarPosition *position = &setup->athlete.bar_position;
+
+	if (!exercise && name && *name)
+		return FALSE;
+	g_strlcpy(setup->exercise, exercise ? exercise->name : "", sizeof setup->exercise);
+	if (exercise && exercise->seat == PLB_SEAT_FRONT)
+		*position = PLB_BAR_FRONT;
+	if (exercise && exercise->seat == PLB_SEAT_BACK && *position == PLB_BAR_FRONT)
+		*position = PLB_BAR_HIGH;
+	return TRUE;
 }
 
 static void emit(PlbPipeline *pipeline, PlbPipelineEventKind kind, const PlbSetResult *set,
@@ -66,6 +85,8 @@ static void on_set_begin(PlbPipeline *pipeline, const PlbSetEvent *event)
 		plb_set_analysis_standing(&pipeline->set, &pipeline->setup,
 					  &g_array_index(pipeline->standings, PlbStanding, i));
 	g_array_set_size(pipeline->standings, 0);
+	if (pipeline->set.exercise && pipeline->set.exercise->one_foot_in_front)
+		plb_result_add_note(pipeline->result, "asymmetry_pct", WHY_SIDES_DIFFER);
 	emit(pipeline, PLB_PIPELINE_SET_BEGIN, set, NULL);
 }
 
@@ -145,7 +166,8 @@ static void on_set_event(const PlbSetEvent *event, gpointer user_data)
 PlbPipeline *plb_pipeline_new(const PlbPipelineSetup *setup)
 {
 	PlbPipeline *pipeline = g_new0(PlbPipeline, 1);
-	PlbKnownLoad known = { setup->athlete.mass_kg, setup->bar_mass_kg };
+	PlbKnownLoad known = { setup->athlete.mass_kg, setup->bar_mass_kg,
+			       plb_exercise_find(setup->exercise) };
 
 	pipeline->setup = *setup;
 	pipeline->traces = plb_traces_new(&setup->info);
@@ -375,7 +397,10 @@ const PlbTraces *plb_pipeline_get_traces(const PlbPipeline *pipeline)
 
 void plb_pipeline_get_preview(PlbPipeline *pipeline, PlbPreview *preview)
 {
-	plb_preview_make(&pipeline->preview, pipeline->traces, pipeline->set.solver, preview);
+	const PlbExercise *exercise = plb_exercise_find(pipeline->setup.exercise);
+
+	plb_preview_make(&pipeline->preview, pipeline->traces,
+			 exercise && exercise->no_posture ? NULL : pipeline->set.solver, preview);
 	if (pipeline->set.result) {
 		preview->bar_mass_kg = pipeline->set.result->bar_mass_kg;
 		preview->body_mass_kg = pipeline->set.result->body_mass_kg;

@@ -19,6 +19,9 @@ typedef struct {
 	PlbNoiseHistory history;          /* of the athlete, as known when the session began */
 } PlbPipelineSetup;
 void plb_pipeline_setup_init(PlbPipelineSetup *setup, const PlbStreamInfo *info);
+/* The exercise that was told, NULL or "" = guess, and the bar seat that goes with it. FALSE, setup
+ * untouched: no such exercise (src/lift/exercise.h). */
+gboolean plb_pipeline_setup_set_exercise(PlbPipelineSetup *setup, const char *name);
 
 typedef enum {
 	PLB_PIPELINE_STATE, /* preview.state changed */

@@ -6,6 +6,7 @@
 
 #include "src/lift/rep-cutter.h"
 #include "src/lift/settings.h"
+#include "src/pipeline/exercise-limits.h"
 #include "src/pipeline/set-verdict.h"
 #include "src/pipeline/unhomed.h"
 #include "src/signal/residual.h"
@@ -74,6 +75,7 @@ void plb_set_analysis_begin(PlbSetAnalysis *analysis, const PlbPipelineSetup *se
 	result->start_s = event->time_s;
 	fill_load(result, setup, event);
 	fill_exercise(result, setup);
+	analysis->exercise = plb_exercise_find(setup->exercise);
 	result->midfoot_x_m = midfoot_from_heel(&setup->athlete);
 	fill_mass_uncertainty(result, event);
 	plb_noise_history_at(&setup->history, result->bar_mass_kg, result->exercise,
@@ -125,6 +127,7 @@ void plb_set_analysis_clear(PlbSetAnalysis *analysis)
 {
 	g_clear_pointer(&analysis->solver, plb_body_solver_free);
 	analysis->result = NULL;
+	analysis->exercise = NULL;
 	analysis->standing_known = FALSE;
 }
 
@@ -280,6 +283,7 @@ static void measure_rep(PlbSetAnalysis *analysis, const PlbTraces *traces, PlbRe
 	g_clear_pointer(&rep->series, plb_rep_series_free);
 	plb_body_solver_solve(analysis->solver, traces, &rep->cut, known_s, &rep->load,
 			      &rep->series);
+	plb_exercise_limits_apply(rep, analysis->exercise);
 	plb_unhomed_check(rep, traces);
 	draw_bottom(analysis->solver, rep);
 	plb_set_analysis_update(set);

@@ -9,6 +9,7 @@
 typedef struct {
 	PlbSetResult *result; /* owned by the PlbResult */
 	PlbBodySolver *solver;
+	const PlbExercise *exercise; /* as told; NULL = guessed */
 	gboolean standing_known;
 	PlbStanding reference; /* the last one before the first rep */
 } PlbSetAnalysis;

@@ -19,6 +19,22 @@ static void fill_nan(double *values, gsize n)
 		values[i] = NAN;
 }
 
+void plb_rep_series_forget_posture(PlbRepSeries *series)
+{
+	if (!series)
+		return;
+	fill_nan(series->com_x_m, series->n);
+	fill_nan(series->com_z_m, series->n);
+	fill_nan(series->shank_rad, series->n);
+	fill_nan(series->thigh_rad, series->n);
+	fill_nan(series->trunk_rad, series->n);
+	fill_nan(series->l5s1_nm, series->n);
+	fill_nan(series->l5s1_gravity_nm, series->n);
+	fill_nan(series->hip_nm, series->n);
+	fill_nan(series->knee_nm, series->n);
+	fill_nan(series->ankle_nm, series->n);
+}
+
 /* Velocity and range of motion hold without a home; whatever tells a place, and what is computed
  * from places, does not. */
 static void forget_places(PlbRepResult *rep)
@@ -32,16 +48,7 @@ static void forget_places(PlbRepResult *rep)
 		return;
 	fill_nan(series->bar_x_m, series->n);
 	fill_nan(series->bar_z_m, series->n);
-	fill_nan(series->com_x_m, series->n);
-	fill_nan(series->com_z_m, series->n);
-	fill_nan(series->shank_rad, series->n);
-	fill_nan(series->thigh_rad, series->n);
-	fill_nan(series->trunk_rad, series->n);
-	fill_nan(series->l5s1_nm, series->n);
-	fill_nan(series->l5s1_gravity_nm, series->n);
-	fill_nan(series->hip_nm, series->n);
-	fill_nan(series->knee_nm, series->n);
-	fill_nan(series->ankle_nm, series->n);
+	plb_rep_series_forget_posture(series);
 }
 
 void plb_unhomed_check(PlbRepResult *rep, const PlbTraces *traces)

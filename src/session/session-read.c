@@ -229,6 +229,11 @@ gboolean plb_session_use_rig(PlbSession *session, const PlbRig *rig, gboolean an
 	return TRUE;
 }
 
+gboolean plb_session_use_exercise(PlbSession *session, const char *name)
+{
+	return plb_pipeline_setup_set_exercise(&session->header.setup, name);
+}
+
 gboolean plb_session_read_samples(PlbSession *session, GArray *samples, PlbStreamInfo *info,
 				  GError **error)
 {

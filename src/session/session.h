@@ -126,6 +126,10 @@ PlbPipeline *plb_session_analyze(PlbSession *session, GError **error);
 gboolean plb_session_use_rig(PlbSession *session, const PlbRig *rig, gboolean any_device,
 			     GError **error);
 
+/* Another exercise for the analyses to come ("" = guess); the file stays as it is. FALSE: no such
+ * exercise. */
+gboolean plb_session_use_exercise(PlbSession *session, const char *name);
+
 /* Raw data for export and tests: appends all calibrated samples to samples. Bar positions that are
  * only relative (PLB_SAMPLE_UNHOMED) are NAN here. */
 gboolean plb_session_read_samples(PlbSession *session, GArray *samples, PlbStreamInfo *info,

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "src/lift/exercise.h"
+
+#define HANDS                                                                                      \
+	"the bar hangs from the hands, and the posture model holds for a bar on the shoulders "    \
+	"only"
+
+static const PlbExercise exercises[] = {
+	{ .name = "back-squat", .title = "Back squat", .seat = PLB_SEAT_BACK },
+	{ .name = "front-squat", .title = "Front squat", .seat = PLB_SEAT_FRONT },
+	{ .name = "box-squat",
+	  .title = "Box squat",
+	  .seat = PLB_SEAT_BACK,
+	  .on_box = TRUE,
+	  .no_posture = "a box carries part of the weight, which the plates do not see" },
+	{ .name = "split-squat",
+	  .title = "Split squat",
+	  .one_foot_in_front = TRUE,
+	  .no_posture = "one foot stands in front, and the posture model holds for feet side by "
+			"side only" },
+	{ .name = "romanian-deadlift", .title = "Romanian deadlift", .no_posture = HANDS },
+	{ .name = "good-morning",
+	  .title = "Good morning",
+	  .seat = PLB_SEAT_BACK,
+	  .no_posture = "the posture model's priors are those of squats" },
+	{ .name = "generic",
+	  .title = "Other lift",
+	  .no_posture = "the posture model holds for squats only" },
+};
+
+const PlbExercise *plb_exercises(gsize *n)
+{
+	*n = G_N_ELEMENTS(exercises);
+	return exercises;
+}
+
+const PlbExercise *plb_exercise_find(const char *name)
+{
+	for (gsize i = 0; i < G_N_ELEMENTS(exercises); i++) {
+		if (g_strcmp0(exercises[i].name, name) == 0)
+			return &exercises[i];
+	}
+	return NULL;
+}
+
+char *plb_exercise_names(void)
+{
+	GString *names = g_string_new(NULL);
+
+	for (gsize i = 0; i < G_N_ELEMENTS(exercises); i++)
+		g_string_append_printf(names, "%s%s", i > 0 ? ", " : "", exercises[i].name);
+	return g_string_free(names, FALSE);
+}
