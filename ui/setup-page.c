@@ -169,7 +169,16 @@ static double known(GtkSpinButton *spin)
 }
 
 /* In the order of the row; "" = guess. */
-static const char *const exercises[] = { "", "back-squat", "front-squat" };
+static const char *const exercises[] = {
+	"",
+	"back-squat",
+	"front-squat",
+	"box-squat",
+	"split-squat",
+	"romanian-deadlift",
+	"good-morning",
+	"generic",
+};
 
 PlbRackChoice *plb_setup_page_get_choice(PlbSetupPage *self)
 {
