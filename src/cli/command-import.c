@@ -60,12 +60,31 @@ static gboolean has_ending(const char *path, const char *const *endings)
 	return FALSE;
 }
 
+#define LOOK_BYTES 8192
+
+/* OpenSim's tables also go by the name of .csv. */
+static gboolean is_storage(const char *path)
+{
+	g_autofree char *text = g_malloc0(LOOK_BYTES + 1);
+	FILE *file = g_file_test(path, G_FILE_TEST_IS_REGULAR) ? fopen(path, "rb") : NULL;
+	g_autofree char *lower = NULL;
+
+	if (!file)
+		return FALSE;
+	text[fread(text, 1, LOOK_BYTES, file)] = '\0';
+	fclose(file);
+	lower = g_ascii_strdown(text, -1);
+	return strstr(lower, "\nendheader") != NULL;
+}
+
 static int find_format(const char *option, const char *name, const char *path, ImportFunc *func)
 {
 	for (gsize i = 0; i < G_N_ELEMENTS(formats); i++) {
 		if (name ? g_str_equal(name, formats[i].name)
 			 : has_ending(path, formats[i].ending)) {
 			*func = formats[i].func;
+			if (!name && *func == plb_import_csv && is_storage(path))
+				*func = plb_import_opensim;
 			return PLB_CLI_GO_ON;
 		}
 	}

@@ -34,6 +34,7 @@ typedef struct {
 	guint points, plates, channels;
 	Box plate[PLB_SIDES];
 	gboolean has_y;
+	double plane_y_m; /* of the joints: the bar's middle */
 } Writer;
 
 /* Parameters: ids of the groups. */
@@ -350,7 +351,7 @@ static void add_frame(GByteArray *bytes, const Writer *writer, gsize frame)
 	for (guint i = 0; i < writer->bar_points; i++)
 		add_point(bytes, writer, sample, (int)i);
 	for (guint i = 0; joints && i < PLB_C3D_JOINTS; i++)
-		put_point(bytes, joints[2 * i], 0, joints[2 * i + 1]);
+		put_point(bytes, joints[2 * i], writer->plane_y_m, joints[2 * i + 1]);
 	for (guint i = 0; i < writer->plates; i++)
 		add_plate(bytes, writer, sample, i);
 	for (guint i = 0; i < G_N_ELEMENTS(lone_channels); i++)
@@ -456,6 +457,23 @@ static void find_plates(Writer *writer, const PlbRig *rig)
 			       rig->plate[i].width_y_m / 2 };
 }
 
+/* Where the lifter stands: in a laboratory's frame that need not be at 0. */
+static double mean_bar_y(const PlbSample *samples, gsize n)
+{
+	double sum_m = 0;
+	gsize count = 0;
+
+	for (gsize i = 0; i < n; i++) {
+		double y_m = plb_sample_mean(samples[i].bar_y_m);
+
+		if (isfinite(y_m)) {
+			sum_m += y_m;
+			count++;
+		}
+	}
+	return count ? sum_m / (double)count : 0;
+}
+
 gboolean plb_c3d_write_samples(const PlbSample *samples, gsize n, const PlbStreamInfo *info,
 			       const PlbRig *rig, const double *joints_m, const char *path,
 			       GError **error)
@@ -467,6 +485,7 @@ gboolean plb_c3d_write_samples(const PlbSample *samples, gsize n, const PlbStrea
 	writer.points = writer.bar_points + (joints_m ? PLB_C3D_JOINTS : 0);
 	for (gsize i = 0; i < n && writer.bar_points && !writer.has_y; i++)
 		writer.has_y = isfinite(samples[i].bar_y_m[0]);
+	writer.plane_y_m = mean_bar_y(samples, n);
 	find_plates(&writer, rig);
 	writer.channels = 6 * writer.plates;
 	for (guint i = 0; i < G_N_ELEMENTS(lone_channels); i++)

@@ -9,8 +9,8 @@
  * lifter); force without pressure, and a bar without x, as channels alone. Points not measured have
  * a residual of -1, forces not measured are not a number. rig tells the plates' places; NULL: they
  * are guessed about the pressure. joints_m (NULL: none) as plb_c3d_joints() gives them: points
- * with y = 0, since the model has no other. Importing the file gives the samples in single
- * precision. */
+ * in the plane of the bar's middle, since the model has no y. Importing the file gives the samples
+ * in single precision. */
 gboolean plb_c3d_write_samples(const PlbSample *samples, gsize n, const PlbStreamInfo *info,
 			       const PlbRig *rig, const double *joints_m, const char *path,
 			       GError **error);

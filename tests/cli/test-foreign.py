@@ -161,6 +161,12 @@ class Foreign(CliTest):
                 self.write("f.txt", text)
                 self.refused(1, "import", "f.txt", "--format", "force", "-o", "y.plumbar", says=says)
 
+    def test_a_csv_may_be_opensim_s(self):
+        self.done("export", "a.plumbar", "--format", "opensim", "-o", "o")
+        with open(self.path("o.mot")) as file:
+            self.write("o.csv", file.read())
+        self.assertIn("OpenSim", self.told("o.csv"))
+
     def test_a_text_may_be_chronojump_s(self):
         self.write("c.txt", ",".join(str((i % 7) - 3) for i in range(3000)))
         self.assertIn("Chronojump", self.told("c.txt"))
