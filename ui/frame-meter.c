@@ -52,8 +52,8 @@ static int by_size(gconstpointer a, gconstpointer b)
 
 static void print_quantiles(const char *name, GArray *values)
 {
-	static const double shares[] = { 0.5, 0.95, 1.0 };
-	static const char *const names[] = { "p50", "p95", "max" };
+	static const double shares[] = { 0.5, 0.95, 0.99, 1.0 };
+	static const char *const names[] = { "p50", "p95", "p99", "max" };
 
 	g_array_sort(values, by_size);
 	g_print(" %s", name);
@@ -62,8 +62,7 @@ static void print_quantiles(const char *name, GArray *values)
 		double value =
 			g_array_index(values, double, (guint)(shares[i] * (values->len - 1)));
 
-		g_print(" %s %s", names[i],
-			g_ascii_dtostr(text, sizeof text, round(10 * value) / 10));
+		g_print(" %s %s", names[i], g_ascii_formatd(text, sizeof text, "%.1f", value));
 	}
 }
 

@@ -14,6 +14,7 @@ struct _PlbLiveController {
 	PlbRackMonitor *monitor; /* borrows the connection's rack */
 	PlbRecorder *recorder;
 	PlbLiveSnapshot snapshot;
+	gboolean set_waits; /* to be read as soon as the analysis lets it */
 	PlbSetView *set;
 	GPtrArray *paths;
 	PlbViewPath *trail;

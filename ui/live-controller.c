@@ -100,7 +100,14 @@ static void update_set(PlbLiveController *self)
 	PlbTargetState before = self->target_state;
 	guint set_before = self->set ? self->set->set_index : 0;
 
-	plb_recorder_read(self->recorder, plb_live_controller_take_result, self);
+	/* a window never waits for the analysis: the next change is soon enough */
+	self->set_waits =
+		self->state == PLB_LIVE_RECORDING &&
+		!plb_recorder_try_read(self->recorder, plb_live_controller_take_result, self);
+	if (self->set_waits)
+		return;
+	if (self->state != PLB_LIVE_RECORDING)
+		plb_recorder_read(self->recorder, plb_live_controller_take_result, self);
 	plb_live_controller_tell_set(self);
 	announce_changes(self, set_before, &before);
 }
@@ -134,7 +141,7 @@ static void on_changed(PlbRecorder *recorder, PlbLiveController *self)
 		announce(self, PLB_CHIME_FAULT);
 	follow(self, &before);
 	/* a set's beginning and end show as a change of state */
-	if (self->snapshot.preview.state != before.state)
+	if (self->snapshot.preview.state != before.state || self->set_waits)
 		update_set(self);
 	g_signal_emit(self, signals[SIGNAL_PREVIEW], 0);
 	stop_when_set_is_over(self);
@@ -158,6 +165,7 @@ static void on_finished(PlbRecorder *recorder, const GError *error, PlbLiveContr
 {
 	plb_recorder_get_snapshot(recorder, &self->snapshot);
 	plb_view_path_clear(self->trail);
+	plb_recorder_read(self->recorder, plb_live_controller_take_result, self);
 	update_set(self);
 	g_signal_emit(self, signals[SIGNAL_PREVIEW], 0);
 	g_signal_handlers_disconnect_by_data(recorder, self);

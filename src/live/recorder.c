@@ -163,6 +163,11 @@ void plb_recorder_read(PlbRecorder *self, PlbRecorderReadFunc func, gpointer use
 		plb_recording_read(self->recording, func, user_data);
 }
 
+gboolean plb_recorder_try_read(PlbRecorder *self, PlbRecorderReadFunc func, gpointer user_data)
+{
+	return !self->recording || plb_recording_try_read(self->recording, func, user_data);
+}
+
 static gboolean is_recording(PlbRecorder *self)
 {
 	return self->recording && plb_recorder_get_state(self) == PLB_RECORDER_RECORDING;

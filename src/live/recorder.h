@@ -69,6 +69,9 @@ void plb_recorder_get_snapshot(PlbRecorder *recorder, PlbLiveSnapshot *snapshot)
 typedef void (*PlbRecorderReadFunc)(const PlbResult *result, const PlbTraces *traces,
 				    gpointer user_data);
 void plb_recorder_read(PlbRecorder *recorder, PlbRecorderReadFunc func, gpointer user_data);
+/* The same for a window's thread: FALSE at once, and func not run, while a rep is being worked out.
+ */
+gboolean plb_recorder_try_read(PlbRecorder *recorder, PlbRecorderReadFunc func, gpointer user_data);
 /* What the coach adds while recording, kept in the session: an event at this moment ("note"), or an
  * edit, which "rep" and "changed" follow. edit: FALSE when there is no such set or rep, or nothing
  * is being recorded any more. */

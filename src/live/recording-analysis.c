@@ -1,11 +1,27 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "src/live/recording-private.h"
 
+/* With the pipeline locked. */
+static void publish_preview(PlbRecording *recording)
+{
+	PlbPreview preview;
+
+	plb_pipeline_get_preview(recording->pipeline, &preview);
+	pthread_mutex_lock(&recording->lock);
+	recording->preview = preview;
+	recording->generation++;
+	pthread_mutex_unlock(&recording->lock);
+}
+
 static void on_pipeline_event(const PlbPipelineEvent *event, gpointer user_data)
 {
 	PlbRecording *recording = user_data;
 	PlbRecordingRep rep;
 
+	if (event->kind == PLB_PIPELINE_BUSY && !recording->lossless) {
+		publish_preview(recording);
+		return;
+	}
 	pthread_mutex_lock(&recording->lock);
 	recording->generation++;
 	if (event->kind == PLB_PIPELINE_REP && event->set && event->rep) {
@@ -35,17 +51,11 @@ static void note_tares(PlbRecording *recording)
 	plb_recording_add_event(recording, last_s, "tare", g_strdup("plates empty and quiet"));
 }
 
-static void publish_preview(PlbRecording *recording)
+static void publish_preview_unlocked(PlbRecording *recording)
 {
-	PlbPreview preview;
-
 	pthread_mutex_lock(&recording->analysis_lock);
-	plb_pipeline_get_preview(recording->pipeline, &preview);
+	publish_preview(recording);
 	pthread_mutex_unlock(&recording->analysis_lock);
-	pthread_mutex_lock(&recording->lock);
-	recording->preview = preview;
-	recording->generation++;
-	pthread_mutex_unlock(&recording->lock);
 }
 
 static gboolean analyse(PlbRecording *recording, const PlbFrame *frames, gsize n)
@@ -83,7 +93,7 @@ void *plb_recording_analysis(void *data)
 			continue;
 		going = analyse(recording, frames, (gsize)n);
 		if (g_get_monotonic_time() - preview_us >= PLB_RECORDING_PREVIEW_US) {
-			publish_preview(recording);
+			publish_preview_unlocked(recording);
 			preview_us = g_get_monotonic_time();
 		}
 	}
@@ -94,6 +104,6 @@ void *plb_recording_analysis(void *data)
 			  recording->samples->len);
 	plb_pipeline_finish(recording->pipeline);
 	pthread_mutex_unlock(&recording->analysis_lock);
-	publish_preview(recording);
+	publish_preview_unlocked(recording);
 	return NULL;
 }

@@ -229,6 +229,17 @@ void plb_recording_read(PlbRecording *recording, PlbRecorderReadFunc func, gpoin
 	pthread_mutex_unlock(&recording->analysis_lock);
 }
 
+gboolean plb_recording_try_read(PlbRecording *recording, PlbRecorderReadFunc func,
+				gpointer user_data)
+{
+	if (pthread_mutex_trylock(&recording->analysis_lock) != 0)
+		return FALSE;
+	func(plb_pipeline_get_result(recording->pipeline),
+	     plb_pipeline_get_traces(recording->pipeline), user_data);
+	pthread_mutex_unlock(&recording->analysis_lock);
+	return TRUE;
+}
+
 void plb_recording_note(PlbRecording *recording, const char *kind, const char *detail)
 {
 	PlbLiveSnapshot snapshot;

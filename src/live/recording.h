@@ -29,6 +29,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(PlbRecording, plb_recording_free)
 
 void plb_recording_get_snapshot(PlbRecording *recording, PlbLiveSnapshot *snapshot);
 void plb_recording_read(PlbRecording *recording, PlbRecorderReadFunc func, gpointer user_data);
+gboolean plb_recording_try_read(PlbRecording *recording, PlbRecorderReadFunc func,
+				gpointer user_data);
 /* Writes an event at the newest scan: a note. */
 void plb_recording_note(PlbRecording *recording, const char *kind, const char *detail);
 /* Applies an edit to the running analysis and writes it; FALSE when there is no such set or rep. */

@@ -95,6 +95,7 @@ static void on_rep(PlbPipeline *pipeline, const PlbSetEvent *event)
 	const PlbRepResult *rep;
 
 	g_return_if_fail(pipeline->set.result);
+	emit(pipeline, PLB_PIPELINE_BUSY, pipeline->set.result, NULL);
 	rep = plb_set_analysis_rep(&pipeline->set, pipeline->traces, event);
 	plb_reliability_update(pipeline->result->sets, pipeline->result->sets->len - 1);
 	emit(pipeline, PLB_PIPELINE_REP, pipeline->set.result, rep);

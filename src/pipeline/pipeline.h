@@ -26,7 +26,9 @@ gboolean plb_pipeline_setup_set_exercise(PlbPipelineSetup *setup, const char *na
 typedef enum {
 	PLB_PIPELINE_STATE, /* preview.state changed */
 	PLB_PIPELINE_SET_BEGIN,
-	PLB_PIPELINE_REP, /* a rep was added or revised; its set's verdict is up to date */
+	PLB_PIPELINE_BUSY, /* a rep is about to be worked out, which takes as long as some frames of
+			      a screen: the preview is as new as it will be until then */
+	PLB_PIPELINE_REP,  /* a rep was added or revised; its set's verdict is up to date */
 	PLB_PIPELINE_REJECTED,
 	PLB_PIPELINE_SET_END,
 } PlbPipelineEventKind;
