@@ -91,6 +91,35 @@ START_TEST(a_squat_on_nothing_is_the_same_told_or_not)
 }
 END_TEST
 
+/* One foot in front, with most of the weight. */
+START_TEST(an_uneven_stance_makes_no_steps)
+{
+	static const double right_shares[] = { 0.7, 0.8, 0.85, 0.2 };
+	PlbKnownLoad known = { NAN, NAN, plb_exercise_find("split-squat") };
+
+	for (guint32 seed = 1; seed <= 8; seed++) {
+		SyntheticSet set;
+		g_autoptr(GArray) events = NULL;
+
+		synthetic_init(&set, 80.0, 50.0, 1000.0, seed);
+		synthetic_noisy(&set);
+		synthetic_unrack(&set);
+		synthetic_change(&set, &set.right_share,
+				 right_shares[seed % G_N_ELEMENTS(right_shares)], 0.5);
+		synthetic_hold(&set, 1.0);
+		for (guint i = 0; i < REPS; i++)
+			synthetic_rep(&set, 0.4, 1.2, 0.9);
+		synthetic_change(&set, &set.right_share, 0.5, 0.5);
+		synthetic_hold(&set, 1.0);
+		synthetic_rerack(&set);
+		events = lift_events(&set.info, set.samples, &known, 0, NULL);
+		ck_assert_uint_eq(lift_reps_of(events), REPS);
+		ck_assert_uint_eq(locked_out(events), REPS);
+		synthetic_clear(&set);
+	}
+}
+END_TEST
+
 START_TEST(names_are_unique_and_found)
 {
 	gsize n;
@@ -114,6 +143,7 @@ int main(void)
 	tcase_add_test(tcase, a_box_that_carries_the_lifter_ends_no_rep);
 	tcase_add_test(tcase, without_a_box_the_same_load_is_none);
 	tcase_add_test(tcase, a_squat_on_nothing_is_the_same_told_or_not);
+	tcase_add_test(tcase, an_uneven_stance_makes_no_steps);
 	tcase_add_test(tcase, names_are_unique_and_found);
 	tcase_set_timeout(tcase, 60);
 	suite_add_tcase(suite, tcase);
