@@ -2,15 +2,19 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Reps and metrics of 2000 simulated sets, drawn as widely as people and racks go, against the truth"""
 
-# Options: --sets N, --first SEED, --jobs N, --write (the table of docs/metrics.md). Loads 20-260 kg, ascents 0.5-3 s, pauses, touch-and-go,
-# depths, bodies, noise, encoders of 1 and 0.05 mm, 100-4000 Hz, every scenario; in every other set a
-# failed rep left on pins, a second attempt, spotters, a bounce, a foot off its plate or leaving with
-# the bar on; hooks 20-200 mm low (set-draw.c draws them). The accuracy criteria are for the fine
-# encoder at 1 kHz, and on the 95 % limits of a rep's error. Exit 1 when a criterion fails.
+# Options: --sets N, --first SEED, --jobs N, --write (the table of docs/metrics.md), --keep FILE
+# (write what was measured there too) and --from FILE (judge what --keep wrote). Loads 20-260 kg,
+# ascents 0.5-3 s, pauses, touch-and-go, depths, bodies, noise, encoders of 1 and 0.05 mm, 100-4000
+# Hz, every scenario; in every other set a failed rep left on pins, a second attempt, spotters, a
+# bounce, a foot off its plate or leaving with the bar on; hooks 20-200 mm low (set-draw.c draws
+# them). The accuracy criteria are for the fine encoder at 1 kHz, and on the 95 % limits of a rep's
+# error. Exit 1 when a criterion fails.
 
 import argparse
+import json
 import os
 import sys
+import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "lib"))
 
@@ -20,6 +24,17 @@ import rep_criteria  # noqa: E402
 from report import Report  # noqa: E402
 
 
+def measured(chosen):
+    if chosen.kept:
+        with open(chosen.kept, encoding="utf-8") as file:
+            yield from map(json.loads, file)
+        return
+    with open(chosen.keep or os.devnull, "w", encoding="utf-8") as file:
+        for one in prove_sets.run("wide", chosen.first, chosen.sets, chosen.jobs):
+            file.write(json.dumps(one) + "\n")
+            yield one
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sets", type=int, default=2000)
@@ -27,9 +42,13 @@ def main():
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--write", action="store_true",
                         help="renew the table of measured errors in docs/metrics.md")
+    parser.add_argument("--keep", metavar="FILE", help="write what was measured there too")
+    parser.add_argument("--from", metavar="FILE", dest="kept", help="judge what --keep wrote")
     chosen = parser.parse_args()
-    sets = [prove_sets.Paired(one)
-            for one in prove_sets.run("wide", chosen.first, chosen.sets, chosen.jobs)]
+    started = time.monotonic()
+    sets = [prove_sets.Paired(one) for one in measured(chosen)]
+    if not chosen.kept:
+        print(f"{(time.monotonic() - started) / 60:.1f} minutes")
     report = Report()
     print(f"{len(sets)} sets, {sum(len(one.truth['reps']) for one in sets)} reps")
     rep_criteria.show_reps(report, sets)
