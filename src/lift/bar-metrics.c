@@ -6,19 +6,24 @@
 #include "src/signal/derivative.h"
 #include "src/signal/resample.h"
 
-/* Mean velocity from the bottom until the bar first decelerates faster than gravity alone would. */
-static double mean_propulsive_velocity(const PlbRepView *v)
+static double peak_cutoff(const PlbRepView *v)
+{
+	return v->cut->bar.peak_cutoff_hz > 0.0 ? v->cut->bar.peak_cutoff_hz
+						: v->settings->peak_cutoff_hz;
+}
+
+/* Mean velocity from the bottom until the bar's acceleration first falls below that; NAN when it is
+ * unknown. */
+static double mean_velocity_until(const PlbRepView *v, const double *acceleration, double least)
 {
 	gsize i = (gsize)ceil(v->bottom);
 	double until = v->end, height;
 
 	for (; (double)i < v->end; i++) {
-		if (isnan(v->acceleration[i]))
+		if (isnan(acceleration[i]))
 			return NAN;
-		if (v->acceleration[i] < v->settings->propulsive_mps2) {
-			until = i > 0 ? plb_crossing(v->acceleration, i - 1,
-						     v->settings->propulsive_mps2)
-				      : (double)i;
+		if (acceleration[i] < least) {
+			until = i > 0 ? plb_crossing(acceleration, i - 1, least) : (double)i;
 			break;
 		}
 	}
@@ -26,6 +31,25 @@ static double mean_propulsive_velocity(const PlbRepView *v)
 		return NAN;
 	height = until < v->end ? plb_interpolate(v->height, v->n, until) : v->cut->end_z_m;
 	return (height - v->cut->bottom_z_m) / (until - v->bottom) * v->rate_hz;
+}
+
+/* Propulsion ends when the bar first decelerates faster than gravity alone would, read with the
+ * higher cut-off: such a deceleration is short. Whether a bar that comes close to that passes it,
+ * noise decides, and the mean may be one or the other: the interval says so. */
+static void propulsive_velocity(const PlbRepView *v, PlbRepMetrics *m)
+{
+	g_autofree double *height = plb_rep_view_column(v, PLB_COLUMN_BAR_Z, peak_cutoff(v));
+	g_autofree double *acceleration = g_new(double, v->n);
+	double limit = v->settings->propulsive_mps2, doubt = v->settings->error.propulsive_mps2;
+	double sooner, later;
+
+	plb_second_derivative(height, v->n, v->rate_hz, acceleration);
+	m->mean_propulsive_velocity_mps = mean_velocity_until(v, acceleration, limit);
+	sooner = mean_velocity_until(v, acceleration, limit + doubt);
+	later = mean_velocity_until(v, acceleration, limit - doubt);
+	m->uncertainty.mean_propulsive_velocity_mps =
+		fmax(fabs(sooner - m->mean_propulsive_velocity_mps),
+		     fabs(later - m->mean_propulsive_velocity_mps));
 }
 
 static double height_pct(const PlbRepView *v, gsize index)
@@ -70,9 +94,7 @@ static void sticking_region(const PlbRepView *v, PlbRepMetrics *m)
 /* Read with a higher cut-off than the rest: the peak of a quick ascent is as short as that. */
 static void peak_velocity(const PlbRepView *v, PlbRepMetrics *m)
 {
-	double judged_hz = v->cut->bar.peak_cutoff_hz;
-	g_autofree double *height = plb_rep_view_column(
-		v, PLB_COLUMN_BAR_Z, judged_hz > 0.0 ? judged_hz : v->settings->peak_cutoff_hz);
+	g_autofree double *height = plb_rep_view_column(v, PLB_COLUMN_BAR_Z, peak_cutoff(v));
 	g_autofree double *velocity = g_new(double, v->n);
 	gsize peak;
 
@@ -123,7 +145,7 @@ static void velocities(const PlbRepView *v, PlbRepMetrics *m)
 	m->concentric_s = cut->end_s - cut->bottom_s;
 	m->rom_m = cut->end_z_m - cut->bottom_z_m;
 	m->mean_velocity_mps = m->concentric_s > 0.0 ? m->rom_m / m->concentric_s : (double)NAN;
-	m->mean_propulsive_velocity_mps = mean_propulsive_velocity(v);
+	propulsive_velocity(v, m);
 	sticking_region(v, m);
 	peak_velocity(v, m);
 }

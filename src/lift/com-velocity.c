@@ -8,11 +8,25 @@ static gboolean stands(const PlbRepView *v, gsize i, double height_m)
 	return fabs(v->height[i] - height_m) <= v->settings->settle_m;
 }
 
+/* The middle of the time that the bar stands around an instant: with no pause between reps, where
+ * the lifter turns. */
+static gsize middle_of_stand(const PlbRepView *v, gsize at, double height_m)
+{
+	gsize first = at, last = at;
+
+	while (first > 0 && stands(v, first - 1, height_m))
+		first--;
+	while (last + 1 < v->n && stands(v, last + 1, height_m))
+		last++;
+	return (first + last) / 2;
+}
+
 /* The instants before and after the rep at which the bar stands (its speed changes sign), so that
- * the lifter's centre of mass has the same speed, 0, at both. */
+ * the lifter's centre of mass has the same speed, 0, at both. A body still straightens when its bar
+ * stands already: as far into the pause as it lasts, but not into the next movement. */
 static gboolean still_ends(const PlbRepView *v, gsize *from, gsize *to)
 {
-	gsize i = (gsize)ceil(v->start), k = (gsize)floor(v->end);
+	gsize i = (gsize)ceil(v->start), k = (gsize)floor(v->end), before, after;
 	gsize half = (gsize)(v->settings->still_half_s * v->rate_hz);
 	double settle = v->settings->settle_s * v->rate_hz;
 
@@ -20,11 +34,12 @@ static gboolean still_ends(const PlbRepView *v, gsize *from, gsize *to)
 		i--;
 	while (k + 1 < v->n && !(v->velocity[k] <= 0.0))
 		k++;
-	/* a body still straightens when its bar stands already: as far into the pause as it lasts
-	 */
-	while (i > half && stands(v, i - 1, v->cut->start_z_m) && (double)i > v->start - settle)
+	before = MIN(i, middle_of_stand(v, i, v->cut->start_z_m));
+	after = MAX(k, middle_of_stand(v, k, v->cut->end_z_m));
+	while (i > MAX(half, before) && stands(v, i - 1, v->cut->start_z_m) &&
+	       (double)i > v->start - settle)
 		i--;
-	while (k + 1 + half < v->n && stands(v, k + 1, v->cut->end_z_m) &&
+	while (k < after && k + 1 + half < v->n && stands(v, k + 1, v->cut->end_z_m) &&
 	       (double)k < v->end + settle)
 		k++;
 	*from = i;

@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "src/lift/bar-signal.h"
+#include "src/lift/quick-turn.h"
 #include "src/lift/rep-turn.h"
 #include "src/signal/low-pass.h"
 #include "src/signal/resample.h"
@@ -186,27 +187,45 @@ static double resting_share(const Heights *h, gsize first, gsize last, double ve
 	return (double)slow / (double)(last - first + 1);
 }
 
-/* Does the bar rest around its lowest height? To *last if it does. Asked of the mean over a period
- * of whip, because after a quick descent the sleeves ring by more than the band while the lifter
- * rests. A slow turn may take as long as a pause, but it does not rest, and the last instant before
- * it rises for good is its lowest. */
-static gboolean find_pause(const Heights *h, const PlbTraces *traces, gsize from, gsize to,
+/* Heights in which a rest is seen: without the whip, as far as the plates tell it, and in means
+ * over a period of it, because after a quick descent the sleeves ring by more than the band while
+ * the lifter rests. */
+static double *calm_heights(const Heights *h, const PlbTraces *traces, const PlbRepStands *stands,
+			    gsize low, const PlbLiftSettings *settings)
+{
+	g_autofree double *raw =
+		g_memdup2(traces->column[PLB_COLUMN_BAR_Z] + h->first, h->n * sizeof(double));
+	double *mean;
+
+	plb_rep_take_whip(traces, stands, h->first + low, settings, raw + (stands->top - h->first));
+	mean = mean_heights(raw, h->n, h->rate_hz, settings);
+	return mean != NULL ? mean : g_memdup2(h->height, h->n * sizeof(double));
+}
+
+/* Does the bar rest around its lowest height? To *last if it does. A slow turn may take as long as
+ * a pause, but it does not rest, and the last instant before it rises for good is its lowest. */
+static gboolean find_pause(const Heights *h, const double *calm, gsize from, gsize to,
 			   const PlbLiftSettings *settings, gsize *last)
 {
-	g_autofree double *calm = mean_heights(traces->column[PLB_COLUMN_BAR_Z] + h->first, h->n,
-					       h->rate_hz, settings);
-	Heights rest = { h->first, h->n, calm != NULL ? calm : h->height, h->rate_hz, NULL };
+	Heights rest = { h->first, h->n, (double *)calm, h->rate_hz, NULL };
 	gsize low = extreme(&rest, from, to, -1.0), first = low;
-	double level = rest.height[low] + settings->pause_band_m;
+	double level = calm[low] + settings->pause_band_m, lasted_s;
 
 	*last = low;
-	while (first > from && rest.height[first - 1] <= level)
+	while (first > from && calm[first - 1] <= level)
 		first--;
-	while (*last < to && rest.height[*last + 1] <= level)
+	while (*last < to && calm[*last + 1] <= level)
 		(*last)++;
-	return (double)(*last - first) > settings->pause_s * h->rate_hz && *last < to &&
-	       resting_share(&rest, first, *last, settings->rest_velocity_mps) >
-		       settings->rest_share;
+	lasted_s = (double)(*last - first) / h->rate_hz;
+	if (!(lasted_s > settings->pause_s) || *last >= to)
+		return FALSE;
+	if (lasted_s < settings->long_pause_s &&
+	    resting_share(&rest, first, *last, settings->rest_velocity_mps) <= settings->rest_share)
+		return FALSE;
+	/* a resting body may creep out of the band long before it rises */
+	while (*last + 1 < to && !(velocity_at(&rest, *last) > settings->rise_velocity_mps))
+		(*last)++;
+	return TRUE;
 }
 
 /* between samples */
@@ -268,12 +287,14 @@ static double quick_rise(const Heights *h, const PlbTraces *traces, double rest,
 }
 
 /* The lowest instant, or the last one of a pause there (TRUE). */
-static gboolean find_bottom(const Heights *h, const PlbTraces *traces, const PlbRepWindow *window,
-			    const PlbLiftSettings *settings, gsize *at, PlbRepCut *cut)
+static gboolean find_bottom(const Heights *h, const PlbTraces *traces, const PlbRepStands *stands,
+			    const PlbRepWindow *window, const PlbLiftSettings *settings, gsize *at,
+			    PlbRepCut *cut)
 {
 	gsize from = to_index(h, window->descent_s), to = to_index(h, window->lockout_s);
 	gsize low = extreme(h, from, MAX(from, to), -1.0), last = low;
-	gboolean pause = from > 0 && from < to && find_pause(h, traces, from, to, settings, &last);
+	g_autofree double *calm = calm_heights(h, traces, stands, low, settings);
+	gboolean pause = from > 0 && from < to && find_pause(h, calm, from, to, settings, &last);
 	double bottom = pause ? rise_from_rest(h, from, last, to, settings) : (double)low;
 	double quick =
 		pause ? quick_rise(h, traces, bottom, from, to, window, settings) : (double)NAN;
@@ -316,23 +337,60 @@ gboolean plb_rep_cut_spans_gap(const PlbTraces *traces, const PlbRepCut *cut)
 	return FALSE;
 }
 
-/* The exact turn. */
-static void sharpen(const Heights *h, const PlbTraces *traces, gsize top, gsize low, gsize high,
-		    const PlbRepWindow *window, const PlbLiftSettings *settings, PlbRepCut *cut)
+/* The exact turn: from plates and bar, else from the bar alone. */
+static void sharpen_turn(const Heights *h, const PlbTraces *traces, const PlbRepStands *stands,
+			 gsize low, const PlbLiftSettings *settings, PlbRepCut *cut)
 {
-	double left_mps = (h->height[high] - h->height[high - 1]) * h->rate_hz;
-	double turn = cut->bar.noisy
-			      ? (double)NAN
-			      : plb_rep_quick_turn(traces->column[PLB_COLUMN_BAR_Z] + h->first,
-						   h->height, h->n, h->rate_hz, low, settings);
+	double turn = plb_rep_turn(traces, stands, h->first + low, settings);
 
 	if (!isnan(turn)) {
-		cut->bottom_s = to_time(h, turn);
+		cut->bottom_s = turn / h->rate_hz;
 		return;
 	}
-	turn = plb_rep_turn(traces, h->first + top, h->first + low, h->first + high,
-			    window->weight_n, high + 1 < h->n ? 0.0 : left_mps, settings);
-	cut->bottom_s = isnan(turn) ? to_time(h, refine_turn(h, low)) : turn / h->rate_hz;
+	turn = cut->bar.noisy ? (double)NAN
+			      : plb_quick_turn(traces->column[PLB_COLUMN_BAR_Z] + h->first,
+					       h->height, h->n, h->rate_hz, low, settings);
+	cut->bottom_s = to_time(h, isnan(turn) ? refine_turn(h, low) : turn);
+}
+
+/* The exact end of a rest, where the plates tell it. */
+static void sharpen_rise(const Heights *h, const PlbTraces *traces, const PlbRepStands *stands,
+			 gsize low, gsize high, const PlbLiftSettings *settings, PlbRepCut *cut)
+{
+	g_autofree double *height =
+		g_memdup2(traces->column[PLB_COLUMN_BAR_Z], (h->first + h->n) * sizeof(double));
+	Heights sharp = { h->first, h->n, height + h->first, h->rate_hz, NULL };
+	gsize half = (gsize)round(0.5 * settings->rise_half_s * h->rate_hz);
+	gsize from = low - half, near = low;
+	double level, bottom;
+
+	if (!plb_rep_rise_heights(traces, stands, h->first + low, settings, height))
+		return;
+	level = sharp.height[extreme(&sharp, from, low, -1.0)] + settings->pause_band_m;
+	while (near < MIN(high, low + half) && sharp.height[near] < level)
+		near++;
+	bottom = rise_from_rest(&sharp, from, near, low + 2 * half, settings);
+	cut->bottom_s = to_time(h, bottom);
+	cut->bottom_z_m = plb_interpolate(h->height, h->n, bottom);
+}
+
+/* Where the bar stands before and after. */
+static void find_stands(const Heights *h, const PlbRepWindow *window, gsize top,
+			PlbRepStands *stands)
+{
+	gsize low =
+		extreme(h, to_index(h, window->descent_s),
+			MAX(to_index(h, window->descent_s), to_index(h, window->lockout_s)), -1.0);
+	gsize high = highest(h, low, MAX(low, to_index(h, window->until_s)));
+	gboolean newest = high > 0 && high + 1 >= h->n;
+
+	*stands = (PlbRepStands){
+		.top = h->first + top,
+		.high = h->first + high,
+		.high_velocity_mps =
+			newest ? (h->height[high] - h->height[high - 1]) * h->rate_hz : 0.0,
+		.weight_n = window->weight_n,
+	};
 }
 
 void plb_rep_cut(const PlbTraces *traces, const PlbRepWindow *window,
@@ -340,6 +398,7 @@ void plb_rep_cut(const PlbTraces *traces, const PlbRepWindow *window,
 {
 	Heights h = { 0 };
 	gsize top, low, high;
+	PlbRepStands stands;
 	gboolean pause;
 
 	*cut = (PlbRepCut){ .start_s = window->onset_s,
@@ -356,10 +415,13 @@ void plb_rep_cut(const PlbTraces *traces, const PlbRepWindow *window,
 	if (!heights_init(&h, traces, window, settings))
 		return;
 	top = find_start(&h, window, settings, cut);
-	pause = find_bottom(&h, traces, window, settings, &low, cut);
+	find_stands(&h, window, top, &stands);
+	pause = find_bottom(&h, traces, &stands, window, settings, &low, cut);
 	high = find_end(&h, window, settings, low, cut);
 	if (high > low && !pause)
-		sharpen(&h, traces, top, low, high, window, settings, cut);
+		sharpen_turn(&h, traces, &stands, low, settings, cut);
+	else if (high > low && !cut->bar.noisy)
+		sharpen_rise(&h, traces, &stands, low, high, settings, cut);
 	cut->has_gap = plb_rep_cut_spans_gap(traces, cut);
 	g_free(h.height);
 	g_free(h.level);

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "src/lift/rep-turn.h"
 
-#include <gsl/gsl_multifit.h>
+#include <gsl/gsl_linalg.h>
 #include <math.h>
+#include <string.h>
 
 #include "src/signal/low-pass.h"
 #include "src/signal/statistics.h"
 
 #define TERMS 4
-#define PLAY_ROUNDS 4 /* until the turn stands within a tenth of a millisecond */
 
 static gboolean is_whole(const double *values, gsize from, gsize to)
 {
@@ -19,201 +19,251 @@ static gboolean is_whole(const double *values, gsize from, gsize to)
 	return TRUE;
 }
 
-/* Height, velocity and acceleration of the centre of mass from top to high (n samples). */
+/* Height and acceleration of the centre of mass from top to high (n samples). */
 typedef struct {
 	gsize n;
-	double *height, *velocity, *acceleration;
+	double rate_hz;
+	double *height, *acceleration;
 	double weight_n; /* mean force less what was left of speed at the end */
 } MassMotion;
 
-static void mass_motion_init(MassMotion *m, const PlbTraces *traces, gsize top, gsize high,
-			     double end_velocity_mps, const PlbLiftSettings *settings)
+static void mass_motion_init(MassMotion *m, const PlbTraces *traces, const PlbRepStands *stands,
+			     const PlbLiftSettings *settings)
 {
-	double rate_hz = traces->info.rate_hz, gravity = traces->info.gravity_mps2;
-	double duration_s = (double)(high - top) / rate_hz, mean_n;
+	double gravity = traces->info.gravity_mps2, velocity = 0.0, before = 0.0, *a;
+	double duration_s;
 
-	m->n = high - top + 1;
-	m->acceleration = g_memdup2(traces->column[PLB_COLUMN_FORCE] + top, m->n * sizeof(double));
-	m->velocity = g_new0(double, m->n);
+	m->rate_hz = traces->info.rate_hz;
+	m->n = stands->high - stands->top + 1;
+	duration_s = (double)(m->n - 1) / m->rate_hz;
+	a = m->acceleration =
+		g_memdup2(traces->column[PLB_COLUMN_FORCE] + stands->top, m->n * sizeof(double));
 	m->height = g_new0(double, m->n);
 	/* the mean force is the weight, but for what was left of speed at the end */
-	mean_n = plb_mean(m->acceleration, m->n);
-	mean_n /= 1.0 + end_velocity_mps / duration_s / gravity;
-	m->weight_n = mean_n;
-	plb_low_pass_zero_phase(m->acceleration, m->n, rate_hz, settings->force_cutoff_hz);
+	m->weight_n = plb_mean(a, m->n) / (1.0 + stands->high_velocity_mps / duration_s / gravity);
+	plb_low_pass_zero_phase(a, m->n, m->rate_hz, settings->rise_cutoff_hz);
 	for (gsize i = 0; i < m->n; i++)
-		m->acceleration[i] = (m->acceleration[i] / mean_n - 1.0) * gravity;
+		a[i] = (a[i] / m->weight_n - 1.0) * gravity;
 	for (gsize i = 1; i < m->n; i++) {
-		m->velocity[i] = m->velocity[i - 1] +
-				 0.5 * (m->acceleration[i] + m->acceleration[i - 1]) / rate_hz;
-		m->height[i] =
-			m->height[i - 1] + 0.5 * (m->velocity[i] + m->velocity[i - 1]) / rate_hz;
+		before = velocity;
+		velocity += 0.5 * (a[i] + a[i - 1]) / m->rate_hz;
+		m->height[i] = m->height[i - 1] + 0.5 * (velocity + before) / m->rate_hz;
 	}
 }
 
 static void mass_motion_clear(MassMotion *m)
 {
 	g_free(m->height);
-	g_free(m->velocity);
 	g_free(m->acceleration);
 }
 
-static void fit(const MassMotion *m, const double *z, gsize from, gsize to, double c[TERMS])
+/* How the sleeves of a bar move over a seat that accelerates as the centre of mass does: a damped
+ * oscillator, from rest, stepped exactly for an acceleration that is constant over a sample. */
+static void whip_of(const MassMotion *m, double hz, double damping, double *bend)
 {
-	gsize n = to - from + 1;
-	gsl_multifit_linear_workspace *work = gsl_multifit_linear_alloc(n, TERMS);
-	gsl_matrix *x = gsl_matrix_alloc(n, TERMS), *covariance = gsl_matrix_alloc(TERMS, TERMS);
-	gsl_vector *y = gsl_vector_alloc(n);
-	gsl_vector_view out = gsl_vector_view_array(c, TERMS);
-	double residual;
+	double omega = 2.0 * G_PI * hz, step = 1.0 / m->rate_hz;
+	double ring = omega * sqrt(1.0 - damping * damping), decay = exp(-damping * omega * step);
+	double to_speed = decay * sin(ring * step) / ring;
+	double keep = decay * cos(ring * step) + damping * omega * to_speed;
+	double keep_speed = decay * cos(ring * step) - damping * omega * to_speed;
+	double speed = 0.0;
 
-	for (gsize i = 0; i < n; i++) {
-		gsl_matrix_set(x, i, 0, 1.0);
-		gsl_matrix_set(x, i, 1, m->height[from + i] - m->height[from]);
-		gsl_matrix_set(x, i, 2, m->velocity[from + i]);
-		gsl_matrix_set(x, i, 3, m->acceleration[from + i]);
-		gsl_vector_set(y, i, z[from + i]);
+	bend[0] = 0.0;
+	for (gsize i = 1; i < m->n; i++) {
+		double rest = -0.5 * (m->acceleration[i] + m->acceleration[i - 1]) / omega / omega;
+		double off = bend[i - 1] - rest;
+
+		bend[i] = rest + keep * off + to_speed * speed;
+		speed = -omega * omega * to_speed * off + keep_speed * speed;
 	}
-	gsl_multifit_linear(x, y, &out.vector, covariance, &residual, work);
-	gsl_vector_free(y);
-	gsl_matrix_free(covariance);
-	gsl_matrix_free(x);
-	gsl_multifit_linear_free(work);
 }
 
-static double fitted(const MassMotion *m, const double c[TERMS], gsize i)
+/* What the heights around low are fitted with, and how well. */
+typedef struct {
+	const MassMotion *mass;
+	gsize low, half; /* of the motion's samples: fitted over low +- half */
+	double *bend;    /* the whip of the best frequency so far */
+	double c[TERMS];
+	double misfit;
+} TurnFit;
+
+static double term(const TurnFit *fit, const double *bend, gsize i, int which)
 {
-	return c[1] * m->height[i] + c[2] * m->velocity[i] + c[3] * m->acceleration[i];
+	switch (which) {
+	case 0:
+		return 1.0;
+	case 1:
+		return ((double)i - (double)fit->low) / fit->mass->rate_hz;
+	case 2:
+		return fit->mass->height[i] - fit->mass->height[fit->low];
+	default:
+		return bend[i];
+	}
+}
+
+/* Least squares by the normal equations, heights over z[low]: four smooth terms of like size.
+ * Returns the sum of squares that is left. */
+static double solve(const TurnFit *fit, const double *z, const double *bend, double c[TERMS])
+{
+	double squares[TERMS * TERMS] = { 0 }, products[TERMS] = { 0 }, total = 0.0;
+	double turned[TERMS * TERMS], singular[TERMS], scratch[TERMS];
+	gsl_matrix_view a = gsl_matrix_view_array(squares, TERMS, TERMS);
+	gsl_matrix_view v = gsl_matrix_view_array(turned, TERMS, TERMS);
+	gsl_vector_view b = gsl_vector_view_array(products, TERMS);
+	gsl_vector_view s = gsl_vector_view_array(singular, TERMS);
+	gsl_vector_view work = gsl_vector_view_array(scratch, TERMS);
+	gsl_vector_view out = gsl_vector_view_array(c, TERMS);
+
+	for (gsize i = fit->low - fit->half; i <= fit->low + fit->half; i++) {
+		double height = z[i] - z[fit->low], x[TERMS];
+
+		for (int k = 0; k < TERMS; k++)
+			x[k] = term(fit, bend, i, k);
+		for (int k = 0; k < TERMS; k++) {
+			products[k] += x[k] * height;
+			for (int l = 0; l < TERMS; l++)
+				squares[k * TERMS + l] += x[k] * x[l];
+		}
+		total += height * height;
+	}
+	/* by singular values: a force that never changes says nothing, and takes no part */
+	gsl_linalg_SV_decomp(&a.matrix, &v.matrix, &s.vector, &work.vector);
+	gsl_linalg_SV_solve(&a.matrix, &v.matrix, &s.vector, &b.vector, &out.vector);
+	for (int k = 0; k < TERMS; k++)
+		total -= c[k] * products[k];
+	return total;
+}
+
+/* With the whip's frequency that fits best. */
+static void fit_turn(TurnFit *fit, const double *z, const PlbLiftSettings *settings)
+{
+	double *bend = g_new(double, fit->mass->n), c[TERMS];
+
+	fit->bend = g_new(double, fit->mass->n);
+	fit->misfit = INFINITY;
+	for (double hz = settings->whip_low_hz; hz <= settings->whip_high_hz;
+	     hz += settings->whip_step_hz) {
+		double misfit;
+
+		whip_of(fit->mass, hz, settings->whip_damping, bend);
+		misfit = solve(fit, z, bend, c);
+		if (misfit < fit->misfit) {
+			double *best = fit->bend;
+
+			fit->bend = bend;
+			bend = best;
+			fit->misfit = misfit;
+			memcpy(fit->c, c, sizeof(c));
+		}
+	}
+	g_free(bend);
+}
+
+static double fitted(const TurnFit *fit, gsize i)
+{
+	double z = 0.0;
+
+	for (int k = 0; k < TERMS; k++)
+		z += fit->c[k] * term(fit, fit->bend, i, k);
+	return z;
 }
 
 /* lowest fitted value within the reach of low; NAN when it lies at an end of it */
-static double lowest(const MassMotion *m, const double c[TERMS], gsize low, gsize reach)
+static double lowest(const TurnFit *fit, gsize reach)
 {
-	gsize best = low;
+	gsize best = fit->low;
 	double before, at, after;
 
-	for (gsize i = low - reach; i <= low + reach; i++) {
-		if (fitted(m, c, i) < fitted(m, c, best))
+	for (gsize i = fit->low - reach; i <= fit->low + reach; i++) {
+		if (fitted(fit, i) < fitted(fit, best))
 			best = i;
 	}
-	if (best == low - reach || best == low + reach)
+	if (best == fit->low - reach || best == fit->low + reach)
 		return NAN;
-	before = fitted(m, c, best - 1);
-	at = fitted(m, c, best);
-	after = fitted(m, c, best + 1);
+	before = fitted(fit, best - 1);
+	at = fitted(fit, best);
+	after = fitted(fit, best + 1);
 	return (double)best + 0.5 * (before - after) / (before - 2.0 * at + after);
 }
 
-double plb_rep_turn(const PlbTraces *traces, gsize top, gsize low, gsize high, double weight_n,
-		    double high_velocity_mps, const PlbLiftSettings *settings)
+/* FALSE when the plates say nothing of this bar. */
+static gboolean turn_fit_init(TurnFit *fit, MassMotion *m, const PlbTraces *traces,
+			      const PlbRepStands *stands, gsize low, double half_s,
+			      const PlbLiftSettings *settings)
 {
-	double rate_hz = traces->info.rate_hz;
-	gsize half = (gsize)round(settings->turn_half_s * rate_hz);
-	double c[TERMS], turn;
-	MassMotion m;
+	gsize half = (gsize)round(half_s * traces->info.rate_hz);
+	gsize top = stands->top, high = stands->high;
 
-	if (!(traces->info.channels & PLB_CHANNEL_FORCE) || half < 2 || low < top + half ||
+	if (!(traces->info.channels & PLB_CHANNEL_FORCE) || half < TERMS || low < top + half ||
 	    high < low + half || !is_whole(traces->column[PLB_COLUMN_FORCE], top, high) ||
 	    !is_whole(traces->column[PLB_COLUMN_BAR_Z], low - half, low + half))
+		return FALSE;
+	mass_motion_init(m, traces, stands, settings);
+	if (!(m->weight_n > 0.0) ||
+	    fabs(m->weight_n - stands->weight_n) > settings->same_weight * stands->weight_n) {
+		mass_motion_clear(m);
+		return FALSE;
+	}
+	*fit = (TurnFit){ .mass = m, .low = low - top, .half = half };
+	fit_turn(fit, traces->column[PLB_COLUMN_BAR_Z] + top, settings);
+	return TRUE;
+}
+
+static void turn_fit_clear(TurnFit *fit, MassMotion *m)
+{
+	g_free(fit->bend);
+	mass_motion_clear(m);
+}
+
+double plb_rep_turn(const PlbTraces *traces, const PlbRepStands *stands, gsize low,
+		    const PlbLiftSettings *settings)
+{
+	double turn;
+	MassMotion m;
+	TurnFit fit;
+
+	if (!turn_fit_init(&fit, &m, traces, stands, low, settings->turn_half_s, settings))
 		return NAN;
-	mass_motion_init(&m, traces, top, high, high_velocity_mps, settings);
-	fit(&m, traces->column[PLB_COLUMN_BAR_Z] + top, low - top - half, low - top + half, c);
-	turn = lowest(&m, c, low - top, half / 2);
-	if (fabs(m.weight_n - weight_n) > settings->same_weight * weight_n)
-		turn = NAN;
-	mass_motion_clear(&m);
-	return turn + (double)top;
+	turn = lowest(&fit, fit.half / 2);
+	turn_fit_clear(&fit, &m);
+	return turn + (double)stands->top;
 }
 
-/* half-width in samples over which the bar rises by quick_turn_m after the turn; 0 = not within
- * quick_turn_s */
-static gsize quick_half(const double *z, gsize n, gsize low, const PlbLiftSettings *settings,
-			double rate_hz)
+gboolean plb_rep_take_whip(const PlbTraces *traces, const PlbRepStands *stands, gsize low,
+			   const PlbLiftSettings *settings, double *height)
 {
-	gsize most = (gsize)round(settings->quick_turn_s * rate_hz);
-	double level = z[low] + settings->quick_turn_m;
+	MassMotion m;
+	TurnFit fit;
 
-	for (gsize half = 3; half <= most && half <= low && low + half < n; half++) {
-		if (z[low + half] >= level)
-			return half;
-	}
-	return 0;
+	if (!turn_fit_init(&fit, &m, traces, stands, low, settings->rise_half_s, settings))
+		return FALSE;
+	for (gsize i = 0; i < m.n; i++)
+		height[i] = traces->column[PLB_COLUMN_BAR_Z][stands->top + i] -
+			    fit.c[TERMS - 1] * fit.bend[i];
+	turn_fit_clear(&fit, &m);
+	return TRUE;
 }
 
-/* A turn in samples / half after low, how far after it the string has given its play back, and the
- * play. */
-typedef struct {
-	double turn, taken_up, play_m;
-} StringPlay;
-
-/* Least-squares quartic through z over low +- half, in t = samples / half. On the way up a string's
- * reading is lower by its play than on the way down, and in between, while the bar takes it up, it
- * says nothing. */
-static void fit_quartic(const double *z, gsize low, gsize half, const StringPlay *play, double c[5])
+gboolean plb_rep_rise_heights(const PlbTraces *traces, const PlbRepStands *stands, gsize rise,
+			      const PlbLiftSettings *settings, double *height)
 {
-	gsize n = 2 * half + 1;
-	gsl_multifit_linear_workspace *work = gsl_multifit_linear_alloc(n, 5);
-	gsl_matrix *x = gsl_matrix_alloc(n, 5), *covariance = gsl_matrix_alloc(5, 5);
-	gsl_vector *y = gsl_vector_alloc(n), *weight = gsl_vector_alloc(n);
-	gsl_vector_view out = gsl_vector_view_array(c, 5);
-	double residual;
+	const double *z = traces->column[PLB_COLUMN_BAR_Z] + stands->top;
+	MassMotion m;
+	TurnFit fit;
+	gsize n, from;
+	double *left;
 
-	for (gsize i = 0; i < n; i++) {
-		double t = ((double)i - (double)half) / (double)half, power = 1.0;
-
-		for (gsize k = 0; k < 5; k++) {
-			gsl_matrix_set(x, i, k, power);
-			power *= t;
-		}
-		gsl_vector_set(y, i,
-			       z[low - half + i] - z[low] + (t > play->turn ? play->play_m : 0.0));
-		gsl_vector_set(weight, i,
-			       t > play->turn && t < play->turn + play->taken_up ? 0.0 : 1.0);
-	}
-	gsl_multifit_wlinear(x, weight, y, &out.vector, covariance, &residual, work);
-	gsl_vector_free(weight);
-	gsl_vector_free(y);
-	gsl_matrix_free(covariance);
-	gsl_matrix_free(x);
-	gsl_multifit_linear_free(work);
-}
-
-/* where a quartic turns, from near 0 */
-static double quartic_turn(const double c[5])
-{
-	double t = 0.0;
-
-	for (int i = 0; i < 5; i++)
-		t -= (c[1] + t * (2.0 * c[2] + t * (3.0 * c[3] + t * 4.0 * c[4]))) /
-		     (2.0 * c[2] + t * (6.0 * c[3] + t * 12.0 * c[4]));
-	return t;
-}
-
-/* how far after its turn t a quartic has risen by that much, by its bend and twist there */
-static double quartic_rise(const double c[5], double t, double rise_m)
-{
-	double bend = c[2] + t * (3.0 * c[3] + t * 6.0 * c[4]), twist = c[3] + t * 4.0 * c[4];
-	double step = sqrt(rise_m / bend);
-
-	return bend > 0.0 ? MIN(0.5, sqrt(rise_m / MAX(bend + twist * step, 0.25 * bend))) : 0.0;
-}
-
-double plb_rep_quick_turn(const double *raw, const double *smooth, gsize n, double rate_hz,
-			  gsize low, const PlbLiftSettings *settings)
-{
-	gsize half = quick_half(smooth, n, low, settings, rate_hz);
-	StringPlay play = { 0 };
-	double c[5];
-
-	if (half == 0 || !is_whole(raw, low - half, low + half))
-		return NAN;
-	for (int i = 0; i < PLAY_ROUNDS; i++) {
-		fit_quartic(raw, low, half, &play, c);
-		play.turn = quartic_turn(c);
-		if (!(fabs(play.turn) <= 0.5))
-			return NAN;
-		play.play_m = settings->string_play_m;
-		play.taken_up = quartic_rise(c, play.turn, play.play_m);
-	}
-	return (double)low + play.turn * (double)half;
+	if (!turn_fit_init(&fit, &m, traces, stands, rise, settings->rise_half_s, settings))
+		return FALSE;
+	n = 2 * fit.half + 1;
+	from = fit.low - fit.half;
+	left = g_new(double, n);
+	for (gsize i = 0; i < n; i++)
+		left[i] = z[from + i] - z[fit.low] - fitted(&fit, from + i);
+	plb_low_pass_zero_phase(left, n, m.rate_hz, settings->rise_left_hz);
+	for (gsize i = 0; i < n; i++)
+		height[stands->top + from + i] = z[fit.low] + fitted(&fit, from + i) + left[i];
+	g_free(left);
+	turn_fit_clear(&fit, &m);
+	return TRUE;
 }

@@ -26,6 +26,9 @@ struct _PlbLiftSettings {
 				 * heavy squats; the heights before a descent and of a pause are
 				 * judged over it */
 	double pause_s;         /* longer than this within the band is a pause. Contract */
+	double long_pause_s;    /* so long is a pause, whatever it looks like. Own: no squat's turn
+				 * stays within the band for so long, nor would it pass its ends
+				 * any faster than a sleeve's ringing after a quick descent */
 	double rest_velocity_mps, rest_share; /* a pause is a rest, and no slow turn, when the bar
 					       * is slower than this for such a share of it. Own: a
 					       * turn of 0.3 s within the band passes its ends at
@@ -46,8 +49,17 @@ struct _PlbLiftSettings {
 	double onset_velocity_mps; /* a descent begins where the bar last was slower than this. Own:
 				    * ten times encoder noise after the low-pass, a hundredth of a
 				    * squat */
-	double turn_half_s; /* of the turn at the bottom that is fitted, on either side. Own: the
-			     * bar then passes a hundred times the strings' hysteresis */
+	double turn_half_s; /* of the turn at the bottom that is fitted, on either side. Own: two
+			     * periods of whip, and no more of the way than one ratio of the bar's
+			     * speed to the body's holds for */
+	double whip_low_hz, whip_high_hz, whip_step_hz; /* of a loaded bar's whip, looked for. Own:
+							 * whip_period_s, and a light bar's */
+	double whip_damping; /* of critical, on shoulders. Own: a loaded bar rings for less than a
+			      * second; of 0.02-0.12 all find the turn within a millisecond of each
+			      * other */
+	double rise_half_s;  /* the same of a rise from a rest. Own: its low-pass needs more */
+	double rise_left_hz; /* zero-phase low-pass of what the fit leaves of a rise. Own: under
+			      * whip */
 	double quick_turn_m, quick_turn_s; /* a turn from which the bar rises so far within so long
 					    * is read from the bar alone. Own: thirty times the
 					    * strings' hysteresis; less than a period of whip */
@@ -157,12 +169,15 @@ struct _PlbLiftSettings {
 		double turn_s;           /* of the bottom, with plates: string play, whip, noise */
 		double turn_bar_alone_s; /* without: play alone makes the lowest sample late by 30
 					  * ms */
+		double turn_spm;         /* with both: per m that a height is uncertain by */
 		double slow_s;     /* from ascents of so long on the turn gets wider with them */
 		double boundary_m; /* of the crossing of boundary_m: string play and whip */
 		double rise_m;     /* of two heights' difference: string play, whip */
 		double bent_s2;    /* what the low-pass takes off the bottom, per m/s2 there */
-		double velocity_share; /* errors of time and rise partly cancel in their ratio */
-		double peak_noises;    /* of a largest value, in standard deviations of the noise */
+		double velocity_share;  /* errors of time and rise partly cancel in their ratio */
+		double propulsive_mps2; /* of the acceleration that ends propulsion: whip that the
+					 * low-pass took, noise */
+		double peak_noises; /* of a largest value, in standard deviations of the noise */
 		double peak_mps, peak_s; /* of peak velocity: whip; per m/s2 at the bottom */
 		double force_share; /* errors of mean force and of the phase's ends partly cancel */
 		double creep;       /* 0.03 % of load: load cells' data sheets */

@@ -52,6 +52,7 @@ static void height_errors(Errors *e)
 		noise_m = v->traces->info.bar_noise_m;
 	e->height_m = hypot(Z95 * noise_m, 0.5 * step_m);
 	e->bottom_mps2 = fmax(0.0, v->acceleration[(gsize)v->bottom]);
+	turn_s = hypot(turn_s, s->error.turn_spm * e->height_m);
 	e->bottom_s = hypot(wider * turn_s * fmax(1.0, e->m->concentric_s / s->error.slow_s),
 			    0.5 * Z95 / sqrt(3.0) / v->rate_hz);
 	end_mps = fabs(v->velocity[(gsize)v->end]);
@@ -96,9 +97,12 @@ static void bar_uncertainty(const Errors *e, PlbRepUncertainty *u)
 		noise_mps = 2.0 * G_PI * peak_hz * e->v->traces->info.bar_noise_m;
 	u->rom_m = hypot(G_SQRT2 * e->height_m, hypot(s->error.rise_m, bent_m));
 	u->mean_velocity_mps = velocity_error(e, u->rom_m, m->mean_velocity_mps, m->concentric_s);
+	/* on top of what bar-metrics.c left there, for where propulsion ended */
 	u->mean_propulsive_velocity_mps =
-		m->mean_propulsive_velocity_mps / m->mean_velocity_mps *
-		velocity_error(e, u->rom_m, m->mean_propulsive_velocity_mps, m->concentric_s);
+		hypot(u->mean_propulsive_velocity_mps,
+		      m->mean_propulsive_velocity_mps / m->mean_velocity_mps *
+			      velocity_error(e, u->rom_m, m->mean_propulsive_velocity_mps,
+					     m->concentric_s));
 	u->peak_velocity_mps = hypot(s->error.peak_noises * noise_mps,
 				     hypot(s->error.peak_mps, s->error.peak_s * e->bottom_mps2));
 }

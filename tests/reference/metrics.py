@@ -68,9 +68,10 @@ def bar_metrics(w, bar_mass):
 
 def propulsive_velocity(w):
     until, height = w.end, w.rep.end_z
+    acceleration = signals.second_derivative(w.smooth(w.recording.bar_z, w.rep.peak_cutoff), w.rate)
     for i in range(int(np.ceil(w.bottom)), int(np.ceil(w.end))):
-        if w.acceleration[i] < PROPULSIVE:
-            until = signals.crossing(w.acceleration, i - 1, PROPULSIVE)
+        if acceleration[i] < PROPULSIVE:
+            until = signals.crossing(acceleration, i - 1, PROPULSIVE)
             height = signals.at(w.height, until)
             break
     return (height - w.rep.bottom_z) / (until - w.bottom) * w.rate
@@ -156,9 +157,19 @@ def bow(w, x, begin, end):
     return off[np.argmax(np.abs(off))]
 
 
+def middle_of(standing, place):
+    """Of the samples around place that stand without interruption."""
+    first = last = place
+    while first > 0 and standing[first - 1]:
+        first -= 1
+    while last + 1 < len(standing) and standing[last + 1]:
+        last += 1
+    return (first + last) // 2
+
+
 def com_velocity(w, mass):
     """Integral of net force between instants before and after at which the bar stood, as far into
-    the pause as half a second, where it is set to the bar's mean velocity over 0.2 s."""
+    the pause as half a second or its middle, where it is set to the bar's mean velocity over 0.2 s."""
     force, velocity, rate = w.raw(w.recording.force), w.velocity, w.rate
     begin, end = int(np.ceil(w.start)), int(np.floor(w.end))
     while begin > 0 and velocity[begin] < 0:
@@ -167,10 +178,13 @@ def com_velocity(w, mass):
         end += 1
     half = int(0.1 * rate)
     standing = np.abs(w.height - w.rep.start_z) <= SETTLE_M
-    while begin > half and standing[begin - 1] and begin > w.start - SETTLE_S * rate:
+    middle = middle_of(standing, begin)
+    while begin > max(half, middle) and standing[begin - 1] and begin > w.start - SETTLE_S * rate:
         begin -= 1
     standing = np.abs(w.height - w.rep.end_z) <= SETTLE_M
-    while end + 1 + half < len(force) and standing[end + 1] and end < w.end + SETTLE_S * rate:
+    middle = middle_of(standing, end)
+    while end < middle and end + 1 + half < len(force) and standing[end + 1] and \
+            end < w.end + SETTLE_S * rate:
         end += 1
     weight = signals.mean_between(force, begin, end)
     first = max(0, begin - half)

@@ -4,7 +4,7 @@ a whole recording at once. Which movements are reps is found here too, simply: a
 and back; what a set is made of (walking, racking) is taken from the program's own list."""
 
 import numpy as np
-import scipy.optimize
+import scipy.signal
 
 import signals
 
@@ -15,7 +15,11 @@ SLOW = 0.01          # m/s
 PAUSE = 0.3          # s
 WHIP = 0.25          # s
 RISE = 0.03          # m/s
-REST, RESTING = 0.015, 0.45  # m/s, share
+REST, RESTING = 0.015, 0.43  # m/s, share
+LONG_PAUSE = 0.6     # s
+TURN_HALF, RISE_HALF = 0.3, 0.4  # s
+WHIPS = np.arange(4, 8.01, 0.125)  # Hz
+DAMPING = 0.09       # of critical
 PLAY = 0.0003        # m
 BLOCK = 0.01         # s, of the samples that decide when things are known
 
@@ -105,22 +109,35 @@ def velocities(heights, rate):
     return out
 
 
-def find_pause(recording, first, limit, begin, end):
-    """The last sample of more than 0.3 s within 5 mm of the lowest mean over 0.25 s, if the bar
-    rests for 45 % of it; or None."""
+def calm_heights(recording, first, limit, begin, end, fit):
+    """Means over 0.25 s of the heights without the whip."""
     half = round(WHIP / 2 * recording.rate)
-    raw = recording.bar_z
+    raw = recording.bar_z.copy()
+    if fit is not None:
+        raw[fit.top:fit.top + len(fit.whip)] -= fit.whip
     calm = np.full(recording.length, np.nan)
     for i in range(begin - 1, min(end + 2, limit + 1)):
         reach = min(half, i - first, limit - i)
         calm[i] = raw[i - reach:i + reach + 1].mean()
+    return calm
+
+
+def find_pause(recording, calm, begin, end):
+    """The last sample of more than 0.3 s within 5 mm of the lowest calm height, if the bar rests for
+    43 % of it or it lasts 0.6 s, and from there on while it does not rise; or None."""
     low = begin + int(np.argmin(calm[begin:end + 1]))
     outside = calm > calm[low] + BOUNDARY
     before, after = np.flatnonzero(outside[begin:low]), np.flatnonzero(outside[low:end + 1])
     start = begin + before[-1] + 1 if len(before) else begin
     last = low + after[0] - 1 if len(after) else end
-    rests = np.mean(np.abs(velocities(calm, recording.rate)[start:last + 1]) < REST)
-    return last if last - start > PAUSE * recording.rate and last < end and rests > RESTING else None
+    velocity = velocities(calm, recording.rate)
+    rests = np.mean(np.abs(velocity[start:last + 1]) < REST)
+    lasted = (last - start) / recording.rate
+    if lasted <= PAUSE or last >= end or (lasted < LONG_PAUSE and rests <= RESTING):
+        return None
+    while last + 1 < end and velocity[last] <= RISE:
+        last += 1
+    return last
 
 
 def rise_from_rest(heights, rate, begin, near, end):
@@ -183,30 +200,79 @@ def turn_of(polynomial):
     return min(roots, key=abs)
 
 
-def force_turn(recording, top, low, high, weight):
-    """Bar height over 0.25 s on both sides, fitted with the centre of mass's height, velocity and
-    acceleration from force integrated between the highest points before and after."""
-    rate, half = recording.rate, round(0.25 * recording.rate)
+class Fit:
+    """Heights around a sample, fitted with 1, t, the centre of mass's height and the bar's whip."""
+
+    def __init__(self, top, low, half, curve, whip):
+        self.top, self.low, self.half = top, low, half  # top, low: samples of the recording
+        self.curve, self.whip = curve, whip             # from top on
+
+
+def whip_of(acceleration, rate, frequency):
+    """A damped oscillator at rest, shaken by an acceleration that is constant between samples."""
+    omega = 2 * np.pi * frequency
+    oscillator = tuple(np.array(m, float) for m in (
+        [[0, 1], [-omega ** 2, -2 * DAMPING * omega]], [[0], [-1]], [[1, 0]], [[0]]))
+    a, b, c, d, _ = scipy.signal.cont2discrete(oscillator, 1 / rate)
+    numerator, denominator = scipy.signal.ss2tf(a, b, c, d)
+    shaken = np.append(acceleration[1:] + acceleration[:-1], 0) / 2
+    return scipy.signal.lfilter(numerator[0], denominator, shaken)
+
+
+def force_fit(recording, top, low, high, weight, seconds):
+    """From force integrated between the highest points before and after; None where it says nothing
+    of the bar."""
+    rate, half = recording.rate, round(seconds * recording.rate)
     if recording.force is None or low < top + half or high < low + half:
         return None
     force = recording.force[top:high + 1]
     if weight and abs(force.mean() - weight) > 0.01 * weight:
         return None
-    smooth = signals.low_pass(force, rate, 20)
-    acceleration = (smooth / force.mean() - 1) * recording.gravity
+    acceleration = (signals.low_pass(force, rate, 50) / force.mean() - 1) * recording.gravity
     velocity = np.append(0, np.cumsum(acceleration[1:] + acceleration[:-1]) / (2 * rate))
     height = np.append(0, np.cumsum(velocity[1:] + velocity[:-1]) / (2 * rate))
-    near = np.arange(low - top - half, low - top + half + 1)
-    terms = np.column_stack((np.ones(len(near)), height[near] - height[near[0]], velocity[near],
-                             acceleration[near]))
-    c = np.linalg.lstsq(terms, recording.bar_z[top + near], rcond=None)[0]
-    fitted = c[1] * height + c[2] * velocity + c[3] * acceleration
-    places = np.arange(low - top - half // 2, low - top + half // 2 + 1)
-    best = places[np.argmin(fitted[places])]
+    here = low - top
+    near = slice(here - half, here + half + 1)
+    best = None
+    for frequency in WHIPS:
+        whip = whip_of(acceleration, rate, frequency)
+        terms = np.column_stack((np.ones(len(force)), (np.arange(len(force)) - here) / rate,
+                                 height - height[here], whip))
+        c = np.linalg.lstsq(terms[near], recording.bar_z[top:high + 1][near], rcond=None)[0]
+        left = np.sum((terms[near] @ c - recording.bar_z[top:high + 1][near]) ** 2)
+        if best is None or left < best[0]:
+            best = left, Fit(top, low, half, terms @ c, c[3] * whip)
+    return best[1]
+
+
+def force_turn(fit):
+    """The lowest fitted point."""
+    if fit is None:
+        return None
+    here = fit.low - fit.top
+    places = np.arange(here - fit.half // 2, here + fit.half // 2 + 1)
+    best = places[np.argmin(fit.curve[places])]
     if best in (places[0], places[-1]):
         return None
-    a, b, d = fitted[best - 1:best + 2]
-    return top + best + 0.5 * (a - d) / (a - 2 * b + d)
+    a, b, d = fit.curve[best - 1:best + 2]
+    return fit.top + best + 0.5 * (a - d) / (a - 2 * b + d)
+
+
+def force_rise(recording, fit, high):
+    """The end of a rest near fit.low, in the fitted heights and what is left of the others."""
+    if fit is None:
+        return None
+    here, low, rate = fit.low - fit.top, fit.low, recording.rate
+    near = np.arange(here - fit.half, here + fit.half + 1)
+    heights = recording.bar_z.copy()
+    heights[fit.top + near] = fit.curve[near] + signals.low_pass(
+        recording.bar_z[fit.top + near] - fit.curve[near], rate, 3.5)
+    half = round(0.5 * RISE_HALF * rate)
+    level = heights[low - half:low + 1].min() + BOUNDARY
+    i = low
+    while i < min(high, low + half) and heights[i] < level:
+        i += 1
+    return rise_from_rest(heights, rate, low - half, i, low + 2 * half)
 
 
 def cubic_turn(heights, rate, low):
@@ -232,16 +298,23 @@ def cut(recording, descent, after, moves, cutoff=USUAL, weight=None):
     top, start, start_z = find_start(heights, levels, recording.rate, deep)
     low = deep + int(np.argmin(heights[deep:until + 1]))
     high, end_at, end_z = find_end(heights, levels, low, until)
-    last = find_pause(recording, first, limit, deep, high)
+    def fitted(place, seconds):
+        return force_fit(recording, top, place, high, weight, seconds)
+
+    calm = calm_heights(recording, first, limit, deep, high, fitted(low, RISE_HALF))
+    last = find_pause(recording, calm, deep, high)
     if last is not None:
         bottom = rise_from_rest(heights, recording.rate, deep, last, high)
         if cutoff >= USUAL:
             bottom = quick_rise(recording, heights, bottom, first, limit, deep, high) or bottom
         low = int(bottom)
         high, end_at, end_z = find_end(heights, levels, low, until)
+        if cutoff >= USUAL:
+            bottom = force_rise(recording, fitted(low, RISE_HALF), high) or bottom
     else:
-        bottom = None if cutoff < USUAL else quick_turn(recording, heights, low)
-        bottom = bottom or force_turn(recording, top, low, high, weight) or cubic_turn(heights, recording.rate, low)
+        bottom = force_turn(fitted(low, TURN_HALF)) or \
+            (None if cutoff < USUAL else quick_turn(recording, heights, low)) or \
+            cubic_turn(heights, recording.rate, low)
     return Rep(start=start, bottom=bottom, end=end_at, start_z=start_z, bottom_z=heights[low] if last is None else signals.at(heights, bottom),
                end_z=end_z, limit=limit, cutoff=cutoff)
 
