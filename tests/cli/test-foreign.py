@@ -125,7 +125,7 @@ class Foreign(CliTest):
         true = None
         for separator, comma, header, ms, kn, down, swapped in itertools.islice(itertools.product(
                 ("\t", ";", "  ", ","), (False, True), (False, True), (False, True), (False, True),
-                (False, True), (False, True)), 0, None, 5):
+                (False, True), (False, True)), 0, None, 11):
             if comma and separator == ",":
                 continue
             with self.subTest((separator, comma, header, ms, kn, down, swapped)):
