@@ -39,7 +39,7 @@ def image_package():
     try:
         found = re.search(r"Depends: (linux-image-\S+)",
                           output("apt-cache", "depends", "linux-image-amd64"))
-    except subprocess.CalledProcessError:
+    except (OSError, subprocess.CalledProcessError):
         found = None
     if not found:
         raise Missing("apt knows no linux-image-amd64 (apt-get update?)")

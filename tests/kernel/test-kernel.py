@@ -33,7 +33,7 @@ def in_one_process(folder, options):
     return analysis(path)
 
 
-def through_the_kernel(folder, options, twin, timeout_s):
+def through_the_kernel(folder, kernel, options, twin, timeout_s):
     record = ["--duration", repr(twin["quality"]["duration_s"])]
     for key, option in ATHLETE.items():
         record += [option, str(twin["athlete"][key])]
@@ -42,7 +42,6 @@ def through_the_kernel(folder, options, twin, timeout_s):
     with open(os.path.join(TOP, "data/rigs/virtual.rig"), encoding="utf-8") as file:
         rig = file.read()
     arguments = "SERIAL=%s\nRACK='%s'\nRECORD='%s'\n" % (SERIAL, " ".join(options), " ".join(record))
-    kernel = kernel_guest.fetch_kernel(CACHE)
     root, archive = os.path.join(folder, "root"), os.path.join(folder, "initramfs")
     kernel_guest.make_root(root, kernel, [CLI, RACK],
                            {"init": init, "virtual.rig": rig, "arguments": arguments})
@@ -96,13 +95,14 @@ def main():
     lifter = ["--scenario", options.scenario, "--reps", options.reps, "--seed", options.seed]
     try:
         kernel_guest.check_programs()
+        kernel = kernel_guest.fetch_kernel(CACHE)
     except kernel_guest.Missing as missing:
         print("SKIP kernel -", missing)
         return 77
     with tempfile.TemporaryDirectory(prefix="plumbar-kernel-") as folder:
         twin = in_one_process(folder, lifter)
         began = time.monotonic()
-        text, files = through_the_kernel(folder, lifter, twin, options.timeout)
+        text, files = through_the_kernel(folder, kernel, lifter, twin, options.timeout)
         print("the guest took %.0f s" % (time.monotonic() - began))
         good = "GUEST: record 0, rack 0" in text and "set.plumbar" in files
         if good:
