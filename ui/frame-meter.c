@@ -62,7 +62,8 @@ static void print_quantiles(const char *name, GArray *values)
 		double value =
 			g_array_index(values, double, (guint)(shares[i] * (values->len - 1)));
 
-		g_print(" %s %s", names[i], g_ascii_formatd(text, sizeof text, "%.1f", value));
+		g_print(" %s %s", names[i],
+			g_ascii_dtostr(text, sizeof text, round(10 * value) / 10));
 	}
 }
 

@@ -322,19 +322,35 @@ static gsize find_end(const Heights *h, const PlbRepWindow *window, const PlbLif
 	return high;
 }
 
-gboolean plb_rep_cut_spans_gap(const PlbTraces *traces, const PlbRepCut *cut)
+/* The longest stretch of the rep without bar or force, in samples. */
+static gsize longest_gap(const PlbTraces *traces, const PlbRepCut *cut)
 {
 	gsize from = plb_traces_index(traces, cut->start_s);
 	gsize to = plb_traces_index(traces, cut->end_s);
 	gboolean plates = (traces->info.channels & PLB_CHANNEL_FORCE) != 0;
+	gsize run = 0, longest = 0;
 
 	for (gsize i = from; i <= to; i++) {
-		if ((traces->flags[i] & PLB_SAMPLE_GAP) ||
-		    isnan(traces->column[PLB_COLUMN_BAR_Z][i]) ||
-		    (plates && isnan(traces->column[PLB_COLUMN_FORCE][i])))
-			return TRUE;
+		gboolean lost = (traces->flags[i] & PLB_SAMPLE_GAP) ||
+				isnan(traces->column[PLB_COLUMN_BAR_Z][i]) ||
+				(plates && isnan(traces->column[PLB_COLUMN_FORCE][i]));
+
+		run = lost ? run + 1 : 0;
+		longest = MAX(longest, run);
 	}
-	return FALSE;
+	return longest;
+}
+
+gboolean plb_rep_cut_spans_gap(const PlbTraces *traces, const PlbRepCut *cut)
+{
+	return longest_gap(traces, cut) > 0;
+}
+
+gboolean plb_rep_cut_is_hidden(const PlbTraces *traces, const PlbRepCut *cut,
+			       const PlbLiftSettings *settings)
+{
+	return cut->has_gap &&
+	       (double)longest_gap(traces, cut) / traces->info.rate_hz > settings->hiding_gap_s;
 }
 
 /* The exact turn: from plates and bar, else from the bar alone. */

@@ -24,6 +24,10 @@ void plb_rep_cut(const PlbTraces *traces, const PlbRepWindow *window,
 
 /* Data were lost between start_s and end_s. */
 gboolean plb_rep_cut_spans_gap(const PlbTraces *traces, const PlbRepCut *cut);
+/* And so many of them in a row that the turn, a peak or a pause may have been among them: no number
+ * of the rep can be stood by. */
+gboolean plb_rep_cut_is_hidden(const PlbTraces *traces, const PlbRepCut *cut,
+			       const PlbLiftSettings *settings);
 
 /* rep-move.c: the same rep with its boundaries where a person puts them; the bar's heights there
  * are read from the zero-phase low-passed height that the cutter uses, and metrics may use the

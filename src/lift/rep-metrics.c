@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "src/lift/rep-cutter.h"
 #include "src/lift/rep-view.h"
 
 void plb_rep_metrics_clear(PlbRepMetrics *metrics)
@@ -22,7 +23,8 @@ void plb_rep_metrics_compute(const PlbTraces *traces, const PlbRepCut *cut,
 	plb_rep_metrics_clear(metrics);
 	if (settings == NULL)
 		settings = plb_lift_settings_default();
-	if (!plb_rep_view_init(&view, traces, cut, settings))
+	if (plb_rep_cut_is_hidden(traces, cut, settings) ||
+	    !plb_rep_view_init(&view, traces, cut, settings))
 		return;
 	plb_bar_metrics(&view, context, metrics);
 	plb_bar_path_metrics(&view, context, metrics);

@@ -44,6 +44,7 @@ static const PlbLiftSettings defaults = {
 	.hooks_m = 0.02,
 	.second_person_n = 150.0,
 	.second_person_s = 1.0,
+	.hiding_gap_s = 0.05,
 	.helped_share = 0.1,
 	.first_failed_m = 0.25,
 	.set_timeout_s = 30.0,

@@ -92,6 +92,8 @@ struct _PlbLiftSettings {
 				   no movement keeps it up: somebody else stands there. A fifth of a
 				   grown person, ten times what tremor and hands leave: a choice */
 	double second_person_s; /* and for so long */
+	double hiding_gap_s;    /* a longer gap may hide a turn or a peak: a quick one, of 10 m/s2,
+				   moves    the bar by 3 mm in it and changes its speed by 0.5 m/s */
 	double helped_share;    /* more than this share of the bar's weight carried by others, on
 				 * average over the ascent: no lockout of the lifter's. Own: a hand
 				 * that only guides carries 2-5 % */

@@ -281,8 +281,11 @@ static void measure_rep(PlbSetAnalysis *analysis, const PlbTraces *traces, PlbRe
 	plb_rep_metrics_compute(traces, &rep->cut, &context, NULL, &rep->metrics);
 	plb_rep_load_clear(&rep->load);
 	g_clear_pointer(&rep->series, plb_rep_series_free);
-	plb_body_solver_solve(analysis->solver, traces, &rep->cut, known_s, &rep->load,
-			      &rep->series);
+	if (plb_rep_cut_is_hidden(traces, &rep->cut, plb_lift_settings_default()))
+		rep->load.why_not = g_strdup("too much of the rep was not measured");
+	else
+		plb_body_solver_solve(analysis->solver, traces, &rep->cut, known_s, &rep->load,
+				      &rep->series);
 	plb_exercise_limits_apply(rep, analysis->exercise);
 	plb_unhomed_check(rep, traces);
 	draw_bottom(analysis->solver, rep);

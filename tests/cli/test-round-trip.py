@@ -129,4 +129,33 @@ class RoundTrip(CliTest):
         self.assertEqual(self.analyze("r.plumbar")["sets"], self.analyze("b.plumbar")["sets"])
 
 
+    def test_a_gap_hides_a_rep_and_not_its_neighbours(self):
+        """A quarter of a second without data in the ascent: no number of that rep is stood by; 20 ms
+        leave its height and velocity."""
+        self.simulate("whole.plumbar", "--reps", "3", "--seed", "4")
+        self.done("export", "whole.plumbar", "--format", "csv", "-o", "whole.csv")
+        [one] = self.analyze("whole.plumbar")["sets"]
+        bottom_s = one["reps"][1]["bottom_s"]
+        for length_s, hidden in ((0.25, True), (0.02, False)):
+            with open(self.path("whole.csv"), encoding="utf-8") as file:
+                head, *lines = file.read().splitlines()
+            first = head.split(",").index("time")
+            for i, line in enumerate(lines):
+                fields = line.split(",")
+                if bottom_s + 0.2 <= float(fields[first]) < bottom_s + 0.2 + length_s:
+                    lines[i] = ",".join(f if k == first else "" for k, f in enumerate(fields))
+            self.write("gap.csv", "\n".join([head, *lines]) + "\n")
+            self.run_cli("import", "gap.csv", "-o", "gap.plumbar", "--athlete-mass", "85")
+            result = self.analyze("gap.plumbar")
+            [two] = result["sets"]
+            rep = two["reps"][1]
+            self.assertEqual(rep["why"], "data-gap")
+            self.assertEqual([rep[key] is None for key in ("rom_m", "mean_velocity_mps")],
+                             [hidden, hidden])
+            self.assertTrue(any(note.startswith("peak_velocity_mps: data were lost")
+                                for note in result["notes"]))
+            for k in (0, 2):
+                self.assertAlmostEqual(two["reps"][k]["rom_m"], one["reps"][k]["rom_m"], delta=1e-3)
+
+
 cli_test.main()
