@@ -3,6 +3,7 @@
 
 #include <glib.h>
 
+#include "hw/adc.h"
 #include "hw/frame.h"
 #include "hw/hw-error.h"
 
@@ -23,6 +24,7 @@ typedef struct {
 	double max_rate_hz;
 	guint32 tick_hz;        /* device ticks a second */
 	gint64 filter_delay_ns; /* ADC digital filter's delay at the configured rate */
+	PlbAdc adc;             /* its own calibration; all 0 where codes need none */
 	char *problem;          /* NULL, or one line that says why it cannot be opened */
 } PlbRackInfo;
 
@@ -51,8 +53,9 @@ typedef struct {
 	PlbRackLink link;
 	double away_s; /* how long unplugged so far; 0 while connected */
 	guint replugs; /* how often it came back since start */
-	/* The last time away: scans that were not recorded, and the standard uncertainty of that
-	 * length, which comes from this computer's clock. */
+	/* The last time away (or the last gap of a device that says nothing of its losses): scans
+	 * that were not recorded, and the standard uncertainty of that length, which comes from
+	 * this computer's clock. */
 	guint64 away_scans;
 	double away_u_s;
 	double drift_ppm;   /* device clock against this computer's, positive = fast */

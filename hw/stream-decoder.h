@@ -4,15 +4,13 @@
 #include <glib.h>
 #include <stdatomic.h>
 
+#include "hw/frame-func.h"
 #include "hw/packet.h"
 #include "hw/rack.h"
 
 /* One stream, from START to STOP: bytes as a transport received them, cut anywhere, into frames
  * with unwrapped 64-bit scan index and a tick for each scan; and the account of what is missing.
  * Pushed by one thread; the losses may be read by any. */
-
-/* Takes n frames in order of scan_index; called inside push. */
-typedef void (*PlbFrameFunc)(gpointer user_data, const PlbFrame *frames, gsize n);
 
 typedef struct {
 	guint32 session;      /* packets of another session are left-overs, and passed over */

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "hw/packet.h"
-#include "hw/usb-stream.h"
+#include "hw/usb-device.h"
 
 #define CONTROL_TIMEOUT_MS 1000
 #define QUIET_MS 20 /* no packet for so long: a stopped rack has nothing more to send */
@@ -13,6 +13,13 @@
 #define AHEAD_S 0.25 /* transfers in flight cover this much, at one packet each */
 #define MIN_TRANSFERS 16u
 #define MAX_TRANSFERS 256u
+
+static const PlbUsbKind kind = {
+	.driver = "plumbar",
+	.vendor_id = PLB_USB_VENDOR_ID,
+	.product_ids = { PLB_USB_PRODUCT_ID },
+	.stream_endpoint = PLB_USB_ENDPOINT,
+};
 
 typedef struct {
 	PlbTransport base;
@@ -92,21 +99,6 @@ static const PlbTransportOps usb_ops = {
 	.free = usb_free,
 };
 
-static char *address_text(libusb_device *device)
-{
-	return g_strdup_printf("usb:%03u:%03u", libusb_get_bus_number(device),
-			       libusb_get_device_address(device));
-}
-
-static gboolean is_rack(libusb_device *device)
-{
-	struct libusb_device_descriptor descriptor;
-
-	return libusb_get_device_descriptor(device, &descriptor) == 0 &&
-	       descriptor.idVendor == PLB_USB_VENDOR_ID &&
-	       descriptor.idProduct == PLB_USB_PRODUCT_ID;
-}
-
 static char *read_serial(libusb_device *device, libusb_device_handle *handle)
 {
 	struct libusb_device_descriptor descriptor;
@@ -118,34 +110,6 @@ static char *read_serial(libusb_device *device, libusb_device_handle *handle)
 	n = libusb_get_string_descriptor_ascii(handle, descriptor.iSerialNumber, (guint8 *)text,
 					       sizeof text - 1);
 	return n > 0 ? g_strndup(text, (gsize)n) : NULL;
-}
-
-/* Racks among the devices; error if USB does not work. Free with the array. */
-static GPtrArray *find_racks(libusb_context *context, GError **error)
-{
-	GPtrArray *racks;
-	libusb_device **devices;
-	ssize_t n = libusb_get_device_list(context, &devices);
-
-	if (n < 0) {
-		plb_usb_set_error(error, (int)n, "looking for USB racks");
-		return NULL;
-	}
-	racks = g_ptr_array_new_with_free_func((GDestroyNotify)libusb_unref_device);
-	for (ssize_t i = 0; i < n; i++)
-		if (is_rack(devices[i]))
-			g_ptr_array_add(racks, libusb_ref_device(devices[i]));
-	libusb_free_device_list(devices, 1);
-	return racks;
-}
-
-static gboolean init(libusb_context **context, GError **error)
-{
-	int code = libusb_init(context);
-
-	if (code != 0)
-		plb_usb_set_error(error, code, "starting USB");
-	return code == 0;
 }
 
 static void free_presence(gpointer data)
@@ -172,7 +136,7 @@ static PlbUsbPresence *look_at(libusb_device *device)
 		code = LIBUSB_ERROR_IO;
 	}
 	plb_usb_set_error(&error, code, "opening the rack");
-	presence->serial = address_text(device);
+	presence->serial = plb_usb_address(device);
 	presence->problem = g_strdup(error->message);
 	return presence;
 }
@@ -183,9 +147,9 @@ GPtrArray *plb_transport_usb_list(GError **error)
 	libusb_context *context;
 	GPtrArray *found = NULL;
 
-	if (!init(&context, error))
+	if (!plb_usb_init(&context, error))
 		return NULL;
-	racks = find_racks(context, error);
+	racks = plb_usb_find(context, &kind, error);
 	if (racks) {
 		found = g_ptr_array_new_with_free_func(free_presence);
 		for (guint i = 0; i < racks->len; i++)
@@ -236,18 +200,9 @@ static libusb_device *choose(GPtrArray *racks, const char *serial, GError **erro
 
 static gboolean open_and_claim(Usb *usb, libusb_device *device, GError **error)
 {
-	int code = libusb_open(device, &usb->handle);
-
-	if (code != 0) {
-		usb->handle = NULL;
-		plb_usb_set_error(error, code, "opening the rack");
+	usb->handle = plb_usb_open_and_claim(device, error);
+	if (!usb->handle)
 		return FALSE;
-	}
-	code = libusb_claim_interface(usb->handle, PLB_USB_INTERFACE);
-	if (code != 0) {
-		plb_usb_set_error(error, code, "opening the rack");
-		return FALSE;
-	}
 	hush(usb);
 	usb->stream = plb_usb_stream_new(usb->context, usb->handle, PLB_USB_ENDPOINT);
 	return TRUE;
@@ -260,11 +215,11 @@ PlbTransport *plb_transport_usb_open(const char *serial, GError **error)
 	Usb *usb = g_new0(Usb, 1);
 
 	usb->base.ops = &usb_ops;
-	if (!init(&usb->context, error)) {
+	if (!plb_usb_init(&usb->context, error)) {
 		g_free(usb);
 		return NULL;
 	}
-	racks = find_racks(usb->context, error);
+	racks = plb_usb_find(usb->context, &kind, error);
 	if (racks)
 		device = choose(racks, serial, error);
 	if (device && open_and_claim(usb, device, error))

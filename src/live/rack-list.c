@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "hw/rack-labjack-t7.h"
+#include "hw/rack-mcc-usb1808.h"
 #include "hw/rack-plumbar.h"
 #include "src/live/resuming-rack.h"
 #include "src/live/unplug-script.h"
@@ -15,6 +17,8 @@ typedef struct {
 /* Every USB rack that Plumbar knows; a new driver is one line here. */
 static const RackDriver drivers[] = {
 	{ plb_rack_plumbar_list, plb_rack_plumbar_open },
+	{ plb_rack_labjack_t7_list, plb_rack_labjack_t7_open },
+	{ plb_rack_mcc_usb1808_list, plb_rack_mcc_usb1808_open },
 };
 
 /* owners, if wanted, gets the index in drivers of each. */
@@ -52,6 +56,8 @@ static int choose(GPtrArray *infos, const char *serial, GError **error)
 		const PlbRackInfo *info = infos->pdata[i];
 
 		g_string_append_printf(names, "%s%s", i ? ", " : "", info->serial);
+		if (info->problem)
+			g_string_append_printf(names, " (%s)", info->problem);
 		if (serial && strcmp(info->serial, serial) != 0)
 			continue;
 		chosen = (int)i;
@@ -63,7 +69,7 @@ static int choose(GPtrArray *infos, const char *serial, GError **error)
 		g_set_error(error, PLB_HW_ERROR, PLB_HW_ERROR_NO_DEVICE, "no rack is attached");
 	else if (matches == 0)
 		g_set_error(error, PLB_HW_ERROR, PLB_HW_ERROR_NO_DEVICE,
-			    "no rack %s is attached (there is %s)", serial, names->str);
+			    "no rack %s is attached; there is %s", serial, names->str);
 	else
 		g_set_error(error, PLB_HW_ERROR, PLB_HW_ERROR_NO_DEVICE,
 			    "several racks are attached, say which: %s", names->str);

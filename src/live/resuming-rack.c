@@ -159,8 +159,10 @@ static void went_away(Resuming *self)
 
 	plb_rack_get_health(self->rack, &self->health);
 	self->health.replugs = replugs;
-	self->health.away_scans = away_scans;
-	self->health.away_u_s = away_u_s;
+	if (replugs > 0 && self->health.away_scans == 0) {
+		self->health.away_scans = away_scans;
+		self->health.away_u_s = away_u_s;
+	}
 	let_go(self);
 	g_array_set_size(self->held, 0);
 	self->gone_at_s = plb_monotonic_raw_s();
@@ -364,8 +366,10 @@ static void resuming_get_health(PlbRack *base, PlbRackHealth *health)
 	if (self->rack && self->placed) {
 		plb_rack_get_health(self->rack, health);
 		health->replugs = self->health.replugs;
-		health->away_scans = self->health.away_scans;
-		health->away_u_s = self->health.away_u_s;
+		if (self->health.replugs > 0 && health->away_scans == 0) {
+			health->away_scans = self->health.away_scans;
+			health->away_u_s = self->health.away_u_s;
+		}
 		return;
 	}
 	*health = self->health;

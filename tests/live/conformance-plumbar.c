@@ -12,6 +12,18 @@ static PlbSimDevice *new_device(const char *serial)
 	return plb_sim_device_new(plb_device_model_new(&setup));
 }
 
+/* As a program that crashed has left it. */
+static void leave_streaming(PlbDeviceModel *model)
+{
+	PlbSetup start = { .type = PLB_REQUEST_TYPE_OUT,
+			   .request = PLB_REQUEST_START,
+			   .index = PLB_USB_INTERFACE };
+	guint8 bytes[PLB_SETUP_BYTES];
+
+	plb_setup_encode(&start, bytes);
+	g_assert(plb_device_model_control(model, bytes, NULL, 0) == 0);
+}
+
 static guint64 inject(PlbSimDevice *device, ConformanceFault fault, guint64 at_scan)
 {
 	PlbDeviceModel *model = plb_sim_device_get_model(device);
@@ -43,6 +55,9 @@ static guint64 inject(PlbSimDevice *device, ConformanceFault fault, guint64 at_s
 	case FAULT_FIRMWARE:
 		plb_device_model_set_protocol(model, PLB_PROTOCOL_VERSION + 1);
 		return 0;
+	case FAULT_LEFT_STREAMING:
+		leave_streaming(model);
+		return 0;
 	default: /* illegal transitions and clipped cells are in every scan's counts here */
 		return 0;
 	}
@@ -59,6 +74,11 @@ static double started_s(PlbSimDevice *device)
 	const PlbDeviceModel *model = plb_sim_device_get_model(device);
 
 	return (double)plb_device_model_get_start_tick(model) / PLB_MODEL_TICK_HZ - 1;
+}
+
+static gboolean in_real_time(ConformanceFault fault)
+{
+	return fault == FAULT_DRIFT_FAST || fault == FAULT_DRIFT_SLOW;
 }
 
 static const char *not_applicable(ConformanceFault fault)
@@ -78,6 +98,10 @@ static gboolean is_right(const PlbFrame *frame)
 
 const ConformanceRack conformance_plumbar = {
 	.name = "plumbar",
+	.serial = "PLB-A",
+	.other_serial = "PLB-B",
+	.drift_scans = 4000,
+	.in_real_time = in_real_time,
 	.new_device = new_device,
 	.inject = inject,
 	.end_at = end_at,

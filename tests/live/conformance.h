@@ -22,11 +22,15 @@ typedef enum {
 	FAULT_REPLUG,
 	FAULT_FIRMWARE,
 	FAULT_SECOND_RACK,
+	FAULT_LEFT_STREAMING,
 	FAULT_COUNT,
 } ConformanceFault;
 
 typedef struct {
 	const char *name;
+	const char *serial, *other_serial;
+	/* A clock told by arrivals needs longer to tell a drift. */
+	guint64 drift_scans;
 	/* A device whose scan i holds conformance_counts of i. */
 	PlbSimDevice *(*new_device)(const char *serial);
 	/* Arms the fault at about that scan; returns how many scans it destroys. */
@@ -35,10 +39,15 @@ typedef struct {
 	void (*end_at)(PlbSimDevice *device, guint64 scans);
 	/* When the present stream's scan 0 was latched, seconds since the device was plugged in. */
 	double (*started_s)(PlbSimDevice *device);
+	/* Whether the fault only shows, or is only measured, in real time. */
+	gboolean (*in_real_time)(ConformanceFault fault);
+	/* Scans that a fault destroyed whose length only a clock tells, after it; NULL: none such.
+	 */
+	guint64 (*destroyed_by_clock)(PlbSimDevice *device, ConformanceFault fault);
 	/* NULL, or why a device of this kind cannot have the fault. */
 	const char *(*not_applicable)(ConformanceFault fault);
 	/* Whether a received frame holds what was sent, as far as this kind carries it. */
 	gboolean (*is_right)(const PlbFrame *frame);
 } ConformanceRack;
 
-extern const ConformanceRack conformance_plumbar;
+extern const ConformanceRack conformance_plumbar, conformance_labjack_t7, conformance_mcc_usb1808;
