@@ -52,6 +52,11 @@ struct PlbCalibrator {
 	guint64 first_scan, next_scan;
 	gboolean started;
 	double zero[PLB_SIDES][4]; /* counts, by plate and cell */
+	PlbAdc adc;
+	/* ideal counts of the present frame, and codes of the one before it */
+	double counts[PLB_CELL_COUNT];
+	gint32 code_before[PLB_CELL_COUNT];
+	gboolean has_before;
 	TareWindow window;
 	guint tares;
 	double last_tare_s;
@@ -129,6 +134,31 @@ guint plb_calibrator_get_tares(const PlbCalibrator *calibrator, double *last_s)
 	return calibrator->tares;
 }
 
+void plb_calibrator_set_adc(PlbCalibrator *calibrator, const PlbAdc *adc)
+{
+	calibrator->adc = *adc;
+}
+
+/* A channel's code at the clock edge lies between its last two samples. */
+static double code_at_edge(const PlbCalibrator *calibrator, guint k, gint32 code)
+{
+	double late = calibrator->adc.cell[k].skew_s * calibrator->rate_hz;
+
+	if (!(late > 0) || !calibrator->has_before)
+		return code;
+	return code - fmin(late, 1) * ((double)code - calibrator->code_before[k]);
+}
+
+static void correct_counts(PlbCalibrator *calibrator, const PlbFrame *frame)
+{
+	for (guint k = 0; k < PLB_CELL_COUNT; k++) {
+		calibrator->counts[k] = plb_adc_counts(&calibrator->adc, k,
+						       code_at_edge(calibrator, k, frame->cell[k]));
+		calibrator->code_before[k] = frame->cell[k];
+	}
+	calibrator->has_before = TRUE;
+}
+
 static void measure_plate(const PlbCalibrator *calibrator, int side, const PlbFrame *frame,
 			  PlbSample *sample)
 {
@@ -138,7 +168,7 @@ static void measure_plate(const PlbCalibrator *calibrator, int side, const PlbFr
 	for (int i = 0; i < 4; i++) {
 		const PlbCell *cell = &plate->cell[i];
 
-		force_n[i] = (frame->cell[cell->channel] - calibrator->zero[side][i]) *
+		force_n[i] = (calibrator->counts[cell->channel] - calibrator->zero[side][i]) *
 			     cell->newtons_per_count;
 		if (frame->clip_mask & (1u << cell->channel))
 			sample->flags |= PLB_SAMPLE_CLIPPED;
@@ -244,10 +274,10 @@ static PlbSample sample_from_frame(PlbCalibrator *calibrator, const PlbFrame *fr
 	return sample;
 }
 
-static void add_to_window(TareWindow *window, const PlbFrame *frame)
+static void add_to_window(TareWindow *window, const double counts[PLB_CELL_COUNT])
 {
 	for (int k = 0; k < PLB_CELL_COUNT; k++) {
-		double count = frame->cell[k];
+		double count = counts[k];
 
 		if (window->n == 0) {
 			window->first[k] = count;
@@ -307,7 +337,7 @@ static void tare(PlbCalibrator *calibrator, const PlbFrame *frame, const PlbSamp
 		calibrator->window.n = 0;
 		return;
 	}
-	add_to_window(&calibrator->window, frame);
+	add_to_window(&calibrator->window, calibrator->counts);
 	if (calibrator->window.n == calibrator->tare_length)
 		close_window(calibrator, sample->time_s);
 }
@@ -340,6 +370,7 @@ static gboolean fill_gap(PlbCalibrator *calibrator, guint64 scan_index, GArray *
 	if (scan_index > calibrator->next_scan) {
 		give_held(calibrator, samples);
 		calibrator->window.n = 0;
+		calibrator->has_before = FALSE;
 		plb_homing_break(&calibrator->homing);
 	}
 	for (guint64 scan = calibrator->next_scan; scan < scan_index; scan++) {
@@ -402,6 +433,7 @@ gboolean plb_calibrator_push(PlbCalibrator *calibrator, const PlbFrame *frames, 
 		if (!fill_gap(calibrator, frames[i].scan_index, samples, error))
 			return FALSE;
 		calibrator->next_scan = frames[i].scan_index + 1;
+		correct_counts(calibrator, &frames[i]);
 		sample = sample_from_frame(calibrator, &frames[i]);
 		give(calibrator, &frames[i], &sample, samples);
 		tare(calibrator, &frames[i], &sample);

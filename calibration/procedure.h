@@ -2,6 +2,7 @@
 #pragma once
 
 #include "calibration/rig.h"
+#include "hw/adc.h"
 
 /* A calibration procedure: what was put on a rack, step by step, and what its channels then read.
  * Read from a hand-editable key file (docs/calibration.md), made by the guide, or by a script; with
@@ -114,3 +115,5 @@ const char *plb_step_kind_name(PlbStepKind kind);
 /* reading.c: the mean of frames; FALSE with PROCEDURE when too few are sound. */
 gboolean plb_reading_take(PlbReading *reading, const PlbFrame *frames, gsize n, double rate_hz,
 			  double start_s, GError **error);
+/* A reading's codes as the counts of an ideal converter; adc NULL or without volts: as they are. */
+void plb_reading_apply_adc(PlbReading *reading, const PlbAdc *adc);

@@ -64,3 +64,14 @@ gboolean plb_reading_take(PlbReading *reading, const PlbFrame *frames, gsize n, 
 	*reading = fresh;
 	return TRUE;
 }
+
+void plb_reading_apply_adc(PlbReading *reading, const PlbAdc *adc)
+{
+	for (guint k = 0; k < PLB_CELL_COUNT; k++) {
+		double code = reading->cell[k];
+
+		reading->cell[k] = plb_adc_counts(adc, k, code);
+		/* on one side of the centre the converter is straight */
+		reading->cell_sd[k] *= fabs(plb_adc_counts(adc, k, code + 1) - reading->cell[k]);
+	}
+}

@@ -20,7 +20,6 @@ typedef struct {
 typedef struct {
 	double volts_per_count; /* the ideal converter's; 0: the codes are used as they are */
 	PlbAdcChannel cell[PLB_CELL_COUNT];
-	double encoder_skew_s[PLB_ENCODER_COUNT];
 } PlbAdc;
 
 double plb_adc_volts(const PlbAdcChannel *channel, double code);

@@ -18,7 +18,8 @@
  *   before its first scan.
  * - A packet whose status ends the stream: its samples are not used.
  * - Channels follow one another by 15 us (application note on settling, below 60 kS/s); digital
- *   registers are read when all analog inputs are done. */
+ *   registers are read when all analog inputs are done, 0.12 ms after the first: less than 0.4 mm
+ * of a bar at 3 m/s, not compensated. */
 static const struct {
 	double channel_interval_s;
 	double ideal_volts, ideal_centre; /* of the +-10 V range */
@@ -122,8 +123,6 @@ static void place_in_scan(PlbAdc *adc)
 {
 	for (guint k = 0; k < PLB_CELL_COUNT; k++)
 		adc->cell[k].skew_s = k * facts.channel_interval_s;
-	for (guint k = 0; k < PLB_ENCODER_COUNT; k++)
-		adc->encoder_skew_s[k] = PLB_CELL_COUNT * facts.channel_interval_s;
 }
 
 /* First of the block: the high-speed converter at gain 1: positive slope, negative slope (itself

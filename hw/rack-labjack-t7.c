@@ -2,19 +2,15 @@
 #include "hw/rack-labjack-t7.h"
 
 #include <math.h>
-#include <string.h>
 
 #include "hw/device-clock.h"
 #include "hw/frame-inlet.h"
+#include "hw/labjack-t7-link.h"
 #include "hw/labjack-t7-packet.h"
-#include "hw/usb-device.h"
 
 /* Reader thread: commands and their replies (endpoints 0x01, 0x82). Event thread: stream packets
  * (0x83) -> PlbT7Stream -> ring. */
 
-#define ENDPOINT_COMMAND 0x01
-#define ENDPOINT_REPLY 0x82
-#define REPLY_TIMEOUT_MS 1000
 #define AHEAD_S 0.25 /* transfers in flight cover this much, at one scan each */
 #define MIN_TRANSFERS 32u
 #define MAX_TRANSFERS 1024u
@@ -29,8 +25,6 @@
 #define REGISTER_FIRMWARE 60004
 #define REGISTER_SERIAL 60028
 #define REGISTER_CORE_TIMER 61520
-#define REGISTER_FLASH_ADDRESS 61810
-#define REGISTER_FLASH_READ 61812
 #define REGISTER_AIN_RANGE_ALL 43900
 #define REGISTER_AIN_NEGATIVE_ALL 43902
 #define REGISTER_EF_ENABLE 44000 /* + 2 pin */
@@ -41,7 +35,6 @@
 #define REGISTER_SCAN_LIST 4100
 #define REGISTER_HIGH_WORD 4899
 #define REGISTER_STREAM_ENABLE 4990
-#define FLASH_CALIBRATION 0x3C4000
 #define SINGLE_ENDED 199
 #define EF_QUADRATURE 10
 
@@ -72,7 +65,7 @@ typedef struct {
 	PlbFrameInlet inlet;
 	PlbT7Stream stream;
 	gboolean started;
-	guint16 transaction;
+	PlbT7Link link;
 	double rate_hz;
 	/* the reader's */
 	PlbDeviceClock clock;
@@ -84,119 +77,12 @@ typedef struct {
 	guint8 fault_bits; /* for the next frame */
 } T7Rack;
 
-static gboolean no_sense(GError **error, const char *what)
-{
-	g_set_error(error, PLB_HW_ERROR, PLB_HW_ERROR_PROTOCOL,
-		    "the LabJack's answer to %s makes no sense", what);
-	return FALSE;
-}
-
-static gboolean bulk(T7Rack *rack, guint8 endpoint, guint8 *bytes, int size, int *n,
-		     const char *what, GError **error)
-{
-	int code =
-		libusb_bulk_transfer(rack->usb->handle, endpoint, bytes, size, n, REPLY_TIMEOUT_MS);
-
-	if (code == 0)
-		return TRUE;
-	plb_usb_set_error(error, code, what);
-	return FALSE;
-}
-
-/* Sends a command and waits for its reply of n bytes; replies to others are passed over. */
-static gboolean command(T7Rack *rack, guint8 *packet, gsize size, guint8 *data, gsize n,
-			const char *what, GError **error)
-{
-	guint16 transaction = rack->transaction++;
-	guint8 reply[PLB_T7_PACKET_BYTES];
-	int moved;
-
-	plb_t7_put_u16(packet, transaction);
-	if (!bulk(rack, ENDPOINT_COMMAND, packet, (int)size, &moved, what, error))
-		return FALSE;
-	for (guint tries = 0; tries < 16; tries++) {
-		if (!bulk(rack, ENDPOINT_REPLY, reply, sizeof reply, &moved, what, error))
-			return FALSE;
-		switch (plb_t7_decode_reply(reply, (gsize)moved, transaction, data, n)) {
-		case PLB_T7_REPLY_OK:
-			return TRUE;
-		case PLB_T7_REPLY_REFUSED:
-			g_set_error(error, PLB_HW_ERROR, PLB_HW_ERROR_UNSUPPORTED,
-				    "the LabJack refuses %s", what);
-			return FALSE;
-		case PLB_T7_REPLY_OTHER:
-			continue;
-		case PLB_T7_REPLY_INVALID:
-			return no_sense(error, what);
-		}
-	}
-	return no_sense(error, what);
-}
-
-static gboolean read_registers(T7Rack *rack, guint16 address, guint8 *data, guint registers,
-			       const char *what, GError **error)
-{
-	guint8 packet[PLB_T7_PACKET_BYTES];
-	gsize size = plb_t7_encode_read(packet, 0, address, registers);
-
-	return command(rack, packet, size, data, (gsize)2 * registers, what, error);
-}
-
-static gboolean write_registers(T7Rack *rack, guint16 address, const guint8 *data, guint registers,
-				const char *what, GError **error)
-{
-	guint8 packet[PLB_T7_PACKET_BYTES];
-	gsize size = plb_t7_encode_write(packet, 0, address, data, registers);
-
-	return command(rack, packet, size, NULL, 0, what, error);
-}
-
-static gboolean read_u32(T7Rack *rack, guint16 address, guint32 *value, const char *what,
-			 GError **error)
-{
-	guint8 data[4];
-
-	if (!read_registers(rack, address, data, 2, what, error))
-		return FALSE;
-	*value = plb_t7_get_u32(data);
-	return TRUE;
-}
-
-static gboolean read_f32(T7Rack *rack, guint16 address, float *value, const char *what,
-			 GError **error)
-{
-	guint8 data[4];
-
-	if (!read_registers(rack, address, data, 2, what, error))
-		return FALSE;
-	*value = plb_t7_get_f32(data);
-	return TRUE;
-}
-
-static gboolean write_u32(T7Rack *rack, guint16 address, guint32 value, const char *what,
-			  GError **error)
-{
-	guint8 data[4];
-
-	plb_t7_put_u32(data, value);
-	return write_registers(rack, address, data, 2, what, error);
-}
-
-static gboolean write_f32(T7Rack *rack, guint16 address, float value, const char *what,
-			  GError **error)
-{
-	guint8 data[4];
-
-	plb_t7_put_f32(data, value);
-	return write_registers(rack, address, data, 2, what, error);
-}
-
 /* Error 2620, "not streaming", is no error here. */
 static gboolean stop_stream(T7Rack *rack, GError **error)
 {
 	g_autoptr(GError) problem = NULL;
 
-	if (write_u32(rack, REGISTER_STREAM_ENABLE, 0, "stopping", &problem) ||
+	if (plb_t7_write_u32(&rack->link, REGISTER_STREAM_ENABLE, 0, "stopping", &problem) ||
 	    g_error_matches(problem, PLB_HW_ERROR, PLB_HW_ERROR_UNSUPPORTED))
 		return TRUE;
 	g_propagate_error(error, g_steal_pointer(&problem));
@@ -206,29 +92,10 @@ static gboolean stop_stream(T7Rack *rack, GError **error)
 /* A predecessor that crashed leaves replies and stream packets on their way. */
 static gboolean hush(T7Rack *rack, GError **error)
 {
-	plb_usb_device_drain(rack->usb, ENDPOINT_REPLY);
+	plb_usb_device_drain(rack->usb, PLB_T7_ENDPOINT_REPLY);
 	if (!stop_stream(rack, error))
 		return FALSE;
 	plb_usb_device_drain(rack->usb, kind.stream_endpoint);
-	return TRUE;
-}
-
-static gboolean read_calibration(T7Rack *rack, PlbAdc *adc, GError **error)
-{
-	guint8 block[PLB_T7_CALIBRATION_BYTES];
-	const guint step = 2 * (PLB_T7_MAX_READ_REGISTERS / 2); /* whole floats */
-
-	for (guint at = 0; at < PLB_T7_CALIBRATION_BYTES / 2; at += step) {
-		guint registers = MIN(step, PLB_T7_CALIBRATION_BYTES / 2 - at);
-
-		if (!write_u32(rack, REGISTER_FLASH_ADDRESS, FLASH_CALIBRATION + 2 * at,
-			       "its calibration", error) ||
-		    !read_registers(rack, REGISTER_FLASH_READ, block + (gsize)2 * at, registers,
-				    "its calibration", error))
-			return FALSE;
-	}
-	if (!plb_t7_adc_decode(block, adc))
-		return no_sense(error, "reading its calibration");
 	return TRUE;
 }
 
@@ -256,10 +123,10 @@ static gboolean t7_identify(PlbRack *base, PlbRackInfo *info, GError **error)
 	guint32 serial;
 	PlbAdc adc;
 
-	if (!read_f32(rack, REGISTER_PRODUCT, &product, "its model", error) ||
-	    !read_f32(rack, REGISTER_FIRMWARE, &firmware, "its firmware", error) ||
-	    !read_u32(rack, REGISTER_SERIAL, &serial, "its serial", error) ||
-	    !read_calibration(rack, &adc, error))
+	if (!plb_t7_read_f32(&rack->link, REGISTER_PRODUCT, &product, "its model", error) ||
+	    !plb_t7_read_f32(&rack->link, REGISTER_FIRMWARE, &firmware, "its firmware", error) ||
+	    !plb_t7_read_u32(&rack->link, REGISTER_SERIAL, &serial, "its serial", error) ||
+	    !plb_t7_read_calibration(&rack->link, &adc, error))
 		return FALSE;
 	check_firmware(product, firmware, &problem);
 	*info = (PlbRackInfo){
@@ -283,7 +150,7 @@ static void read_clock(T7Rack *rack)
 	double before_s = plb_monotonic_raw_s();
 	guint32 timer;
 
-	if (!read_u32(rack, REGISTER_CORE_TIMER, &timer, "its clock", NULL))
+	if (!plb_t7_read_u32(&rack->link, REGISTER_CORE_TIMER, &timer, "its clock", NULL))
 		return;
 	/* it wraps every 107 s, and is read once a second */
 	rack->core_tick += (guint32)(timer - (guint32)rack->core_tick);
@@ -296,8 +163,8 @@ static void read_edge_errors(T7Rack *rack)
 	for (guint k = 0; k < PLB_T7_MAX_ENCODERS; k++) {
 		guint32 errors;
 
-		if (!read_u32(rack, (guint16)(facts.errors + 2 * facts.pin[k]), &errors,
-			      "its encoders' errors", NULL))
+		if (!plb_t7_read_u32(&rack->link, (guint16)(facts.errors + 2 * facts.pin[k]),
+				     &errors, "its encoders' errors", NULL))
 			return;
 		if (rack->edges_known && errors != rack->edge_errors[k])
 			rack->fault_bits |= (guint8)(1u << k);
@@ -319,17 +186,17 @@ static gboolean enable_encoders(T7Rack *rack, GError **error)
 	for (guint i = 0; i < 2 * PLB_T7_MAX_ENCODERS; i++) {
 		guint16 pin = (guint16)(facts.pin[i / 2] + i % 2);
 
-		if (!write_u32(rack, (guint16)(REGISTER_EF_ENABLE + 2 * pin), 0, "an encoder",
-			       error) ||
-		    !write_u32(rack, (guint16)(REGISTER_EF_INDEX + 2 * pin), EF_QUADRATURE,
-			       "an encoder", error))
+		if (!plb_t7_write_u32(&rack->link, (guint16)(REGISTER_EF_ENABLE + 2 * pin), 0,
+				      "an encoder", error) ||
+		    !plb_t7_write_u32(&rack->link, (guint16)(REGISTER_EF_INDEX + 2 * pin),
+				      EF_QUADRATURE, "an encoder", error))
 			return FALSE;
 	}
 	for (guint i = 0; i < 2 * PLB_T7_MAX_ENCODERS; i++) {
 		guint16 pin = (guint16)(facts.pin[i / 2] + i % 2);
 
-		if (!write_u32(rack, (guint16)(REGISTER_EF_ENABLE + 2 * pin), 1, "an encoder",
-			       error))
+		if (!plb_t7_write_u32(&rack->link, (guint16)(REGISTER_EF_ENABLE + 2 * pin), 1,
+				      "an encoder", error))
 			return FALSE;
 	}
 	return TRUE;
@@ -346,8 +213,8 @@ static gboolean write_scan_list(T7Rack *rack, GError **error)
 
 		if (i >= PLB_CELL_COUNT && i % 2 == 1)
 			source = REGISTER_HIGH_WORD;
-		if (!write_u32(rack, (guint16)(REGISTER_SCAN_LIST + 2 * i), source, "the scan list",
-			       error))
+		if (!plb_t7_write_u32(&rack->link, (guint16)(REGISTER_SCAN_LIST + 2 * i), source,
+				      "the scan list", error))
 			return FALSE;
 	}
 	return TRUE;
@@ -371,13 +238,16 @@ static gboolean configure_stream(T7Rack *rack, double rate_hz, GError **error)
 	guint8 negative[2];
 
 	plb_t7_put_u16(negative, SINGLE_ENDED);
-	if (!write_f32(rack, REGISTER_AIN_RANGE_ALL, 10, "its inputs' range", error) ||
-	    !write_registers(rack, REGISTER_AIN_NEGATIVE_ALL, negative, 1, "its inputs", error) ||
-	    !write_f32(rack, REGISTER_SCAN_RATE, (float)rate_hz, "the rate", error) ||
-	    !write_f32(rack, 4008, 0, "settling", error))
+	if (!plb_t7_write_f32(&rack->link, REGISTER_AIN_RANGE_ALL, 10, "its inputs' range",
+			      error) ||
+	    !plb_t7_write_registers(&rack->link, REGISTER_AIN_NEGATIVE_ALL, negative, 1,
+				    "its inputs", error) ||
+	    !plb_t7_write_f32(&rack->link, REGISTER_SCAN_RATE, (float)rate_hz, "the rate", error) ||
+	    !plb_t7_write_f32(&rack->link, 4008, 0, "settling", error))
 		return FALSE;
 	for (gsize i = 0; i < G_N_ELEMENTS(settings); i++)
-		if (!write_u32(rack, settings[i].address, settings[i].value, "its stream", error))
+		if (!plb_t7_write_u32(&rack->link, settings[i].address, settings[i].value,
+				      "its stream", error))
 			return FALSE;
 	return write_scan_list(rack, error);
 }
@@ -417,11 +287,11 @@ static gboolean read_start(T7Rack *rack, GError **error)
 	guint32 stamp;
 	float rate;
 
-	if (!read_u32(rack, REGISTER_START_STAMP, &stamp, "when it started", error) ||
-	    !read_f32(rack, REGISTER_SCAN_RATE, &rate, "its rate", error))
+	if (!plb_t7_read_u32(&rack->link, REGISTER_START_STAMP, &stamp, "when it started", error) ||
+	    !plb_t7_read_f32(&rack->link, REGISTER_SCAN_RATE, &rate, "its rate", error))
 		return FALSE;
 	if (!(rate > 0.5f && rate < 2 * MAX_RATE_HZ))
-		return no_sense(error, "its rate");
+		return plb_t7_no_sense(error, "its rate");
 	read_clock(rack);
 	rack->rate_hz = (double)rate;
 	/* the first scan is just past or just ahead */
@@ -439,7 +309,7 @@ static gboolean begin(T7Rack *rack, GError **error)
 	guint64 tick_before = rack->stream.first_tick;
 	double transfers;
 
-	if (!write_u32(rack, REGISTER_STREAM_ENABLE, 1, "starting", error) ||
+	if (!plb_t7_write_u32(&rack->link, REGISTER_STREAM_ENABLE, 1, "starting", error) ||
 	    !read_start(rack, error))
 		return FALSE;
 	if (tick_before > 0) /* again: what passed is known by the device's own clock */
@@ -474,8 +344,8 @@ static void read_temperature(T7Rack *rack)
 	float kelvin;
 
 	rack->temperature_c = NAN;
-	if (read_f32(rack, facts.temperature, &kelvin, "its temperature", NULL) && kelvin > 200 &&
-	    kelvin < 400)
+	if (plb_t7_read_f32(&rack->link, facts.temperature, &kelvin, "its temperature", NULL) &&
+	    kelvin > 200 && kelvin < 400)
 		rack->temperature_c = (double)kelvin - 273.15;
 }
 
@@ -491,8 +361,8 @@ static gboolean t7_start(PlbRack *base, double rate_hz, double *actual_rate_hz, 
 		return FALSE;
 	}
 	if (!stop_stream(rack, error) ||
-	    !read_f32(rack, REGISTER_PRODUCT, &product, "its model", error) ||
-	    !read_f32(rack, REGISTER_FIRMWARE, &firmware, "its firmware", error) ||
+	    !plb_t7_read_f32(&rack->link, REGISTER_PRODUCT, &product, "its model", error) ||
+	    !plb_t7_read_f32(&rack->link, REGISTER_FIRMWARE, &firmware, "its firmware", error) ||
 	    !check_firmware(product, firmware, error))
 		return FALSE;
 	reset(rack);
@@ -598,7 +468,7 @@ static PlbRack *open_at(const char *address, GError **error)
 		return NULL;
 	rack = g_new0(T7Rack, 1);
 	rack->base.ops = &t7_ops;
-	rack->usb = usb;
+	rack->usb = rack->link.usb = usb;
 	rack->temperature_c = NAN;
 	plb_frame_inlet_init(&rack->inlet);
 	if (hush(rack, error))

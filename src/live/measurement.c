@@ -123,8 +123,11 @@ gboolean plb_measurement_take(PlbMeasurement *measurement, double settle_s, doub
 	if (to_s)
 		*to_s = (double)(measurement->next_scan - measurement->first_scan) /
 			measurement->rate_hz;
-	return plb_reading_take(reading, (PlbFrame *)(void *)frames->data, frames->len,
-				measurement->rate_hz, start_s, error);
+	if (!plb_reading_take(reading, (PlbFrame *)(void *)frames->data, frames->len,
+			      measurement->rate_hz, start_s, error))
+		return FALSE;
+	plb_reading_apply_adc(reading, &measurement->info->adc);
+	return TRUE;
 }
 
 PlbRack *plb_bench_rack_new(PlbBench *bench, const char *serial, gboolean paced)

@@ -62,15 +62,18 @@ static gpointer run(gpointer data)
 PlbRackMonitor *plb_rack_monitor_start(PlbRack *rack, const PlbRig *rig, double rate_hz,
 				       GError **error)
 {
+	g_autoptr(PlbRackInfo) info = g_new0(PlbRackInfo, 1);
 	PlbRackMonitor *monitor;
 	double actual_hz = rate_hz;
 
-	if (!plb_rack_start(rack, rate_hz, &actual_hz, error))
+	if (!plb_rack_identify(rack, info, error) ||
+	    !plb_rack_start(rack, rate_hz, &actual_hz, error))
 		return NULL;
 	monitor = g_new0(PlbRackMonitor, 1);
 	monitor->rack = rack;
 	monitor->rate_hz = actual_hz;
 	monitor->watch = plb_rack_watch_new(rig, actual_hz);
+	plb_rack_watch_set_adc(monitor->watch, &info->adc);
 	g_mutex_init(&monitor->lock);
 	monitor->thread = g_thread_new("rack-monitor", run, monitor);
 	return monitor;

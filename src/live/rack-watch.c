@@ -19,6 +19,7 @@ struct PlbRackWatch {
 	PlbCalibrator *calibrator;
 	GArray *samples; /* the newest now_s */
 	PlbChannelWatch channels;
+	PlbAdc adc;
 	double zero_drift_n[PLB_SIDES];
 };
 
@@ -33,6 +34,12 @@ PlbRackWatch *plb_rack_watch_new(const PlbRig *rig, double rate_hz)
 	plb_channel_watch_init(&watch->channels, rate_hz, 0);
 	watch->zero_drift_n[PLB_LEFT] = watch->zero_drift_n[PLB_RIGHT] = NAN;
 	return watch;
+}
+
+void plb_rack_watch_set_adc(PlbRackWatch *watch, const PlbAdc *adc)
+{
+	watch->adc = *adc;
+	plb_calibrator_set_adc(watch->calibrator, adc);
 }
 
 void plb_rack_watch_free(PlbRackWatch *watch)
@@ -225,6 +232,7 @@ gboolean plb_rack_watch_tare(PlbRackWatch *watch, PlbRig *rig, GError **error)
 	zero_from_second(&watch->channels.report, watch->rig);
 	plb_calibrator_free(watch->calibrator);
 	watch->calibrator = plb_calibrator_new(watch->rig, watch->rate_hz);
+	plb_calibrator_set_adc(watch->calibrator, &watch->adc);
 	g_array_set_size(watch->samples, 0);
 	return TRUE;
 }

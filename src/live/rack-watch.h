@@ -21,6 +21,8 @@ void plb_rack_reading_make(PlbRackReading *reading, const PlbRig *rig,
 
 typedef struct PlbRackWatch PlbRackWatch;
 PlbRackWatch *plb_rack_watch_new(const PlbRig *rig, double rate_hz);
+/* The rack's own converter, before the first frame. */
+void plb_rack_watch_set_adc(PlbRackWatch *watch, const PlbAdc *adc);
 void plb_rack_watch_free(PlbRackWatch *watch);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PlbRackWatch, plb_rack_watch_free)
 /* FALSE with error when the frames are no stream (plb_calibrator_push). */

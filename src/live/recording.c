@@ -112,6 +112,7 @@ static PlbRecording *recording_alloc(PlbRack *rack, PlbSession *session,
 	recording->to_analysis = plb_frame_queue_new(MAX(capacity, PLB_RECORDING_BLOCK));
 	/* set up from the header, as a later analysis of the file is */
 	recording->calibrator = plb_calibrator_new(header->rig, header->rate_hz);
+	plb_calibrator_set_adc(recording->calibrator, &header->rack->adc);
 	recording->pipeline = plb_pipeline_new(&header->setup);
 	recording->samples = g_array_new(FALSE, FALSE, sizeof(PlbSample));
 	plb_pipeline_get_preview(recording->pipeline, &recording->preview);

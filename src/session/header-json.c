@@ -228,6 +228,52 @@ void plb_stream_from_json(PlbStreamInfo *info, JsonObject *object)
 	}
 }
 
+static const NumberField adc_numbers[] = {
+	{ "centre", offsetof(PlbAdcChannel, centre) },
+	{ "above_volts", offsetof(PlbAdcChannel, above_volts) },
+	{ "below_volts", offsetof(PlbAdcChannel, below_volts) },
+	{ "skew_s", offsetof(PlbAdcChannel, skew_s) },
+	{ NULL, 0 },
+};
+
+/* Only of a rack whose codes need it. */
+static void write_adc(PlbJsonWriter *json, const PlbAdc *adc)
+{
+	if (!(adc->volts_per_count > 0))
+		return;
+	plb_json_writer_number(json, "volts_per_count", adc->volts_per_count);
+	plb_json_writer_open(json, "adc", '[');
+	for (guint k = 0; k < PLB_CELL_COUNT; k++) {
+		plb_json_writer_open(json, NULL, '{');
+		write_numbers(json, adc_numbers, &adc->cell[k]);
+		plb_json_writer_close(json, '}');
+	}
+	plb_json_writer_close(json, ']');
+}
+
+/* A file from elsewhere: what is no converter's is none. */
+static void read_adc(JsonObject *object, PlbAdc *adc)
+{
+	JsonNode *volts = json_object_get_member(object, "volts_per_count");
+	JsonNode *cells = json_object_get_member(object, "adc");
+	JsonArray *array =
+		cells && JSON_NODE_HOLDS_ARRAY(cells) ? json_node_get_array(cells) : NULL;
+	PlbAdc found = { 0 };
+
+	if (!array || json_array_get_length(array) != PLB_CELL_COUNT || !volts ||
+	    !JSON_NODE_HOLDS_VALUE(volts))
+		return;
+	found.volts_per_count = json_node_get_double(volts);
+	for (guint k = 0; k < PLB_CELL_COUNT; k++) {
+		JsonNode *cell = json_array_get_element(array, k);
+
+		if (JSON_NODE_HOLDS_OBJECT(cell))
+			read_numbers(json_node_get_object(cell), adc_numbers, &found.cell[k]);
+	}
+	if (plb_adc_is_plausible(&found))
+		*adc = found;
+}
+
 char *plb_rack_to_json(const PlbRackInfo *rack)
 {
 	PlbJsonWriter json;
@@ -243,6 +289,7 @@ char *plb_rack_to_json(const PlbRackInfo *rack)
 	plb_json_writer_count(&json, "tick_hz", rack->tick_hz);
 	plb_json_writer_number(&json, "filter_delay_ns", (double)rack->filter_delay_ns);
 	write_numbers(&json, rack_numbers, rack);
+	write_adc(&json, &rack->adc);
 	plb_json_writer_close(&json, '}');
 	return plb_json_writer_take(&json);
 }
@@ -260,5 +307,6 @@ PlbRackInfo *plb_rack_from_json(JsonObject *object)
 	rack->tick_hz = (guint32)read_integer(object, "tick_hz");
 	rack->filter_delay_ns = read_integer(object, "filter_delay_ns");
 	read_numbers(object, rack_numbers, rack);
+	read_adc(object, &rack->adc);
 	return rack;
 }
