@@ -53,6 +53,7 @@ export XDG_CONFIG_HOME=$root/config XDG_CACHE_HOME=$root/cache XDG_STATE_HOME=$r
 export CANBERRA_DRIVER=null # sounds are played, and not heard
 export GDK_BACKEND=x11 GSETTINGS_BACKEND=memory GIO_USE_VFS=local LIBGL_ALWAYS_SOFTWARE=1
 export GSK_RENDERER=${GSK_RENDERER-cairo} GTK_A11Y=${GTK_A11Y-atspi}
+export GDK_DEBUG=gl-disable # drawn by cairo: where Mesa is installed, it is not even loaded
 [ -n "$dark" ] && export ADW_DEBUG_COLOR_SCHEME=prefer-dark
 
 # both servers tell through a pipe when, and where, they are ready
