@@ -64,7 +64,14 @@ void plb_analyze_unstamp(const char *folder)
 gboolean plb_analyze_put_stamp(const char *folder, const char *stamp, GError **error)
 {
 	g_autofree char *path = stamp_path(folder);
+	g_autofree char *temporary = g_strconcat(path, ".tmp", NULL);
 
-	return g_file_set_contents_full(path, stamp, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0666,
-					error);
+	/* always the same name beside it: one that a signal leaves is written over by the next try
+	 */
+	if (!g_file_set_contents_full(temporary, stamp, -1, G_FILE_SET_CONTENTS_NONE, 0666, error))
+		return FALSE;
+	if (g_rename(temporary, path) == 0)
+		return TRUE;
+	g_set_error_literal(error, G_FILE_ERROR, g_file_error_from_errno(errno), g_strerror(errno));
+	return FALSE;
 }
