@@ -128,7 +128,10 @@ gboolean plb_usb1808_ensure_fpga(PlbUsbDevice *usb, GError **error)
 char *plb_usb1808_fpga_problem(guint16 status)
 {
 	g_autoptr(GError) error = NULL;
-	g_autoptr(GBytes) image = status & PLB_1808_FPGA_READY ? NULL : find_image(&error);
+	g_autoptr(GBytes) image = NULL;
 
-	return error ? g_strdup(error->message) : NULL;
+	if (status & PLB_1808_FPGA_READY)
+		return NULL;
+	image = find_image(&error);
+	return image ? NULL : g_strdup(error->message);
 }
