@@ -5,6 +5,7 @@ for whatever the recording holds."""
 import numpy as np
 import scipy.signal
 
+import force_rise
 import signals
 
 FORCE_CUTOFF = 20.0
@@ -272,6 +273,7 @@ def of_rep(recording, rep, body_mass, bar_mass):
         out.update(path_metrics(w))
     if recording.force is not None:
         out.update(force_metrics(w, body_mass + bar_mass))
+        out.update(force_rise.measure(w, body_mass + bar_mass))
         out["tremor.force_n"] = tremor(w)
         if recording.left is not None:
             out.update(side_metrics(w))
