@@ -21,37 +21,50 @@ void plb_sway_clear(PlbSway *sway)
 		values[i] = NAN;
 }
 
-/* The longest run of samples whose low-passed force spans no more than still_force (either way)
- * around the run's mean, and is somebody's. */
+/* The largest of sign x values in a window that only moves forward: the indices of those that no
+ * later one exceeds, the largest first. */
+typedef struct {
+	const double *values;
+	double sign;
+	gsize *index;
+	gsize first, end;
+} Extreme;
+
+static void extreme_add(Extreme *e, gsize i)
+{
+	while (e->end > e->first &&
+	       !(e->sign * e->values[e->index[e->end - 1]] > e->sign * e->values[i]))
+		e->end--;
+	e->index[e->end++] = i;
+}
+
+static double extreme_from(Extreme *e, gsize from)
+{
+	while (e->index[e->first] < from)
+		e->first++;
+	return e->values[e->index[e->first]];
+}
+
+/* The longest run of samples (the first of equals) whose low-passed force spans no more than
+ * still_force either way of the middle of its range, and is somebody's. */
 static Stretch longest_stand(const double *force, gsize n, double like_n, const PlbLiftSettings *s)
 {
+	g_autofree gsize *lowest = g_new(gsize, n), *highest = g_new(gsize, n);
+	Extreme low = { force, -1.0, lowest, 0, 0 }, high = { force, 1.0, highest, 0, 0 };
 	Stretch best = { 0, 0 };
 	gsize from = 0;
-	double low = INFINITY, high = -INFINITY;
 
 	for (gsize i = 0; i < n; i++) {
-		gboolean fits =
-			force[i] >= s->feet_on_n && !(fabs(force[i] - like_n) > 0.1 * like_n);
-
-		low = MIN(low, force[i]);
-		high = MAX(high, force[i]);
-		if (!fits || high - low > s->still_force * (high + low)) {
-			/* begin anew, with what still fits together with this sample */
-			low = high = force[i];
-			if (!fits) {
-				low = INFINITY;
-				high = -INFINITY;
-				from = i + 1;
-				continue;
-			}
-			for (from = i;
-			     from > 0 && !isnan(force[from - 1]) &&
-			     fabs(force[from - 1] - force[i]) <= s->still_force * force[i];
-			     from--) {
-				low = MIN(low, force[from - 1]);
-				high = MAX(high, force[from - 1]);
-			}
+		if (!(force[i] >= s->feet_on_n) || fabs(force[i] - like_n) > 0.1 * like_n) {
+			from = i + 1;
+			low.first = low.end = high.first = high.end = 0;
+			continue;
 		}
+		extreme_add(&low, i);
+		extreme_add(&high, i);
+		while (extreme_from(&high, from) - extreme_from(&low, from) >
+		       s->still_force * (extreme_from(&high, from) + extreme_from(&low, from)))
+			from++;
 		if (i + 1 - from > best.to - best.from)
 			best = (Stretch){ from, i + 1 };
 	}

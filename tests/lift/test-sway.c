@@ -52,6 +52,33 @@ START_TEST(an_ellipse_by_closed_form)
 }
 END_TEST
 
+/* A force that rises steadily: what spans 1.5 % either way is longest at its end. */
+START_TEST(the_longest_stand_of_a_drift)
+{
+	const PlbStreamInfo info = { .rate_hz = RATE_HZ,
+				     .channels = PLB_CHANNEL_FORCE_TOTAL | PLB_CHANNEL_COP,
+				     .gravity_mps2 = 9.81 };
+	const double length_s = 30.0, rise = 0.1, trim_s = 0.1;
+	const double share = 1.0 - 0.985 / 1.015; /* of its largest force, that a stand spans */
+	double stand_s = (1.0 + rise) * share / rise * length_s;
+	g_autoptr(PlbTraces) traces = plb_traces_new(&info);
+	PlbSway sway;
+
+	for (gsize i = 0; (double)i <= length_s * RATE_HZ; i++) {
+		double t = (double)i / RATE_HZ;
+		PlbSample sample = plb_sample_empty(t);
+
+		sample.fz_n[0] = WEIGHT_N * (1.0 + rise * t / length_s);
+		sample.cop_x_m[0] = sample.cop_y_m[0] = 0.0;
+		plb_traces_append(traces, &sample, 1);
+	}
+	plb_sway_measure(traces, 0.0, INFINITY, NAN, NULL, &sway);
+	assert_near(sway.duration_s, stand_s - 2.0 * trim_s, 2.0 / RATE_HZ);
+	/* the first of equally many samples: a later end adds no more than this share of it */
+	assert_near(sway.from_s + sway.duration_s + trim_s, length_s, 1.0 / RATE_HZ / share);
+}
+END_TEST
+
 START_TEST(bands_tell_frequencies_apart)
 {
 	g_autoptr(PlbTraces) traces = stand(25.0, 2.0, 0.003, 0.0);
@@ -95,6 +122,7 @@ int main(void)
 	TCase *tcase = tcase_create("sway");
 
 	tcase_add_test(tcase, an_ellipse_by_closed_form);
+	tcase_add_test(tcase, the_longest_stand_of_a_drift);
 	tcase_add_test(tcase, bands_tell_frequencies_apart);
 	tcase_add_test(tcase, a_short_stand_has_no_slow_band);
 	tcase_add_test(tcase, nobody_or_another_load_is_no_stand);

@@ -5,6 +5,7 @@ import math
 
 import metrics
 import reps as boundaries
+import sway
 from recording import Recording
 
 RELATIVE = 1e-6
@@ -83,7 +84,8 @@ def compare_reliability(comparison, what, one, complete):
             comparison.value(f"{what} {row['key']}", "reliability." + key, row[key], true)
 
 
-def compare_set(comparison, what, recording, one, reps):
+def compare_set(comparison, what, recording, one, reps, alone):
+    """alone: no other set bounds the stands before and after it."""
     body, bar = one["body_mass_kg"] or 0.0, one["bar_mass_kg"] or 0.0
     before, midfeet, found = None, [], []
     for rep, cut in zip(one["reps"], reps):
@@ -104,6 +106,9 @@ def compare_set(comparison, what, recording, one, reps):
     if len(velocities) > 1:
         comparison.value(what, "velocity_loss_pct", one["velocity_loss_pct"],
                          metrics.velocity_loss(velocities))
+    if recording.cop_x is not None and alone:
+        for key, true in sway.of_set(recording, reps).items():
+            comparison.value(what, key, value_of(one, key), true)
     compare_tremor(comparison, what, one, found)
     compare_reliability(comparison, what, one, complete)
 
@@ -127,7 +132,7 @@ def compare(result, csv_path, what=""):
             return comparison
         for one in result["sets"]:
             compare_set(comparison, f"{what} set {one['index']}", recording, one,
-                        [found.pop(0) for _ in one["reps"]])
+                        [found.pop(0) for _ in one["reps"]], len(result["sets"]) == 1)
     if recording.force is not None:
         jumps = metrics.jumps(recording)
         comparison.value(what, "number of jumps", len(result["jumps"]), len(jumps))
