@@ -163,7 +163,7 @@ static double iterate(const Problem *problem, double q[3], PlbPostureFit *fit)
 			largest = MAX(largest, fabs(q[j] - before));
 		}
 		limit(q, problem->settings);
-		fit->converged = largest < 1e-7;
+		fit->converged = largest < 1e-4;
 	}
 	return cost_at(problem, q, residual, slope);
 }

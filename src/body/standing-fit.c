@@ -56,26 +56,31 @@ static void stance_at(const PlbBodyModel *model, const PlbSeatPrior *seat,
 		pow(stance->mismatch / 0.005, 2);
 }
 
-/* The trunk lean of least cost, and the width of that minimum. Newton steps of a fixed number and
- * width, so that the answer changes smoothly with what was measured. */
+/* The trunk lean of least cost, by thirds; and the width of that minimum. */
 static double best_trunk(const PlbBodyModel *model, const PlbSeatPrior *seat,
 			 const PlbStandingData *data, const PlbBodySettings *settings, Stance *best,
 			 double *sd)
 {
-	double trunk = seat->trunk_rad, most = 5 * seat->trunk_sd, step = 0.02, bend = 1;
+	double low = seat->trunk_rad - 5 * seat->trunk_sd,
+	       high = seat->trunk_rad + 5 * seat->trunk_sd;
+	double step = 0.02, trunk;
 	Stance a, b;
 
-	for (int round = 0; round < 8; round++) {
-		stance_at(model, seat, data, trunk, settings, best);
-		stance_at(model, seat, data, trunk - step, settings, &a);
-		stance_at(model, seat, data, trunk + step, settings, &b);
-		bend = MAX(a.cost + b.cost - 2 * best->cost, 1e-9);
-		if (round < 7)
-			trunk = CLAMP(trunk + CLAMP(step * (a.cost - b.cost) / (2 * bend),
-						    -seat->trunk_sd, seat->trunk_sd),
-				      seat->trunk_rad - most, seat->trunk_rad + most);
+	for (int i = 0; i < 24; i++) {
+		double third = (high - low) / 3;
+
+		stance_at(model, seat, data, low + third, settings, &a);
+		stance_at(model, seat, data, high - third, settings, &b);
+		if (a.cost < b.cost)
+			high -= third;
+		else
+			low += third;
 	}
-	*sd = step * sqrt(2 / bend);
+	trunk = (low + high) / 2;
+	stance_at(model, seat, data, trunk, settings, best);
+	stance_at(model, seat, data, trunk - step, settings, &a);
+	stance_at(model, seat, data, trunk + step, settings, &b);
+	*sd = step * sqrt(2 / MAX(a.cost + b.cost - 2 * best->cost, 1e-9));
 	return trunk;
 }
 
