@@ -14,6 +14,7 @@ void plb_sim_scans_init(PlbSimScans *scans, const PlbSimSetup *setup)
 	scans->source = setup->source;
 	scans->source_data = setup->source_data;
 	scans->source_free = setup->source_free;
+	scans->anew = setup->anew;
 	scans->end_scan = scans->damaged_at = G_MAXUINT64;
 	scans->clock_s = 1; /* since it was plugged in */
 }
@@ -45,15 +46,22 @@ double plb_sim_scans_room_s(const PlbSimScans *scans, guint fifo_scans)
 	return scans->streaming ? (fifo_scans / 2.0 - waiting) / scans->rate_hz : 1;
 }
 
+/* Scan 0 of a stream that starts now, among all periods since the first start. */
+static guint64 base_of_start(const PlbSimScans *scans, double rate_hz)
+{
+	guint64 sent = scans->base_scan + scans->next_scan, passed;
+
+	if (scans->anew || !scans->started)
+		return 0;
+	passed = (guint64)llround((scans->clock_s - scans->first_start_s) * rate_hz);
+	return MAX(passed, sent);
+}
+
 void plb_sim_scans_start(PlbSimScans *scans, double rate_hz)
 {
-	guint64 sent = scans->base_scan + scans->next_scan;
-
 	if (!scans->started)
 		scans->first_start_s = scans->clock_s;
-	scans->base_scan = (guint64)llround((scans->clock_s - scans->first_start_s) * rate_hz);
-	if (scans->started)
-		scans->base_scan = MAX(scans->base_scan, sent);
+	scans->base_scan = base_of_start(scans, rate_hz);
 	if (scans->damaged_at != G_MAXUINT64)
 		scans->destroyed += scans->base_scan - scans->damaged_at;
 	scans->damaged_at = G_MAXUINT64;

@@ -15,6 +15,7 @@ typedef struct {
 	gpointer source_data;
 	GDestroyNotify source_free;
 	gboolean skewed; /* cells are sampled one after the other, as the real one does */
+	gboolean anew;   /* each START begins with the source's scan 0, not where time has got to */
 } PlbSimSetup;
 
 #define PLB_SIM_MAX_FAULTS 16
@@ -26,7 +27,7 @@ typedef struct {
 	GDestroyNotify source_free;
 	/* clock */
 	double clock_s, drift_ppm;
-	gboolean streaming, halted, gone;
+	gboolean streaming, halted, gone, anew;
 	gboolean started; /* ever, by the host under test */
 	double first_start_s, start_s, rate_hz;
 	guint64 base_scan; /* scan 0 of this stream among all periods since the first start */

@@ -99,6 +99,12 @@ PlbSimDevice *plb_usbip_export_get_device(PlbUsbipExport *exported)
 	return exported->device;
 }
 
+guint plb_usbip_export_get_speed(const PlbUsbipExport *exported)
+{
+	return g_strcmp0(exported->device->ops->speed, "12") == 0 ? PLB_USBIP_SPEED_FULL
+								  : PLB_USBIP_SPEED_HIGH;
+}
+
 gboolean plb_usbip_export_is_gone(const PlbUsbipExport *exported)
 {
 	return exported->bus.gone;
@@ -164,7 +170,7 @@ static void send_device(PlbUsbipPeer *peer, gboolean with_interfaces)
 				  .busid = PLB_USBIP_BUSID,
 				  .bus = PLB_USBIP_DEVICE_ID >> 16,
 				  .device = PLB_USBIP_DEVICE_ID & 0xffff,
-				  .speed = PLB_USBIP_SPEED_HIGH,
+				  .speed = plb_usbip_export_get_speed(peer->exported),
 				  .device_descriptor = own,
 				  .configuration_descriptor = configuration };
 

@@ -31,6 +31,7 @@ void plb_usbip_export_elapse(PlbUsbipExport *exported, double seconds);
 /* The device is pulled out: all requests of the peer that has it end with -ESHUTDOWN. */
 void plb_usbip_export_unplug(PlbUsbipExport *exported);
 PlbSimDevice *plb_usbip_export_get_device(PlbUsbipExport *exported);
+guint plb_usbip_export_get_speed(const PlbUsbipExport *exported); /* PLB_USBIP_SPEED_... */
 gboolean plb_usbip_export_is_gone(const PlbUsbipExport *exported);
 gboolean plb_usbip_export_is_imported(const PlbUsbipExport *exported);
 

@@ -12,7 +12,8 @@
 
 #define PLB_USBIP_VERSION 0x0111
 #define PLB_USBIP_PORT 3240
-#define PLB_USBIP_SPEED_HIGH 3 /* enum usb_device_speed of Linux */
+#define PLB_USBIP_SPEED_FULL 2 /* enum usb_device_speed of Linux */
+#define PLB_USBIP_SPEED_HIGH 3
 
 /* First phase: what is there, and give it to me. */
 #define PLB_USBIP_OP_BYTES 8

@@ -5,9 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "hw/device-model-private.h"
 #include "hw/usbip.h"
-#include "src/simulator/lifter.h"
+#include "src/virtual-rack/rack-kind.h"
 #include "src/virtual-rack/usbip-server.h"
 
 /* plumbar-virtual-rack: the virtual rack as a USB device for other programs and machines. Every
@@ -17,7 +16,7 @@ enum { DONE = 0, FAILED = 1, USAGE = 2, GO_ON = -1 };
 
 typedef struct {
 	gboolean usbip, attach, version;
-	char *address, *port, *scenario, *seed, *reps, *load, *rate, *speed, *serial;
+	char *address, *port, *scenario, *seed, *reps, *load, *rate, *speed, *serial, *kind, *rig;
 	char **settings, **rest;
 } Arguments;
 
@@ -32,6 +31,8 @@ static void arguments_clear(Arguments *arguments)
 	g_free(arguments->rate);
 	g_free(arguments->speed);
 	g_free(arguments->serial);
+	g_free(arguments->kind);
+	g_free(arguments->rig);
 	g_strfreev(arguments->settings);
 	g_strfreev(arguments->rest);
 }
@@ -39,9 +40,18 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Arguments, arguments_clear)
 
 typedef struct {
 	PlbLifterSetup lifter;
+	const PlbRackKind *kind;
+	const char *serial;
+	PlbRig *rig; /* NULL = the kind's own */
 	guint16 port;
 	double speed;
 } Setup;
+
+static void setup_clear(Setup *setup)
+{
+	g_clear_pointer(&setup->rig, plb_rig_free);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Setup, setup_clear)
 
 static int complain(int code, const char *what, const char *why)
 {
@@ -78,14 +88,25 @@ static gboolean whole(const char *option, const char *text, guint64 low, guint64
 	return FALSE;
 }
 
-static gboolean is_serial(const char *text)
+static int read_kind(const Arguments *arguments, Setup *setup)
 {
-	gsize n = strlen(text);
+	const char *name = arguments->kind ? arguments->kind : "plumbar", *why;
+	g_autoptr(GError) error = NULL;
 
-	for (gsize i = 0; i < n; i++)
-		if (!g_ascii_isgraph(text[i]))
-			return FALSE;
-	return n >= 1 && n <= 32;
+	setup->kind = plb_rack_kind_find(name);
+	if (!setup->kind)
+		return complain(USAGE, "--kind", "must be plumbar, labjack-t7 or usb-1808");
+	setup->serial = arguments->serial ? arguments->serial
+					  : plb_rack_kind_get_default_serial(setup->kind);
+	why = plb_rack_kind_check_serial(setup->kind, setup->serial);
+	if (why)
+		return complain(USAGE, "--serial", why);
+	if (!arguments->rig && !plb_rack_kind_has_own_rig(setup->kind))
+		return complain(USAGE, name, "has no rig of its own; say --rig RIG");
+	if (!arguments->rig)
+		return GO_ON;
+	setup->rig = plb_rig_load(arguments->rig, &error);
+	return setup->rig ? GO_ON : complain(FAILED, arguments->rig, error->message);
 }
 
 static int read_setup(const Arguments *arguments, Setup *setup)
@@ -110,26 +131,9 @@ static int read_setup(const Arguments *arguments, Setup *setup)
 		return complain(USAGE, "usage", "takes options only; see --help");
 	if (arguments->usbip == arguments->attach)
 		return complain(USAGE, "usage", "say --usbip or --attach; see --help");
-	if (arguments->serial && !is_serial(arguments->serial))
-		return complain(USAGE, "--serial", "must be 1 to 32 letters, digits and signs");
 	setup->lifter.reps = (int)reps;
 	setup->port = (guint16)port;
-	return GO_ON;
-}
-
-static PlbSimDevice *new_device(const Setup *setup, const char *serial, GError **error)
-{
-	g_autoptr(PlbRig) rig = plb_rig_virtual();
-	PlbLifter *lifter = plb_lifter_new(&setup->lifter, rig, error);
-	const PlbDeviceModelSetup device = {
-		.serial = serial,
-		.rate_hz = setup->lifter.rate_hz,
-		.source = plb_lifter_scan,
-		.source_data = lifter,
-		.source_free = (GDestroyNotify)plb_lifter_free,
-	};
-
-	return lifter ? plb_sim_device_new(plb_device_model_new(&device)) : NULL;
+	return read_kind(arguments, setup);
 }
 
 static gboolean on_signal(gpointer loop)
@@ -145,12 +149,12 @@ static void on_detached(gpointer loop)
 
 static int serve(const Arguments *arguments, const Setup *setup)
 {
-	const char *serial = arguments->serial ? arguments->serial : "PLB-VIRTUAL";
 	const char *address = arguments->address ? arguments->address : "127.0.0.1";
 	g_autoptr(GMainLoop) loop = g_main_loop_new(NULL, FALSE);
 	g_autoptr(PlbUsbipServer) server = NULL;
 	g_autoptr(GError) error = NULL;
-	PlbSimDevice *device = new_device(setup, serial, &error);
+	PlbSimDevice *device =
+		plb_rack_kind_make(setup->kind, setup->serial, &setup->lifter, setup->rig, &error);
 
 	if (!device)
 		return complain(USAGE, "scenario", error->message);
@@ -160,11 +164,12 @@ static int serve(const Arguments *arguments, const Setup *setup)
 
 		if (!port)
 			return complain(FAILED, address, error->message);
-		printf("%s: bus id %s, on %s port %u\n", serial, PLB_USBIP_BUSID, address, port);
+		printf("%s: bus id %s, on %s port %u\n", setup->serial, PLB_USBIP_BUSID, address,
+		       port);
 	} else {
 		if (!plb_usbip_server_attach(server, on_detached, loop, &error))
 			return complain(FAILED, "--attach", error->message);
-		printf("%s: attached to this machine\n", serial);
+		printf("%s: attached to this machine\n", setup->serial);
 	}
 	fflush(stdout);
 	g_unix_signal_add(SIGINT, on_signal, loop);
@@ -179,7 +184,8 @@ static char *details(void)
 		"It serves until SIGINT (Ctrl-C) or SIGTERM. On a Linux machine, as root:\n"
 		"  modprobe vhci-hcd; usbip attach -r ADDRESS -b " PLB_USBIP_BUSID "\n"
 		"shows a rack that plumbar and plumbar-cli open like any other; its rig is "
-		"virtual.rig.\nEvery start of a recording begins the set anew. USB/IP has no "
+		"virtual.rig,\nor what --rig names. Every start of a recording begins the set "
+		"anew. USB/IP has no "
 		"passwords: whoever\nreaches the port has the rack.\n\nScenarios:\n");
 	gsize n;
 	const PlbScenario *scenarios = plb_scenarios(&n);
@@ -216,8 +222,12 @@ static int parse(int argc, char **argv, Arguments *arguments)
 		  "scans a second of the set (default: 1000)", "HZ" },
 		{ "speed", 0, 0, G_OPTION_ARG_STRING, &arguments->speed,
 		  "times real time (default: 1)", "X" },
+		{ "kind", 0, 0, G_OPTION_ARG_STRING, &arguments->kind,
+		  "plumbar, labjack-t7 or usb-1808 (default: plumbar)", "NAME" },
+		{ "rig", 0, 0, G_OPTION_ARG_FILENAME, &arguments->rig,
+		  "what the lifter stands on (default: virtual.rig)", "RIG" },
 		{ "serial", 0, 0, G_OPTION_ARG_STRING, &arguments->serial,
-		  "its serial (default: PLB-VIRTUAL)", "SERIAL" },
+		  "its serial (default: one of its kind)", "SERIAL" },
 		{ "version", 0, 0, G_OPTION_ARG_NONE, &arguments->version, "print the version",
 		  NULL },
 		{ G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_STRING_ARRAY, &arguments->rest, NULL,
@@ -243,7 +253,7 @@ static int parse(int argc, char **argv, Arguments *arguments)
 int main(int argc, char **argv)
 {
 	g_auto(Arguments) arguments = { 0 };
-	Setup setup;
+	g_auto(Setup) setup = { 0 };
 	int code;
 
 	setlocale(LC_CTYPE, ""); /* letters only: numbers never follow the locale */

@@ -223,7 +223,8 @@ guint16 plb_usbip_server_listen(PlbUsbipServer *server, const char *address, gui
 gboolean plb_usbip_server_attach(PlbUsbipServer *server, void (*gone)(gpointer user_data),
 				 gpointer user_data, GError **error)
 {
-	int fd = plb_vhci_attach(PLB_USBIP_DEVICE_ID, PLB_USBIP_SPEED_HIGH, error);
+	int fd = plb_vhci_attach(PLB_USBIP_DEVICE_ID, plb_usbip_export_get_speed(server->exported),
+				 error);
 	g_autoptr(GSocket) socket = fd >= 0 ? g_socket_new_from_fd(fd, error) : NULL;
 	Connection *connection;
 

@@ -1,6 +1,6 @@
 #!/bin/busybox sh
-# The guest's first process: gives the virtual rack to the kernel, records a set from it with the
-# program as it is shipped, and writes what came of it to the disk as a tar. Arguments: /arguments.
+# The guest's first process: gives one virtual rack after the other to the kernel, records a set from
+# each with the program as it is shipped, and writes what came of it to the disk as a tar.
 /bin/busybox mkdir -p /proc /sys /dev /tmp /run /bin
 /bin/busybox --install -s /bin
 export PATH=/bin HOME=/tmp
@@ -12,23 +12,33 @@ mkdir /tmp/out
 while read -r module; do
 	insmod "/modules/$module" || echo "GUEST: no module $module"
 done </modules/order
-. /arguments # RACK, RECORD, SERIAL: options and a name without blanks in them
 
-plumbar-virtual-rack --attach --serial "$SERIAL" $RACK >/tmp/out/rack.log 2>&1 &
-rack=$!
-tries=0
-until grep -qs "^$SERIAL\$" /sys/bus/usb/devices/*/serial || [ "$tries" = 200 ]; do
-	usleep 100000
-	tries=$((tries + 1))
-done
-echo "GUEST: plugged in"
-plumbar-cli devices --json >/tmp/out/devices.json 2>/tmp/out/devices.log
-plumbar-cli record --device "$SERIAL" --rig /virtual.rig $RECORD -o /tmp/out/set.plumbar \
-	>/tmp/out/record.log 2>&1
-code=$?
-kill "$rack"
-wait "$rack"
-echo "GUEST: record $code, rack $?"
+# Anything but the controllers' own hubs.
+plugged() {
+	grep -hvs '^1d6b$' /sys/bus/usb/devices/*/idVendor | grep -q .
+}
+
+# one NAME SERIAL RIG "RACK'S OPTIONS" "RECORD'S OPTIONS": options without blanks in them
+one() {
+	plumbar-virtual-rack --attach --serial "$2" $4 >"/tmp/out/$1-rack.log" 2>&1 &
+	rack=$!
+	tries=0
+	until plugged || [ "$tries" = 200 ]; do
+		usleep 100000
+		tries=$((tries + 1))
+	done
+	echo "GUEST: $1 plugged in"
+	plumbar-cli devices --json >"/tmp/out/$1-devices.json" 2>"/tmp/out/$1-devices.log"
+	plumbar-cli record --device "$2" --rig "$3" $5 -o "/tmp/out/$1.plumbar" \
+		>"/tmp/out/$1-record.log" 2>&1
+	code=$?
+	kill "$rack"
+	wait "$rack"
+	echo "GUEST: $1 record $code, rack $?"
+	while plugged; do usleep 100000; done
+}
+
+. /racks # a line "one ..." for each
 dmesg >/tmp/out/dmesg.log
 tar -c -C /tmp/out . | dd of=/dev/vda bs=64k conv=fsync 2>/dev/null || echo "GUEST: the disk failed"
 echo "GUEST: end"

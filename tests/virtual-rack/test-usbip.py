@@ -15,6 +15,7 @@ from usbip_client import (BULK_IN, Client, Closed, ECONNRESET, ENOMEM, EPIPE, IN
                           INTERFACE_OUT, Packet)
 
 PROGRAM = os.environ["PLUMBAR_VIRTUAL_RACK"]
+RIGS = os.environ["PLUMBAR_RIGS"]
 IDENTIFY, CAPS, SET_CONFIG, GET_CONFIG, START, STOP, STATUS, TIME = range(1, 9)
 HALT = 0
 TEST_PATTERN = 2
@@ -292,6 +293,11 @@ class Options(unittest.TestCase):
         self.refused(2, "--usbip", "--scenario", "flying", says="flying")
         self.refused(2, "--usbip", "--set", "nonsense=1", says="nonsense")
         self.refused(2, "--usbip", "--serial", "a b", says="--serial")
+        self.refused(2, "--usbip", "--kind", "abacus", says="labjack-t7")
+        self.refused(2, "--usbip", "--kind", "usb-1808", says="--rig")
+        self.refused(2, "--usbip", "--kind", "labjack-t7", "--serial", "T7", says="--serial")
+        self.refused(2, "--usbip", "--kind", "usb-1808", "--serial", "123456789", says="--serial")
+        self.refused(1, "--usbip", "--rig", "/nowhere.rig", says="/nowhere.rig")
         self.refused(1, "--usbip", "--listen", "not-an-address", says="not-an-address")
 
     def test_attach_without_the_module(self):
@@ -308,6 +314,21 @@ class Options(unittest.TestCase):
             server.send_signal(signal.SIGTERM)
             server.communicate(timeout=20)
         self.assertEqual(server.returncode, 0)
+
+    def test_kinds(self):
+        """Each rack as it names itself: vendor, product and speed of the bus."""
+        for kind, expected in (("labjack-t7", (0x0CD5, 0x0007, 2)), ("usb-1808", (0x09DB, 0x013D, 3))):
+            server = subprocess.Popen([PROGRAM, "--usbip", "--port", "0", "--kind", kind, "--rig",
+                                       os.path.join(RIGS, kind + ".rig")], stdout=subprocess.PIPE, text=True)
+            client = Client(int(server.stdout.readline().split()[-1]))
+            try:
+                device = client.list()[0]
+                self.assertEqual((device["vendor"], device["product"], device["speed"]), expected)
+            finally:
+                client.close()
+                server.send_signal(signal.SIGTERM)
+                server.communicate(timeout=20)
+            self.assertEqual(server.returncode, 0)
 
     def test_help(self):
         done = subprocess.run([PROGRAM, "--help"], capture_output=True, text=True, timeout=30)
