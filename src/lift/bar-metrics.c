@@ -6,12 +6,6 @@
 #include "src/signal/derivative.h"
 #include "src/signal/resample.h"
 
-static double peak_cutoff(const PlbRepView *v)
-{
-	return v->cut->bar.peak_cutoff_hz > 0.0 ? v->cut->bar.peak_cutoff_hz
-						: v->settings->peak_cutoff_hz;
-}
-
 /* Mean velocity from the bottom until the bar's acceleration first falls below that; NAN when it is
  * unknown. */
 static double mean_velocity_until(const PlbRepView *v, const double *acceleration, double least)
@@ -38,7 +32,8 @@ static double mean_velocity_until(const PlbRepView *v, const double *acceleratio
  * noise decides, and the mean may be one or the other: the interval says so. */
 static void propulsive_velocity(const PlbRepView *v, PlbRepMetrics *m)
 {
-	g_autofree double *height = plb_rep_view_column(v, PLB_COLUMN_BAR_Z, peak_cutoff(v));
+	g_autofree double *height =
+		plb_rep_view_column(v, PLB_COLUMN_BAR_Z, plb_rep_view_peak_cutoff(v));
 	g_autofree double *acceleration = g_new(double, v->n);
 	double limit = v->settings->propulsive_mps2, doubt = v->settings->error.propulsive_mps2;
 	double sooner, later;
@@ -94,7 +89,8 @@ static void sticking_region(const PlbRepView *v, PlbRepMetrics *m)
 /* Read with a higher cut-off than the rest: the peak of a quick ascent is as short as that. */
 static void peak_velocity(const PlbRepView *v, PlbRepMetrics *m)
 {
-	g_autofree double *height = plb_rep_view_column(v, PLB_COLUMN_BAR_Z, peak_cutoff(v));
+	g_autofree double *height =
+		plb_rep_view_column(v, PLB_COLUMN_BAR_Z, plb_rep_view_peak_cutoff(v));
 	g_autofree double *velocity = g_new(double, v->n);
 	gsize peak;
 

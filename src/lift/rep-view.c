@@ -65,6 +65,13 @@ double *plb_rep_view_column(const PlbRepView *view, PlbColumn column, double cut
 	return values;
 }
 
+double plb_rep_view_peak_cutoff(const PlbRepView *view)
+{
+	double cutoff_hz = view->cut->bar.peak_cutoff_hz;
+
+	return cutoff_hz > 0.0 ? cutoff_hz : view->settings->peak_cutoff_hz;
+}
+
 /* integral of the straight line over [u, v] of the unit interval after values[i] */
 static double piece(const double *values, gsize n, gsize i, double u, double v)
 {

@@ -30,6 +30,8 @@ void plb_rep_view_add_force(PlbRepView *view, const PlbRepContext *context);
 /* A column over the view, low-passed (the bar's at a lower cut-off where its noise asks for it);
  * freed with g_free. */
 double *plb_rep_view_column(const PlbRepView *view, PlbColumn column, double cutoff_hz);
+/* What peak velocity and the end of propulsion are read with: the set's own. */
+double plb_rep_view_peak_cutoff(const PlbRepView *view);
 /* As measured. */
 const double *plb_rep_view_raw(const PlbRepView *view, PlbColumn column);
 

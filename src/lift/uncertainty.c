@@ -23,6 +23,8 @@ typedef struct {
 	double force_n, zero_n, force_density; /* of a peak; of a plate's zero; units^2 / Hz */
 } Errors;
 
+#define ROUNDING_M 1e-9 /* two ways to one height differ by less */
+
 /* The step of a signal that moves in whole steps, such as an encoder's; else next to nothing. */
 static double step_of(const double *values, gsize n)
 {
@@ -31,7 +33,7 @@ static double step_of(const double *values, gsize n)
 	for (gsize i = 1; i < n; i++) {
 		double change = fabs(values[i] - values[i - 1]);
 
-		if (change > 0.0 && change < step)
+		if (change > ROUNDING_M && change < step)
 			step = change;
 	}
 	return isfinite(step) ? step : 0.0;
@@ -89,7 +91,7 @@ static void bar_uncertainty(const Errors *e, PlbRepUncertainty *u)
 {
 	const PlbLiftSettings *s = e->v->settings;
 	const PlbRepMetrics *m = e->m;
-	double peak_hz = plb_bar_signal_cutoff(&e->v->cut->bar, s->peak_cutoff_hz);
+	double peak_hz = plb_rep_view_peak_cutoff(e->v);
 	double noise_mps = plb_residual_noise_rate(e->v->cut->bar.noise_density, peak_hz);
 	double bent_m = s->error.bent_s2 * e->bottom_mps2; /* by the low-pass, at the bottom */
 

@@ -6,6 +6,7 @@ import math
 import metrics
 import reps as boundaries
 import sway
+import uncertainty
 from recording import Recording
 
 RELATIVE = 1e-6
@@ -84,6 +85,13 @@ def compare_reliability(comparison, what, one, complete):
             comparison.value(f"{what} {row['key']}", "reliability." + key, row[key], true)
 
 
+def compare_masses(comparison, what, one):
+    """How well they are known: of what the plates weighed."""
+    for key, true in uncertainty.masses(one["body_mass_kg"] or 0, one["bar_mass_kg"] or 0).items():
+        if value_of(one, key) is not None:
+            comparison.value(what, key, value_of(one, key), true)
+
+
 def compare_set(comparison, what, recording, one, reps, alone):
     """alone: no other set bounds the stands before and after it."""
     body, bar = one["body_mass_kg"] or 0.0, one["bar_mass_kg"] or 0.0
@@ -106,6 +114,9 @@ def compare_set(comparison, what, recording, one, reps, alone):
     if len(velocities) > 1:
         comparison.value(what, "velocity_loss_pct", one["velocity_loss_pct"],
                          metrics.velocity_loss(velocities))
+    rows = [row for row in one["reliability"] if row["key"] == "mean_velocity_mps"]
+    comparison.value(what, "velocity_loss_mdc_pct", one["velocity_loss_mdc_pct"],
+                     100 * rows[0]["mdc"] / max(velocities) if rows else None)
     if recording.cop_x is not None and alone:
         for key, true in sway.of_set(recording, reps).items():
             comparison.value(what, key, value_of(one, key), true)
@@ -120,19 +131,24 @@ def compare(result, csv_path, what=""):
     moves = [round(move["start_s"] * recording.rate) for one in result["sets"]
              for move in one["rejected"] if move["why"] in WALKS]
     if recording.bar_z is not None and result["sets"]:
-        signal = result["sets"][0]["bar_signal"]
-        masses = [result["sets"][0][key] for key in ("body_mass_kg", "bar_mass_kg")]
-        weight = sum(masses) * recording.gravity if None not in masses else None
-        found = boundaries.find(recording, moves, signal["cutoff_hz"], weight)
-        for rep in found:
-            rep.peak_cutoff = signal["peak_cutoff_hz"]
+        descents = boundaries.find_descents(recording)
         reps = sum(len(one["reps"]) for one in result["sets"])
-        if len(found) != reps:
-            comparison.differences.append(f"{what}: {reps} reps, the reference finds {len(found)}")
+        if len(descents) != reps:
+            comparison.differences.append(
+                f"{what}: {reps} reps, the reference finds {len(descents)}")
             return comparison
+        first = 0
         for one in result["sets"]:
-            compare_set(comparison, f"{what} set {one['index']}", recording, one,
-                        [found.pop(0) for _ in one["reps"]], len(result["sets"]) == 1)
+            name = f"{what} set {one['index']}"
+            masses = one["body_mass_kg"], one["bar_mass_kg"]
+            weight = sum(masses) * recording.gravity if None not in masses else None
+            found, signal = boundaries.find(recording, descents, first, len(one["reps"]), moves,
+                                            weight)
+            first += len(found)
+            for key, true in signal.items():
+                comparison.value(name, "bar_signal." + key, one["bar_signal"][key], true)
+            compare_masses(comparison, name, one)
+            compare_set(comparison, name, recording, one, found, len(result["sets"]) == 1)
     if recording.force is not None:
         jumps = metrics.jumps(recording)
         comparison.value(what, "number of jumps", len(result["jumps"]), len(jumps))

@@ -7,6 +7,7 @@ import scipy.signal
 
 import force_rise
 import signals
+import uncertainty
 
 FORCE_CUTOFF = 20.0
 HEIGHT_CUTOFF = 6.0
@@ -67,12 +68,12 @@ def bar_metrics(w, bar_mass):
     return out
 
 
-def propulsive_velocity(w):
+def propulsive_velocity(w, limit=PROPULSIVE):
     until, height = w.end, w.rep.end_z
     acceleration = signals.second_derivative(w.smooth(w.recording.bar_z, w.rep.peak_cutoff), w.rate)
     for i in range(int(np.ceil(w.bottom)), int(np.ceil(w.end))):
-        if acceleration[i] < PROPULSIVE:
-            until = signals.crossing(acceleration, i - 1, PROPULSIVE)
+        if acceleration[i] < limit:
+            until = signals.crossing(acceleration, i - 1, limit)
             height = signals.at(w.height, until)
             break
     return (height - w.rep.bottom_z) / (until - w.bottom) * w.rate
@@ -269,12 +270,17 @@ def pressure_metrics(w):
 def of_rep(recording, rep, body_mass, bar_mass):
     w = Window(recording, rep)
     out = bar_metrics(w, bar_mass)
+    instants, known = uncertainty.of_bar(w, out, propulsive_velocity)
+    out.update(known)
     if recording.bar_x is not None:
         out.update(path_metrics(w))
     if recording.force is not None:
         out.update(force_metrics(w, body_mass + bar_mass))
         out.update(force_rise.measure(w, body_mass + bar_mass))
         out["tremor.force_n"] = tremor(w)
+        out.update(uncertainty.of_force(w, out, instants,
+                                        w.smooth(w.recording.force, FORCE_CUTOFF),
+                                        (body_mass + bar_mass) * recording.gravity))
         if recording.left is not None:
             out.update(side_metrics(w))
         if recording.cop_x is not None:

@@ -6,6 +6,7 @@ and back; what a set is made of (walking, racking) is taken from the program's o
 import numpy as np
 import scipy.signal
 
+import noise
 import signals
 
 USUAL = 6.0          # Hz
@@ -35,9 +36,8 @@ class Rep:
 def find_descents(recording):
     """(onset, deep, known): samples near which each descent of 100 mm begins, is 50 mm deep, and is
     known to be one (the last of the block of samples in which 100 mm are reached)."""
-    step = max(1, round(recording.rate * BLOCK))
-    blocks = recording.length // step
-    heights = recording.bar_z[:blocks * step].reshape(blocks, step).mean(axis=1)
+    step, heights = block_heights(recording)
+    blocks = len(heights)
     back = round(2 * recording.rate / step)
     found, since, i = [], 0, 0
     while i < blocks:
@@ -62,6 +62,45 @@ def find_descents(recording):
             i += 1
         since = i
     return found
+
+
+def block_heights(recording):
+    step = max(1, round(recording.rate * BLOCK))
+    blocks = recording.length // step
+    return step, recording.bar_z[:blocks * step].reshape(blocks, step).mean(axis=1)
+
+
+def judged_stretch(recording, descent):
+    """First and last sample that a set's bar is judged by, from its first descent."""
+    step, heights = block_heights(recording)
+    low = descent[0] // step
+    window = heights[max(0, low - round(2 * recording.rate / step)):low + 1]
+    top = window.max()
+    onset = low - len(window) + 1 + np.flatnonzero(window >= top - BOUNDARY)[-1]
+    slope = np.arange(8) - 3.5
+    lowest = high = heights[low]
+    for i in range(low, len(heights)):
+        if heights[i] < lowest:
+            lowest = high = heights[i]
+        high = max(high, heights[i])
+        velocity = slope @ heights[i - 7:i + 1] / (slope @ slope) * recording.rate / step
+        if top - lowest >= 0.1 and high >= top - max(0.03, 0.1 * (top - lowest)) and \
+                (velocity < 0.05 or heights[i] < high - BOUNDARY):
+            break
+    begin = (onset + 1) * step - 1 - round(2 * recording.rate)
+    return max(0, begin), (i + 1) * step - 1
+
+
+def judge(recording, descent):
+    """What a set's bar heights are read with, under the keys of bar_signal; and the noise's density."""
+    begin, end = judged_stretch(recording, descent)
+    residual, density = noise.analyze(recording.bar_z[begin:end + 1], recording.rate, 3.0)
+    noisy = noise.left(density, USUAL) > 0.0005
+    cutoff = min(USUAL, residual) if noisy else USUAL
+    peak = cutoff if noisy or noise.left_in_rate(density, 9.0) > 0.02 else 9.0
+    return {"cutoff_hz": cutoff, "peak_cutoff_hz": peak, "residual_cutoff_hz": residual,
+            "noise_m": noise.left(density, cutoff),
+            "velocity_noise_mps": noise.left_in_rate(density, cutoff)}, density
 
 
 def low_passed(recording, begin, limit, cutoff):
@@ -319,8 +358,13 @@ def cut(recording, descent, after, moves, cutoff=USUAL, weight=None):
                end_z=end_z, limit=limit, cutoff=cutoff)
 
 
-def find(recording, moves, cutoff=USUAL, weight=None):
-    """weight: of lifter and bar, N; None where nobody knows it."""
-    descents = find_descents(recording)
-    return [cut(recording, one, after, moves, cutoff, weight)
-            for one, after in zip(descents, descents[1:] + [None])]
+def find(recording, descents, first, count, moves, weight=None):
+    """The reps of one set, its bar judged first; weight: of lifter and bar, N; None where nobody
+    knows it. The last limit is the next set's first descent."""
+    signal, density = judge(recording, descents[first])
+    follow = descents[1:] + [None]
+    found = [cut(recording, descents[i], follow[i], moves, signal["cutoff_hz"], weight)
+             for i in range(first, first + count)]
+    for rep in found:
+        rep.density, rep.peak_cutoff = density, signal["peak_cutoff_hz"]
+    return found, signal
