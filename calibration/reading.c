@@ -71,7 +71,6 @@ void plb_reading_apply_adc(PlbReading *reading, const PlbAdc *adc)
 		double code = reading->cell[k];
 
 		reading->cell[k] = plb_adc_counts(adc, k, code);
-		/* on one side of the centre the converter is straight */
-		reading->cell_sd[k] *= fabs(plb_adc_counts(adc, k, code + 1) - reading->cell[k]);
+		reading->cell_sd[k] *= plb_adc_gain(adc, k, code);
 	}
 }

@@ -17,6 +17,17 @@ double plb_adc_counts(const PlbAdc *adc, guint k, double code)
 	return plb_adc_volts(&adc->cell[k], code) / adc->volts_per_count;
 }
 
+double plb_adc_gain(const PlbAdc *adc, guint k, double code)
+{
+	const PlbAdcChannel *channel;
+
+	if (!adc || !(adc->volts_per_count > 0))
+		return 1;
+	channel = &adc->cell[k];
+	return (code >= channel->centre ? channel->above_volts : channel->below_volts) /
+	       adc->volts_per_count;
+}
+
 double plb_adc_code(const PlbAdcChannel *channel, double volts)
 {
 	return channel->centre + volts / (volts >= 0 ? channel->above_volts : channel->below_volts);

@@ -25,6 +25,8 @@ typedef struct {
 double plb_adc_volts(const PlbAdcChannel *channel, double code);
 /* Ideal counts of cell k; the code itself when adc is NULL or has no volts_per_count. */
 double plb_adc_counts(const PlbAdc *adc, guint k, double code);
+/* Ideal counts that a code is worth at this code; 1 where counts are the codes. */
+double plb_adc_gain(const PlbAdc *adc, guint k, double code);
 /* The inverse: the code that this converter gives for volts, unrounded; for simulated devices. */
 double plb_adc_code(const PlbAdcChannel *channel, double volts);
 /* All numbers finite, slopes positive and within a factor of two of the ideal, skews under a

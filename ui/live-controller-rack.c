@@ -45,7 +45,8 @@ static void read_recording(PlbLiveController *self, PlbRackView *view)
 	view->health = self->snapshot.health;
 	view->losses = self->snapshot.losses;
 	view->rate_hz = self->snapshot.rate_hz;
-	plb_rack_reading_make(&view->reading, self->connection->rig, &self->snapshot.channels);
+	plb_rack_reading_make(&view->reading, self->connection->rig, &self->connection->info->adc,
+			      &self->snapshot.channels);
 	view->now.fz_n[PLB_LEFT] = preview->force_left_n;
 	view->now.fz_n[PLB_RIGHT] = preview->force_right_n;
 	view->now.bar_x_m[PLB_LEFT] = preview->bar_left_x_m;

@@ -136,6 +136,7 @@ static int read_recording(const char *path, PlbProcedure *procedure, char **seri
 			g_prefix_error(&error, "step %u: ", i + 1);
 			return plb_cli_fail(path, error);
 		}
+		plb_reading_apply_adc(&step->reading, &header->rack->adc);
 	}
 	*serial = g_strdup(header->rack->serial);
 	*date = day_of(header->started_us);

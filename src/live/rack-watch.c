@@ -52,12 +52,27 @@ void plb_rack_watch_free(PlbRackWatch *watch)
 	g_free(watch);
 }
 
-static double cell_n(const PlbChannelReport *channels, const PlbCell *cell)
+/* The second's mean as the counts of an ideal converter, as a rig file has them. */
+static double mean_counts(const PlbChannelReport *channels, const PlbAdc *adc, guint k)
 {
-	return (channels->cell[cell->channel].mean - cell->zero_counts) * cell->newtons_per_count;
+	return plb_adc_counts(adc, k, channels->cell[k].mean);
 }
 
-static void read_plate(PlbRackReading *reading, const PlbRig *rig, int side)
+static double cell_n(const PlbChannelReport *channels, const PlbAdc *adc, const PlbCell *cell)
+{
+	return (mean_counts(channels, adc, cell->channel) - cell->zero_counts) *
+	       cell->newtons_per_count;
+}
+
+static double cell_sd_n(const PlbChannelReport *channels, const PlbAdc *adc, const PlbCell *cell)
+{
+	const PlbChannelState *state = &channels->cell[cell->channel];
+
+	return state->sd * plb_adc_gain(adc, cell->channel, state->mean) *
+	       fabs(cell->newtons_per_count);
+}
+
+static void read_plate(PlbRackReading *reading, const PlbRig *rig, const PlbAdc *adc, int side)
 {
 	double sum = 0;
 
@@ -66,7 +81,7 @@ static void read_plate(PlbRackReading *reading, const PlbRig *rig, int side)
 
 		reading->cell_used[cell->channel] = TRUE;
 		if (reading->channels.seconds > 0)
-			reading->cell_n[cell->channel] = cell_n(&reading->channels, cell);
+			reading->cell_n[cell->channel] = cell_n(&reading->channels, adc, cell);
 		sum += reading->cell_n[cell->channel];
 	}
 	reading->plate_n[side] = sum;
@@ -86,7 +101,7 @@ static void read_strings(PlbRackReading *reading, const PlbBarEnd *end)
 	}
 }
 
-void plb_rack_reading_make(PlbRackReading *reading, const PlbRig *rig,
+void plb_rack_reading_make(PlbRackReading *reading, const PlbRig *rig, const PlbAdc *adc,
 			   const PlbChannelReport *channels)
 {
 	memset(reading, 0, sizeof *reading);
@@ -98,14 +113,14 @@ void plb_rack_reading_make(PlbRackReading *reading, const PlbRig *rig,
 	for (int side = 0; side < PLB_SIDES; side++) {
 		reading->plate_n[side] = NAN;
 		if (rig->has_plate[side])
-			read_plate(reading, rig, side);
+			read_plate(reading, rig, adc, side);
 		read_strings(reading, &rig->bar_end[side]);
 	}
 }
 
 void plb_rack_watch_read(const PlbRackWatch *watch, PlbRackReading *reading)
 {
-	plb_rack_reading_make(reading, watch->rig, &watch->channels.report);
+	plb_rack_reading_make(reading, watch->rig, &watch->adc, &watch->channels.report);
 }
 
 double plb_rack_watch_get_drift(const PlbRackWatch *watch, PlbSide side)
@@ -119,7 +134,8 @@ static double plate_n(const PlbRackWatch *watch, int side)
 	double force_n = 0;
 
 	for (int i = 0; i < 4; i++)
-		force_n += cell_n(&watch->channels.report, &watch->rig->plate[side].cell[i]);
+		force_n += cell_n(&watch->channels.report, &watch->adc,
+				  &watch->rig->plate[side].cell[i]);
 	return force_n;
 }
 
@@ -128,8 +144,7 @@ static gboolean plate_is_quiet(const PlbRackWatch *watch, int side)
 	for (int i = 0; i < 4; i++) {
 		const PlbCell *cell = &watch->rig->plate[side].cell[i];
 
-		if (watch->channels.report.cell[cell->channel].sd * fabs(cell->newtons_per_count) >
-		    settings.quiet_cell_n)
+		if (cell_sd_n(&watch->channels.report, &watch->adc, cell) > settings.quiet_cell_n)
 			return FALSE;
 	}
 	return TRUE;
@@ -213,13 +228,13 @@ static gboolean may_tare(const PlbRackWatch *watch, GError **error)
 	return TRUE;
 }
 
-static void zero_from_second(const PlbChannelReport *channels, PlbRig *rig)
+static void zero_from_second(const PlbChannelReport *channels, const PlbAdc *adc, PlbRig *rig)
 {
 	for (int side = 0; side < PLB_SIDES; side++) {
 		for (int i = 0; rig->has_plate[side] && i < 4; i++) {
 			PlbCell *cell = &rig->plate[side].cell[i];
 
-			cell->zero_counts = channels->cell[cell->channel].mean;
+			cell->zero_counts = mean_counts(channels, adc, cell->channel);
 		}
 	}
 }
@@ -228,8 +243,8 @@ gboolean plb_rack_watch_tare(PlbRackWatch *watch, PlbRig *rig, GError **error)
 {
 	if (!may_tare(watch, error))
 		return FALSE;
-	zero_from_second(&watch->channels.report, rig);
-	zero_from_second(&watch->channels.report, watch->rig);
+	zero_from_second(&watch->channels.report, &watch->adc, rig);
+	zero_from_second(&watch->channels.report, &watch->adc, watch->rig);
 	plb_calibrator_free(watch->calibrator);
 	watch->calibrator = plb_calibrator_new(watch->rig, watch->rate_hz);
 	plb_calibrator_set_adc(watch->calibrator, &watch->adc);

@@ -15,8 +15,9 @@ typedef struct {
 	double cell_n[PLB_CELL_COUNT], string_m[PLB_ENCODER_COUNT];
 	double plate_n[PLB_SIDES]; /* sums of the cells */
 } PlbRackReading;
-/* The same of a report that somebody else made, as a recorder does. */
-void plb_rack_reading_make(PlbRackReading *reading, const PlbRig *rig,
+/* The same of a report that somebody else made, as a recorder does. adc: the rack's own converter;
+ * NULL: the codes are the rig file's counts. */
+void plb_rack_reading_make(PlbRackReading *reading, const PlbRig *rig, const PlbAdc *adc,
 			   const PlbChannelReport *channels);
 
 typedef struct PlbRackWatch PlbRackWatch;

@@ -3,6 +3,8 @@
 """calibrate and check-rig from live readings, a recording and a file; faults save nothing; a session is
 analysed again with another calibration; record and an expired or foreign one."""
 
+import hashlib
+import json
 import os
 import shutil
 import sqlite3
@@ -35,6 +37,25 @@ class Calibrate(cli_test.CliTest):
         with open(self.path(name), encoding="utf-8") as file:
             return file.read()
 
+    def write_bare(self):
+        """The procedure p without its readings, as bare."""
+        readings = ("time", "averaged", "scans", "cells", "cell_noise", "encoders", "encoder_noise")
+        bare = [line for line in self.read("p").splitlines() if line.split(" =")[0] not in readings]
+        with open(self.path("bare"), "w", encoding="utf-8") as file:
+            file.write("\n".join(bare))
+
+    def give_converter(self, name, volts, channel):
+        """The session as a rack with such a converter would have recorded it, with its header's checksum."""
+        base = sqlite3.connect(self.path(name))
+        [[text]] = base.execute("SELECT value FROM header WHERE key = 'rack'")
+        rack = dict(json.loads(text), volts_per_count=volts, adc=[channel] * 8)
+        base.execute("UPDATE header SET value = ? WHERE key = 'rack'", (json.dumps(rack),))
+        rows = sorted(base.execute("SELECT key, value FROM header WHERE key != 'sha256'"))
+        digest = hashlib.sha256("".join(key + "\0" + value + "\0" for key, value in rows).encode()).hexdigest()
+        base.execute("UPDATE header SET value = ? WHERE key = 'sha256'", (digest,))
+        base.commit()
+        base.close()
+
     def calibrate(self, *arguments):
         done = cli_test.run("calibrate", *arguments, cwd=self.dir)
         self.assertEqual(done.code, 0, done)
@@ -49,11 +70,7 @@ class Calibrate(cli_test.CliTest):
         self.assertLess(result["budget"]["force_scale"], 0.001)
         self.calibrate("p", "--serial", "virtual", "-o", "file.rig")
         self.assertEqual(self.read("live.rig"), self.read("file.rig"))
-        bare = [line for line in self.read("p").splitlines()
-                if line.split(" =")[0] not in ("time", "averaged", "scans", "cells", "cell_noise", "encoders",
-                                               "encoder_noise")]
-        with open(self.path("bare"), "w", encoding="utf-8") as file:
-            file.write("\n".join(bare))
+        self.write_bare()
         self.calibrate("bare", "--recording", "k.plumbar", "-o", "recording.rig")
         self.assertEqual(self.read("live.rig"), self.read("recording.rig"))
         with open(self.path("c.pdf"), "rb") as file:
@@ -66,6 +83,23 @@ class Calibrate(cli_test.CliTest):
         bad = cli_test.run("check-rig", VIRTUAL, "--device", "virtual", *QUICK, "--json", cwd=self.dir)
         self.assertEqual(bad.code, 1)
         self.assertFalse(bad.json()["fine"])
+
+    def test_a_recording_is_read_through_its_rack_s_converter(self):
+        """The same codes from a converter of another centre and gain: zeros and sensitivities follow."""
+        centre, gain, volts = 300.0, 1.25, 1e-4
+        self.calibrate("--device", "virtual", *QUICK, "--rig", VIRTUAL, "-o", "live.rig", "--save-procedure", "p",
+                       "--keep", "k.plumbar")
+        self.write_bare()
+        self.give_converter("k.plumbar", volts,
+                            {"centre": centre, "above_volts": gain * volts, "below_volts": gain * volts, "skew_s": 0})
+        self.calibrate("bare", "--recording", "k.plumbar", "-o", "through.rig")
+
+        def cells(name, key):
+            return [float(line.split()[2]) for line in self.read(name).splitlines() if line.startswith(key)]
+        for ideal, own in zip(cells("live.rig", "sensitivity ="), cells("through.rig", "sensitivity =")):
+            self.assertAlmostEqual(own * gain / ideal, 1, delta=1e-5)
+        for ideal, own in zip(cells("live.rig", "zero ="), cells("through.rig", "zero =")):
+            self.assertAlmostEqual(own, (ideal - centre) * gain, delta=1)
 
     def test_faults_save_nothing(self):
         for fault, says in (("swap_cells=left3,left4", "cells 3 and 4 of the left plate look exchanged"),

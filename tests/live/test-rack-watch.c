@@ -125,6 +125,65 @@ START_TEST(tare_takes_the_drift_and_refuses_a_load)
 }
 END_TEST
 
+/* A converter that is off: codes = centre + counts / gain. */
+#define ADC_CENTRE 700.0
+#define ADC_GAIN 1.25
+
+static PlbAdc off_adc(void)
+{
+	PlbAdc adc = { .volts_per_count = 1e-4 };
+
+	for (guint k = 0; k < PLB_CELL_COUNT; k++)
+		adc.cell[k] = (PlbAdcChannel){ ADC_CENTRE, ADC_GAIN * 1e-4, ADC_GAIN * 1e-4, 0 };
+	return adc;
+}
+
+static void as_codes(PlbFrame *frame, Fixture *f)
+{
+	for (guint k = 0; k < PLB_CELL_COUNT; k++)
+		frame->cell[k] = (gint32)lround(ADC_CENTRE + frame->cell[k] / ADC_GAIN);
+}
+
+/* Noise of so many newtons a cell in the converter's codes: its gain counts there too. */
+static void as_codes_shaken(PlbFrame *frame, Fixture *f)
+{
+	as_codes(frame, f);
+	for (guint k = 0; k < PLB_CELL_COUNT; k++)
+		frame->cell[k] += frame->scan_index % 2 ? 1600 : -1600;
+}
+
+START_TEST(a_converter_s_own_calibration_counts)
+{
+	Fixture f = fixture_new();
+	PlbAdc adc = off_adc();
+	PlbRackReading reading, of_report;
+	double zero = f.rig->plate[PLB_LEFT].cell[0].zero_counts,
+	       newtons = f.rig->plate[PLB_LEFT].cell[0].newtons_per_count;
+	g_autoptr(GError) restless = NULL;
+
+	plb_rack_watch_set_adc(f.watch, &adc);
+	push_second(&f, 100, as_codes);
+	plb_rack_watch_read(f.watch, &reading);
+	assert_near(reading.plate_n[PLB_LEFT], 400, 0.02);
+	assert_near(reading.cell_n[3], 100, 0.005);
+	plb_rack_reading_make(&of_report, f.rig, &adc, &reading.channels);
+	assert_near(of_report.plate_n[PLB_RIGHT], reading.plate_n[PLB_RIGHT], 1e-9);
+	/* 1600 codes are 2000 counts, 2.2 N: over the 2 N that may be tared, which the codes alone
+	 * (1.76 N) are not */
+	push_second(&f, 0, as_codes_shaken);
+	ck_assert(!plb_rack_watch_tare(f.watch, f.rig, &restless));
+	ck_assert(strstr(restless->message, "not quiet") != NULL);
+	push_second(&f, 11, as_codes);
+	assert_near(plb_rack_watch_get_drift(f.watch, PLB_LEFT), 44, 0.02);
+	ck_assert(plb_rack_watch_tare(f.watch, f.rig, NULL));
+	assert_near(f.rig->plate[PLB_LEFT].cell[0].zero_counts, zero + 11 / newtons, 1);
+	push_second(&f, 0, as_codes); /* made against the new zero */
+	plb_rack_watch_read(f.watch, &reading);
+	assert_near(reading.plate_n[PLB_LEFT], 0, 0.02);
+	fixture_clear(&f);
+}
+END_TEST
+
 /* The virtual rack can be looked at, and then be recorded from the beginning. */
 START_TEST(a_rack_is_monitored_and_given_back)
 {
@@ -167,6 +226,7 @@ int main(void)
 	tcase_add_test(tcase, nothing_is_said_before_a_second_was_seen);
 	tcase_add_test(tcase, newtons_are_those_on_the_cells);
 	tcase_add_test(tcase, tare_takes_the_drift_and_refuses_a_load);
+	tcase_add_test(tcase, a_converter_s_own_calibration_counts);
 	tcase_add_test(tcase, a_rack_is_monitored_and_given_back);
 	suite_add_tcase(suite, tcase);
 	return run_suite(suite);
