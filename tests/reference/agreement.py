@@ -55,9 +55,11 @@ def compare_rep(comparison, what, rep, reference):
             forward[key.split(".")[0]] = true
             continue
         comparison.value(what, key, value_of(rep, key), true)
-    return {phase: x - value_of(rep, f"bar.{phase}.forward_of_midfoot_m")
-            for phase, x in forward.items()
-            if value_of(rep, f"bar.{phase}.forward_of_midfoot_m") is not None}
+    keys = {f"bar.{phase}.forward_of_midfoot_m": x for phase, x in forward.items()}
+    if "concentric" in forward:
+        keys["bar.forward_of_midfoot_m"] = forward["concentric"]
+    return [(key, x - value_of(rep, key)) for key, x in keys.items()
+            if value_of(rep, key) is not None]
 
 
 def compare_tremor(comparison, what, one, found):
@@ -99,14 +101,14 @@ def compare_set(comparison, what, recording, one, reps, alone):
     for rep, cut in zip(one["reps"], reps):
         name = f"{what} rep {rep['index']}"
         found.append(metrics.of_rep(recording, cut, body, bar))
-        midfeet.extend(compare_rep(comparison, name, rep, found[-1]).values())
+        midfeet.extend(compare_rep(comparison, name, rep, found[-1]))
         if before is not None:
             comparison.value(name, "tempo.top_s", value_of(rep, "tempo.top_s"),
                              (cut.start - before.end) / recording.rate)
         before = cut
-    # mid-foot is one place for all reps of a set
-    for place in midfeet[1:]:
-        comparison.value(what, "bar.forward_of_midfoot_m", place, midfeet[0])
+    # mid-foot is one place for all phases and reps of a set; which, the weighing's pause says
+    for key, place in midfeet[1:]:
+        comparison.value(what, key, place, midfeet[0][1])
     comparison.value(what, "time_under_tension_s", one["time_under_tension_s"],
                      sum(values["time_under_tension_s"] for values in found))
     complete = [values for rep, values in zip(one["reps"], found) if rep["complete"]]

@@ -17,6 +17,8 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."
 
 import agreement  # noqa: E402
 import cli_test  # noqa: E402
+import coverage  # noqa: E402
+import profile_line  # noqa: E402
 import recording  # noqa: E402
 
 ATHLETE = ["--athlete-mass", "80", "--stature", "1.78", "--sex", "m"]
@@ -49,6 +51,7 @@ def write_csv(path, columns):
 class Cases:
     def __init__(self, folder):
         self.folder, self.failed = folder, 0
+        self.coverage = coverage.Coverage()
 
     def run(self, *arguments):
         outcome = cli_test.run(*arguments, cwd=self.folder)
@@ -63,6 +66,7 @@ class Cases:
         result = self.run("analyze", "--json", f"{name}.plumbar").json()
         csv_path = os.path.join(self.folder, f"{name}.out.csv")
         comparison = agreement.compare(result, csv_path, name)
+        self.coverage.add(result, comparison)
         print(f"{name}: {comparison.compared} values compared, {len(comparison.differences)} differ")
         for line in comparison.differences[:20]:
             print("  " + line)
@@ -108,6 +112,33 @@ class Cases:
             file.write(",".join(str(int(step)) for step in np.diff(millimetres)))
         self.imported("chronojump", "bar.txt", "--format", "chronojump")
 
+    def profile(self):
+        """Load-velocity line, 1RM and reps in reserve, from what analyze tells of the sets."""
+        names = []
+        for load, tempo, reps in (("60", "0.8", "3"), ("90", "1.1", "5"), ("120", "1.6", "6")):
+            names.append(load + ".plumbar")
+            self.run("simulate", "--scenario", "tired-but-steady", "--seed", "4", "--reps", reps,
+                     "--load", load, "--set", "tempo_s=" + tempo, "--set", "mass_kg=85", "--set",
+                     "stature_m=1.8", "--set", "sex=m", "-o", names[-1])
+        for own in ([], ["--velocity-1rm", "0.35"]):
+            found = self.run("profile", "--json", *own, *names).json()["profiles"][0]
+            results = [self.run("analyze", "--json", name).json() for name in names]
+            comparison = agreement.Comparison()
+            profile_line.compare(comparison, found, results, own[1:])
+            print(f"profile: {comparison.compared} values compared, "
+                  f"{len(comparison.differences)} differ")
+            for line in comparison.differences[:20]:
+                print("  " + line)
+            self.failed += bool(comparison.differences) or comparison.compared < 10
+
+    def all_keys(self):
+        """Every number of the results is compared, or its reason stands in coverage.py."""
+        for path in self.coverage.neither():
+            print(f"  {path} is not compared, and coverage.py says not why")
+        for path in self.coverage.both():
+            print(f"  {path} is compared, though coverage.py says not")
+        self.failed += bool(self.coverage.neither() or self.coverage.both())
+
     def recordings(self):
         data = cli_test.DATA
         names = ("lifter4/squats1_grf.mot", "lifter4/squats1.trc", "jumps/BFR010_squat_jump.csv")
@@ -132,8 +163,11 @@ def main():
                 cases.simulated(name)
             elif name == "bar":
                 cases.bar()
+            elif name == "profile":
+                cases.profile()
             else:
                 complete = cases.recordings()
+        cases.all_keys()
     sys.exit(1 if cases.failed else 0 if complete else 77)
 
 
