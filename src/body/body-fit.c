@@ -25,6 +25,8 @@ gboolean plb_body_spread_init(PlbBodySpread *spread, const PlbBodySource *source
 	double table = athlete->sex == PLB_SEX_UNKNOWN ? settings->unknown_sex_factor : 1;
 	double stance = no_pause ? settings->no_pause_factor : 1, length = settings->length_spread;
 	double tape = settings->tape_spread, *sd = spread->sd;
+	gboolean scanned =
+		isfinite(athlete->upper_kg + athlete->upper_along_m + athlete->upper_behind_m);
 	PlbBodyVariation none;
 	PlbBodyModel model;
 	PlbStandingFit fit;
@@ -35,9 +37,12 @@ gboolean plb_body_spread_init(PlbBodySpread *spread, const PlbBodySource *source
 	sd[PLB_BODY_SHANK] = isfinite(athlete->shank_m) ? tape : table * length;
 	sd[PLB_BODY_THIGH] = isfinite(athlete->thigh_m) ? tape : table * settings->thigh_spread;
 	sd[PLB_BODY_TRUNK] = isfinite(athlete->trunk_m) ? tape : table * length;
-	sd[PLB_BODY_UPPER_MASS] = table * settings->mass_spread;
-	sd[PLB_BODY_TRUNK_HEIGHT] = table * settings->trunk_com_spread;
-	sd[PLB_BODY_TRUNK_BEHIND] = table * settings->trunk_behind_spread_m;
+	sd[PLB_BODY_UPPER_MASS] =
+		scanned ? settings->scanned_mass_spread : table * settings->mass_spread;
+	sd[PLB_BODY_TRUNK_HEIGHT] =
+		scanned ? settings->scanned_com_spread : table * settings->trunk_com_spread;
+	sd[PLB_BODY_TRUNK_BEHIND] = scanned ? settings->scanned_behind_spread_m
+					    : table * settings->trunk_behind_spread_m;
 	sd[PLB_BODY_L5S1] = table * settings->l5s1_spread_m;
 	sd[PLB_BODY_LUMBAR] = isfinite(athlete->lumbar_flexion_deg)
 				      ? settings->measured_lumbar_spread_rad
@@ -125,6 +130,19 @@ static void shank_misfit(const Learning *learning, const PlbBodyModel *model, Mi
 	misfit->shank = n > 0 ? sum / (double)n / learning->settings->fit_shank_sd_rad : 0;
 }
 
+/* Near lockout the chain is straight and posture is the prior's: those instants tell nothing of the
+ * body, and a mirror posture in them would make the slopes jump. */
+static void leave_lockout_out(const PlbRepView *view, const PlbBodySettings *settings,
+			      double *height_m)
+{
+	for (gsize i = view->start; i <= view->end; i++) {
+		double depth = (view->model->standing_bar_z_m - view->bar_z_m[i]) /
+			       view->model->full_depth_m;
+
+		height_m[i - view->start] *= CLAMP(depth / settings->report_depth - 0.5, 0, 1);
+	}
+}
+
 static gboolean misfit_of(const Learning *learning, const double off[N], const double *momentum,
 			  Misfit *misfit)
 {
@@ -140,6 +158,7 @@ static gboolean misfit_of(const Learning *learning, const double off[N], const d
 	view.solution = learning->solution;
 	if (!isfinite(plb_rep_summary_rise(&view, misfit->height_m)))
 		return FALSE;
+	leave_lockout_out(&view, learning->settings, misfit->height_m);
 	shank_misfit(learning, &model, misfit);
 	return isfinite(misfit->shank);
 }

@@ -175,18 +175,22 @@ static void legs_init(PlbBodyModel *model, const PlbBodyTable *table, double mas
 	model->foot_length_m = foot;
 }
 
-/* What a scan measured of the mass above L5/S1; the rest of the body makes up for it. */
+/* What a scan measured of the mass above L5/S1. The legs are the table's; what is left between them
+ * is the pelvis, which tables cut in more than one way. */
 static void place_upper(PlbBodyModel *model, const PlbAthlete *athlete, double body_mass_kg)
 {
 	double tilt = atan2(model->c7_behind_m, model->neck_m);
-	double rest = body_mass_kg - model->mass_kg[PLB_SEGMENT_TRUNK], factor;
+	double table = model->mass_kg[PLB_SEGMENT_PELVIS], pelvis, legs, factor;
 
 	if (!isfinite(athlete->upper_kg + athlete->upper_along_m + athlete->upper_behind_m) ||
 	    model->mass_kg[PLB_SEGMENT_ARMS] > 0)
 		return;
-	factor = (body_mass_kg - athlete->upper_kg) / rest;
-	for (int s = PLB_SEGMENT_FOOT; s <= PLB_SEGMENT_PELVIS; s++)
+	legs = body_mass_kg - model->mass_kg[PLB_SEGMENT_TRUNK] - table;
+	pelvis = CLAMP(body_mass_kg - athlete->upper_kg - legs, 0.6 * table, 1.6 * table);
+	factor = (body_mass_kg - athlete->upper_kg - pelvis) / legs;
+	for (int s = PLB_SEGMENT_FOOT; s <= PLB_SEGMENT_THIGH; s++)
 		model->mass_kg[s] *= factor;
+	model->mass_kg[PLB_SEGMENT_PELVIS] = pelvis;
 	model->mass_kg[PLB_SEGMENT_TRUNK] = athlete->upper_kg;
 	model->trunk_com_m =
 		athlete->upper_along_m * cos(tilt) - athlete->upper_behind_m * sin(tilt);
@@ -229,6 +233,7 @@ void plb_body_model_init(PlbBodyModel *model, const PlbAthlete *athlete, double 
 {
 	const PlbSeatPrior *seat = plb_seat_prior(athlete->bar_position);
 	double stature = athlete->stature_m, separation = foot_separation_m;
+	double toe_out = RADIANS(given_or(athlete->toe_out_deg, usual_toe_out_deg));
 	PlbBodyVariation measured = *beside, *variation = &measured;
 	PlbBodyTable table;
 
@@ -244,6 +249,8 @@ void plb_body_model_init(PlbBodyModel *model, const PlbAthlete *athlete, double 
 		ankle_of_heel * (given_or(athlete->heel_height_m, usual_heel_m) - usual_heel_m);
 	if (!isfinite(separation))
 		separation = usual_separation * stature;
+	else /* pressure is ahead of the ankles, and feet that turn out take it apart */
+		separation -= 2 * plb_body_settings.stance_com_ahead * stature * tan(toe_out);
 	model->spread_m = CLAMP(separation / 2 - hip_half * stature, 0, 0.2 * stature);
 	model->l5s1_m = table.l5s1 * stature * variation->trunk + variation->l5s1_m;
 	/* Reed's offset is from the line to C7, which leans back from that to the neck */
@@ -391,18 +398,31 @@ double plb_body_model_bar_height(const PlbBodyModel *model, const PlbShape *shap
 	       model->bar_behind_m * sin(angles->trunk);
 }
 
+/* The bar's height in the nominal posture of a thigh's angle, over what it should be. */
+static double height_above(const PlbBodyModel *model, const PlbShape *shape, double thigh,
+			   double bar_z_m, PlbAngles *angles)
+{
+	nominal_from(model, thigh, angles);
+	return plb_body_model_bar_height(model, shape, angles) - bar_z_m;
+}
+
 void plb_body_model_nominal(const PlbBodyModel *model, const PlbShape *shape, double bar_z_m,
 			    PlbAngles *angles)
 {
-	double low = -plb_body_settings.stance_shank_rad, high = 2.2;
+	double bound[2] = { -plb_body_settings.stance_shank_rad, 2.2 }, above[2], middle = 0;
 
-	/* height falls with the thigh's angle all the way; 12 halvings leave a twentieth of a
-	 * degree */
-	for (int i = 0; i < 12; i++) {
-		nominal_from(model, (low + high) / 2, angles);
-		if (plb_body_model_bar_height(model, shape, angles) > bar_z_m)
-			low = (low + high) / 2;
-		else
-			high = (low + high) / 2;
+	for (int i = 0; i < 2; i++)
+		above[i] = height_above(model, shape, bound[i], bar_z_m, angles);
+	/* height falls with the thigh's angle all the way; halvings, and then straight lines
+	 * between the bounds, which leave nothing that would answer roundings */
+	for (int i = 0; i < 14; i++) {
+		double left = bound[1] - bound[0], found;
+
+		middle = bound[0] + left / 2;
+		if (i >= 11 && above[0] > 0 && above[1] < 0)
+			middle = bound[0] + left * above[0] / (above[0] - above[1]);
+		found = height_above(model, shape, middle, bar_z_m, angles);
+		bound[found > 0 ? 0 : 1] = middle;
+		above[found > 0 ? 0 : 1] = found;
 	}
 }

@@ -8,9 +8,14 @@
  * literature listed there. Angles in radians, lengths in metres unless a name says otherwise. */
 typedef struct {
 	/* posture at one instant */
-	double bar_sigma_m;     /* bar point: strings 0.7 mm, whip and seat a little more (trial) */
-	double com_sigma_m;     /* centre of mass from pressure: 2 mm plates + balance (trial) */
-	double prior_sigma_rad; /* 12 degrees to a nominal squat at that depth (trial) */
+	double bar_sigma_m; /* bar point: strings 0.7 mm, whip and seat a little more (trial) */
+	double com_sigma_m; /* centre of mass from pressure: 2 mm plates + balance (trial) */
+	double com_height_sigma_m; /* its height from twice-integrated force: what the model cannot
+				      say (trial) */
+	double prior_sigma_rad;    /* 17 degrees to a nominal squat at that depth (trial) */
+	double prior_thigh_rad; /* where the nominal thigh leans less, people differ less: standing
+				   is much alike (trial) ... */
+	double prior_least;     /* ... down to this share */
 	double restart_cost;    /* chi-square of 3, once in 500: then the nominal start is tried */
 	double shank_limit_rad[2]; /* human limits: ankle, knee and hip ranges with margin */
 	double thigh_limit_rad[2];
@@ -31,6 +36,7 @@ typedef struct {
 	double least_measured; /* of a rep's instants, or it has no moments */
 	/* standing calibration: how people stand with a bar, mean and 1 sigma */
 	double stance_com_ahead; /* of stature: line of gravity 4-6 cm ahead of the ankle */
+	double stance_knee_rad;  /* knees unlocked: flexion while standing */
 	double stance_shank_rad, stance_shank_sd; /* lean of the straight legs */
 	double bar_behind_min_m,
 		bar_behind_max_m; /* trial: -40..+120 mm behind the line to the neck */
@@ -54,10 +60,12 @@ typedef struct {
 	double heel_mark_spread_m; /* ankle, with a heel mark: the foot's own shape */
 	double measured_seat_spread_m;     /* bar behind the line to C7, from a side view */
 	double measured_lumbar_spread_rad; /* by inclinometer or video, over skin and shirt */
-	double mass_spread;                /* 5 % (facts) */
-	double bar_behind_spread_m;        /* 15 mm (facts) */
-	double ankle_spread_m;             /* 10 mm (facts) */
-	double l5s1_spread_m;              /* 10 mm: joint centre from landmarks (facts) */
+	double scanned_mass_spread, scanned_com_spread, scanned_behind_spread_m; /* of what a scan
+		measured above L5/S1: 1 %, 5 mm */
+	double mass_spread;                                                      /* 5 % (facts) */
+	double bar_behind_spread_m;                                              /* 15 mm (facts) */
+	double ankle_spread_m;                                                   /* 10 mm (facts) */
+	double l5s1_spread_m;      /* 10 mm: joint centre from landmarks (facts) */
 	double lumbar_spread_rad;  /* 13-26 degrees of lumbar flexion in a squat (facts): half of
 				      that */
 	double unknown_sex_factor; /* all spreads, when the table to use is not known */

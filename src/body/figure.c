@@ -51,7 +51,7 @@ void plb_body_solver_figure(const PlbBodySolver *solver, const PlbRepSeries *ser
 void plb_body_solver_preview(PlbBodySolver *solver, double bar_x_m, double bar_z_m, double cop_x_m,
 			     PlbFigure *figure)
 {
-	PlbPostureTarget target = { bar_x_m, bar_z_m, cop_x_m };
+	PlbPostureTarget target = { bar_x_m, bar_z_m, cop_x_m, NAN };
 	PlbAngles nominal;
 	PlbPostureFit fit;
 	PlbShape shape;

@@ -7,7 +7,7 @@
 /* What the bar and the centre of mass are made of: the sums that do not change with the angles. */
 typedef struct {
 	double shank_bar, thigh_bar, pelvis_bar, trunk_bar, behind_bar; /* lengths up to the bar */
-	double fixed_com, shank_com, thigh_com, pelvis_com, trunk_com,
+	double fixed_com, fixed_com_z, shank_com, thigh_com, pelvis_com, trunk_com,
 		behind_com; /* mass-weighted */
 } Levers;
 
@@ -29,6 +29,10 @@ static void levers_init(Levers *levers, const PlbBodyModel *model, const PlbShap
 			    (mass[PLB_SEGMENT_FOOT] * model->foot_com_m[0] +
 			     mass[PLB_SEGMENT_ARMS] * model->arm_com_m * sin(shape->arm_rad)) /
 				    total;
+	levers->fixed_com_z = (mass[PLB_SEGMENT_FOOT] * (model->ankle_z_m + model->foot_com_m[1]) +
+			       (total - mass[PLB_SEGMENT_FOOT]) * model->ankle_z_m -
+			       mass[PLB_SEGMENT_ARMS] * model->arm_com_m * cos(shape->arm_rad)) /
+			      total;
 	levers->shank_com =
 		(mass[PLB_SEGMENT_SHANK] * model->shank_com_m / model->shank_m + above_knee) *
 		shape->shank_m / total;
@@ -48,7 +52,7 @@ static void levers_init(Levers *levers, const PlbBodyModel *model, const PlbShap
 
 /* value: bar x, bar z, centre of mass x (rig frame but for the ankle's height); slope: by angle. */
 static void predict(const Levers *l, const PlbBodyModel *model, double lumbar, const double q[3],
-		    double value[3], double slope[3][3])
+		    double value[4], double slope[4][3])
 {
 	double sa = sin(q[0]), ca = cos(q[0]), st = sin(q[1]), ct = cos(q[1]);
 	double sb = sin(q[2]), cb = cos(q[2]), sp = sin(q[2] - lumbar), cp = cos(q[2] - lumbar);
@@ -59,6 +63,11 @@ static void predict(const Levers *l, const PlbBodyModel *model, double lumbar, c
 		   l->trunk_bar * cb + l->behind_bar * sb;
 	value[2] = l->fixed_com + l->shank_com * sa - l->thigh_com * st + l->pelvis_com * sp +
 		   l->trunk_com * sb - l->behind_com * cb;
+	value[3] = l->fixed_com_z + l->shank_com * ca + l->thigh_com * ct + l->pelvis_com * cp +
+		   l->trunk_com * cb + l->behind_com * sb;
+	slope[3][0] = -l->shank_com * sa;
+	slope[3][1] = -l->thigh_com * st;
+	slope[3][2] = -l->pelvis_com * sp - l->trunk_com * sb + l->behind_com * cb;
 	slope[0][0] = l->shank_bar * ca;
 	slope[0][1] = -l->thigh_bar * ct;
 	slope[0][2] = l->pelvis_bar * cp + l->trunk_bar * cb + l->behind_bar * sb;
@@ -97,7 +106,7 @@ static void limit(double q[3], const PlbBodySettings *settings)
 }
 
 /* Normal equations at q: information matrix and right-hand side. */
-static void normal_equations(const double residual[3], double slope[3][3], const double sigma[3],
+static void normal_equations(const double residual[4], double slope[4][3], const double sigma[4],
 			     const double q[3], const double q0[3], double prior,
 			     double information[3][3], double rhs[3])
 {
@@ -106,7 +115,7 @@ static void normal_equations(const double residual[3], double slope[3][3], const
 		for (int k = 0; k < 3; k++)
 			information[j][k] = j == k ? prior : 0;
 	}
-	for (int i = 0; i < 3; i++) {
+	for (int i = 0; i < 4; i++) {
 		double weight = 1 / (sigma[i] * sigma[i]);
 
 		for (int j = 0; j < 3; j++) {
@@ -122,28 +131,29 @@ typedef struct {
 	const PlbBodyModel *model;
 	const PlbBodySettings *settings;
 	Levers levers;
-	double lumbar, measured[3], sigma[3], q0[3], prior;
+	double lumbar, measured[4], sigma[4], q0[3], prior;
 } Problem;
 
 /* Weighted squares at q, with the residuals and slopes that go with them. */
-static double cost_at(const Problem *problem, const double q[3], double residual[3],
-		      double slope[3][3])
+static double cost_at(const Problem *problem, const double q[3], double residual[4],
+		      double slope[4][3])
 {
-	double value[3], sum = 0;
+	double value[4], sum = 0;
 
 	predict(&problem->levers, problem->model, problem->lumbar, q, value, slope);
-	for (int i = 0; i < 3; i++) {
+	for (int i = 0; i < 4; i++) {
 		residual[i] = problem->measured[i] - value[i];
-		sum += pow(residual[i] / problem->sigma[i], 2) +
-		       pow(q[i] - problem->q0[i], 2) * problem->prior;
+		sum += pow(residual[i] / problem->sigma[i], 2);
 	}
+	for (int j = 0; j < 3; j++)
+		sum += pow(q[j] - problem->q0[j], 2) * problem->prior;
 	return sum;
 }
 
 /* Gauss-Newton from q on, in place; returns the cost where it stopped. */
 static double iterate(const Problem *problem, double q[3], PlbPostureFit *fit)
 {
-	double slope[3][3], residual[3], information[3][3], rhs[3];
+	double slope[4][3], residual[4], information[3][3], rhs[3];
 
 	fit->converged = FALSE;
 	for (int round = 0; round < 15 && !fit->converged; round++) {
@@ -163,7 +173,7 @@ static double iterate(const Problem *problem, double q[3], PlbPostureFit *fit)
 			largest = MAX(largest, fabs(q[j] - before));
 		}
 		limit(q, problem->settings);
-		fit->converged = largest < 1e-4;
+		fit->converged = largest < 1e-7;
 	}
 	return cost_at(problem, q, residual, slope);
 }
@@ -172,6 +182,8 @@ static void problem_init(Problem *problem, const PlbBodyModel *model, const PlbS
 			 const PlbPostureTarget *target, const PlbAngles *nominal,
 			 const PlbBodySettings *settings)
 {
+	double spread;
+
 	problem->model = model;
 	problem->settings = settings;
 	levers_init(&problem->levers, model, shape);
@@ -181,10 +193,14 @@ static void problem_init(Problem *problem, const PlbBodyModel *model, const PlbS
 	problem->measured[2] = target->com_x_m;
 	problem->sigma[0] = problem->sigma[1] = settings->bar_sigma_m;
 	problem->sigma[2] = settings->com_sigma_m;
+	problem->measured[3] = isfinite(target->com_z_m) ? target->com_z_m : 0;
+	problem->sigma[3] = isfinite(target->com_z_m) ? settings->com_height_sigma_m : 1e6;
 	problem->q0[0] = nominal->shank;
 	problem->q0[1] = nominal->thigh;
 	problem->q0[2] = nominal->trunk;
-	problem->prior = 1 / (settings->prior_sigma_rad * settings->prior_sigma_rad);
+	spread = settings->prior_sigma_rad *
+		 CLAMP(nominal->thigh / settings->prior_thigh_rad, settings->prior_least, 1);
+	problem->prior = 1 / (spread * spread);
 }
 
 void plb_posture_solve(const PlbBodyModel *model, const PlbShape *shape,

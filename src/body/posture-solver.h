@@ -10,6 +10,7 @@
 
 typedef struct {
 	double bar_x_m, bar_z_m, com_x_m;
+	double com_z_m; /* NAN = not measured */
 } PlbPostureTarget;
 
 typedef struct {

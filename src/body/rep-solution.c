@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "src/body/rep-solution.h"
 
+#include <gsl/gsl_linalg.h>
 #include <math.h>
 #include <string.h>
 
@@ -16,7 +17,7 @@ struct PlbRepWork {
 	PlbShape *shapes;
 	PlbAngles *nominal, *angles;
 	PlbPosture *postures;
-	double *lag2, *input, *momentum, *rate, *scratch;
+	double *lag2, *input, *momentum, *rate, *scratch, *height;
 };
 
 PlbRepSolution *plb_rep_solution_new(gsize n)
@@ -73,11 +74,12 @@ PlbRepWork *plb_rep_work_new(gsize n)
 	work->nominal = g_new0(PlbAngles, n + 1);
 	work->angles = g_new0(PlbAngles, n + 1);
 	work->postures = g_new0(PlbPosture, n + 1);
-	work->lag2 = g_new0(double, 5 * n + 1);
+	work->lag2 = g_new0(double, 6 * n + 1);
 	work->input = work->lag2 + n;
 	work->momentum = work->lag2 + 2 * n;
 	work->rate = work->lag2 + 3 * n;
 	work->scratch = work->lag2 + 4 * n;
+	work->height = work->lag2 + 5 * n;
 	return work;
 }
 
@@ -120,7 +122,8 @@ static void find_angles(const PlbBodyModel *model, const PlbRepInput *in,
 	PlbAngles ahead, *start = NULL;
 
 	for (gsize i = 0; i < in->n; i++) {
-		PlbPostureTarget target = { in->bar_x_m[i], in->bar_z_m[i], out->com_x_m[i] };
+		PlbPostureTarget target = { in->bar_x_m[i], in->bar_z_m[i], out->com_x_m[i],
+					    work->height[i] };
 		PlbPostureFit fit;
 
 		plb_posture_solve(model, &work->shapes[i], &target, &work->nominal[i], start,
@@ -228,6 +231,70 @@ static PlbAngles nominal_at(const Nominal *nominal, double bar_z_m)
 			    a->trunk + share * (b->trunk - a->trunk) };
 }
 
+/* Three unknowns of a twice-integrated force: height, speed and the constant error of the force. */
+#define DRIFT 3
+
+static double drift_term(int k, gsize i, gsize n)
+{
+	return pow(2 * (double)i / (double)(n - 1) - 1, k);
+}
+
+/* How much an instant counts as standing: all at the standing height, nothing from a share of a
+ * squat's depth on. */
+static double standing_weight(const PlbBodyModel *model, double bar_z_m)
+{
+	double depth = (model->standing_bar_z_m - bar_z_m) / (0.15 * model->full_depth_m);
+	double left = 1 - CLAMP(fabs(depth), 0, 1);
+
+	return left * left;
+}
+
+/* Height of the centre of mass from twice-integrated force, held to the nominal posture's where the
+ * lifter stands (out->com_z_m): there it hardly depends on posture. All NAN when the stretch does
+ * not stand at both ends. */
+static void find_height(const PlbBodyModel *model, const PlbRepInput *in, const double *nominal_z,
+			double *height)
+{
+	double normal[DRIFT][DRIFT] = { 0 }, right[DRIFT] = { 0 }, speed = 0,
+	       step = 1 / in->rate_hz;
+	double weight[2] = { 0 };
+	gsl_matrix_view matrix = gsl_matrix_view_array(&normal[0][0], DRIFT, DRIFT);
+	gsl_vector_view vector = gsl_vector_view_array(right, DRIFT);
+
+	height[0] = 0;
+	for (gsize i = 1; i < in->n; i++) {
+		double before = speed;
+
+		speed += ((in->force_n[i - 1] + in->force_n[i]) / 2 / model->total_kg -
+			  model->gravity_mps2) *
+			 step;
+		height[i] = height[i - 1] + (before + speed) / 2 * step;
+	}
+	for (gsize i = 0; i < in->n; i++) {
+		double w = standing_weight(model, in->bar_z_m[i]);
+
+		weight[2 * i >= in->n] += w * step;
+		for (int j = 0; j < DRIFT; j++) {
+			double t = w * drift_term(j, i, in->n);
+
+			right[j] += t * (nominal_z[i] - height[i]);
+			for (int k = 0; k < DRIFT; k++)
+				normal[j][k] += t * drift_term(k, i, in->n);
+		}
+	}
+	if (!(MIN(weight[0], weight[1]) > 0.1)) {
+		for (gsize i = 0; i < in->n; i++)
+			height[i] = NAN;
+		return;
+	}
+	gsl_linalg_cholesky_decomp1(&matrix.matrix);
+	gsl_linalg_cholesky_svx(&matrix.matrix, &vector.vector);
+	for (gsize i = 0; i < in->n; i++) {
+		for (int k = 0; k < DRIFT; k++)
+			height[i] += right[k] * drift_term(k, i, in->n);
+	}
+}
+
 static void prepare(const PlbBodyModel *model, const PlbRepInput *in, PlbRepWork *work,
 		    const double *known_momentum, PlbRepSolution *out)
 {
@@ -243,6 +310,7 @@ static void prepare(const PlbBodyModel *model, const PlbRepInput *in, PlbRepWork
 		out->com_z_m[i] = posture.total_com[1];
 		out->momentum_m[i] = known_momentum ? known_momentum[i] : 0;
 	}
+	find_height(model, in, out->com_z_m, work->height);
 }
 
 void plb_rep_solve(const PlbBodyModel *model, const PlbRepInput *input,

@@ -25,7 +25,8 @@ static void stance_at(const PlbBodyModel *model, const PlbSeatPrior *seat,
 		      const PlbStandingData *data, double trunk, const PlbBodySettings *settings,
 		      Stance *stance)
 {
-	PlbAngles angles = { settings->stance_shank_rad, -settings->stance_shank_rad, trunk };
+	PlbAngles angles = { settings->stance_shank_rad,
+			     settings->stance_knee_rad - settings->stance_shank_rad, trunk };
 	double legs = model->shank_m + model->thigh_m, wanted = 0, low, high;
 	PlbBodyModel trial = *model;
 	PlbPosture posture;
@@ -39,7 +40,7 @@ static void stance_at(const PlbBodyModel *model, const PlbSeatPrior *seat,
 
 		plb_body_model_posture(&trial, &shape, &angles, &posture);
 		angles.shank += (data->cop_x_m - posture.total_com[0]) / legs;
-		angles.thigh = -angles.shank;
+		angles.thigh = settings->stance_knee_rad - angles.shank;
 		plb_body_model_posture(&trial, &shape, &angles, &posture);
 		ahead = data->bar_x_m - posture.hip[0];
 		up = data->bar_z_m - posture.hip[1];
@@ -56,31 +57,26 @@ static void stance_at(const PlbBodyModel *model, const PlbSeatPrior *seat,
 		pow(stance->mismatch / 0.005, 2);
 }
 
-/* The trunk lean of least cost, by thirds; and the width of that minimum. */
+/* The trunk lean of least cost, and the width of that minimum. Newton steps of a fixed number and
+ * width, so that the answer changes smoothly with what was measured. */
 static double best_trunk(const PlbBodyModel *model, const PlbSeatPrior *seat,
 			 const PlbStandingData *data, const PlbBodySettings *settings, Stance *best,
 			 double *sd)
 {
-	double low = seat->trunk_rad - 5 * seat->trunk_sd,
-	       high = seat->trunk_rad + 5 * seat->trunk_sd;
-	double step = 0.02, trunk;
+	double trunk = seat->trunk_rad, most = 5 * seat->trunk_sd, step = 0.02, bend = 1;
 	Stance a, b;
 
-	for (int i = 0; i < 24; i++) {
-		double third = (high - low) / 3;
-
-		stance_at(model, seat, data, low + third, settings, &a);
-		stance_at(model, seat, data, high - third, settings, &b);
-		if (a.cost < b.cost)
-			high -= third;
-		else
-			low += third;
+	for (int round = 0; round < 8; round++) {
+		stance_at(model, seat, data, trunk, settings, best);
+		stance_at(model, seat, data, trunk - step, settings, &a);
+		stance_at(model, seat, data, trunk + step, settings, &b);
+		bend = MAX(a.cost + b.cost - 2 * best->cost, 1e-9);
+		if (round < 7)
+			trunk = CLAMP(trunk + CLAMP(step * (a.cost - b.cost) / (2 * bend),
+						    -seat->trunk_sd, seat->trunk_sd),
+				      seat->trunk_rad - most, seat->trunk_rad + most);
 	}
-	trunk = (low + high) / 2;
-	stance_at(model, seat, data, trunk, settings, best);
-	stance_at(model, seat, data, trunk - step, settings, &a);
-	stance_at(model, seat, data, trunk + step, settings, &b);
-	*sd = step * sqrt(2 / MAX(a.cost + b.cost - 2 * best->cost, 1e-9));
+	*sd = step * sqrt(2 / bend);
 	return trunk;
 }
 
@@ -117,7 +113,7 @@ gboolean plb_standing_fit(PlbBodyModel *model, const PlbSeatPrior *seat,
 	fitted.bar_behind_m = stance.behind;
 	fitted.standing_bar_z_m = data->bar_z_m;
 	*model = fitted;
-	*fit = (PlbStandingFit){ { stance.shank, -stance.shank, trunk },
+	*fit = (PlbStandingFit){ { stance.shank, settings->stance_knee_rad - stance.shank, trunk },
 				 stance.mismatch,
 				 sd,
 				 MIN(sd * stance.along, model->seat_behind_sd_m) };

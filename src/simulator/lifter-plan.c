@@ -224,7 +224,7 @@ static void draw_place(PlbLifterPlan *plan, const PlbRig *rig, PlbRandom *random
 	double left = plb_random_uniform(random, -usual.foot_m, usual.foot_m);
 	double right = plb_random_uniform(random, -usual.foot_m, usual.foot_m);
 
-	/* knees that go straight ahead do so over feet that stand under the hips */
+	/* knees that go straight ahead do so over feet that stand under the hips and point ahead */
 	if (straight)
 		half_stance = 0.052 * plan->body.stature_m;
 	plan->ankle_x_m = plate->x_m - 0.13 + 0.5 * (left + right);
@@ -234,6 +234,8 @@ static void draw_place(PlbLifterPlan *plan, const PlbRig *rig, PlbRandom *random
 		plan->foot_y_m[side] = (side == PLB_LEFT ? half_stance : -half_stance) +
 				       plb_random_uniform(random, -usual.foot_m, usual.foot_m);
 		plan->toe_out_rad[side] = DEGREE * plb_random_uniform(random, 12, 30);
+		if (straight)
+			plan->toe_out_rad[side] = 0;
 	}
 	plan->bar_shift_y_m = plb_random_uniform(random, -usual.bar_side_m, usual.bar_side_m);
 	plan->bar_tilt_m = plb_random_uniform(random, -0.004, 0.004);

@@ -44,7 +44,8 @@ static double instants_per_second(const PlbBodyModel *model, const PlbRepSeries 
 		for (int again = 0; again < 20; again++) {
 			for (gsize i = 0; i < series->n; i++, n++) {
 				PlbPostureTarget target = { series->bar_x_m[i], series->bar_z_m[i],
-							    series->com_x_m[i] };
+							    series->com_x_m[i],
+							    series->com_z_m[i] };
 				PlbAngles nominal;
 				PlbShape shape;
 

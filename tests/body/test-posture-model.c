@@ -111,7 +111,8 @@ START_TEST(test_posture_is_found_again)
 
 		plb_body_model_shape(&model, 1.5 - 0.45 * bent, &shape);
 		plb_body_model_posture(&model, &shape, &truth, &posture);
-		target = (PlbPostureTarget){ posture.bar[0], posture.bar[1], posture.total_com[0] };
+		target = (PlbPostureTarget){ posture.bar[0], posture.bar[1], posture.total_com[0],
+					     NAN };
 		nominal = (PlbAngles){ truth.shank - 0.15, truth.thigh + 0.2, truth.trunk - 0.2 };
 		plb_posture_solve(&model, &shape, &target, &nominal, NULL, &settings, &fit);
 		ck_assert(fit.converged);
@@ -133,7 +134,7 @@ START_TEST(test_posture_of_nonsense_is_bounded)
 	plb_body_model_init(&model, &athlete, 85, 100, 9.81, NAN, &variation);
 	place_for_test(&model);
 	for (gsize i = 0; i < 7 * 7 * 7; i++) {
-		PlbPostureTarget target = { values[i % 7], values[i / 7 % 7], values[i / 49] };
+		PlbPostureTarget target = { values[i % 7], values[i / 7 % 7], values[i / 49], NAN };
 		PlbAngles nominal;
 		PlbPostureFit fit;
 		PlbShape shape;
@@ -291,7 +292,7 @@ START_TEST(test_standing_fit_finds_the_stance)
 	PlbStandingFit fit;
 	PlbPosture posture;
 	PlbShape shape;
-	PlbAngles angles = { 0.07, -0.07, seat->trunk_rad };
+	PlbAngles angles = { 0.07, plb_body_settings.stance_knee_rad - 0.07, seat->trunk_rad };
 
 	plb_body_variation_init(&variation);
 	plb_body_model_init(&truth, &athlete, 85, 100, 9.81, 0.4, &variation);

@@ -102,7 +102,7 @@ class ExportedC3d(CliTest):
             peak = true["moments"]["l5s1_peak_nm"]
             # C3D holds single precision; what is learned of the body from a rep can answer such
             # a rounding with up to 0.9 % (docs/low-back-validation.md)
-            self.assertAlmostEqual(found["moments"]["l5s1_peak_nm"], peak, delta=0.02 * peak)
+            self.assertAlmostEqual(found["moments"]["l5s1_peak_nm"], peak, delta=0.001 * peak)
 
     def test_nothing_half_written(self):
         self.refused(1, "export", "a.plumbar", "--format", "c3d", "-o", "none/a.c3d", says="none")
