@@ -12,7 +12,7 @@ const char *plb_body_parameter_name(PlbBodyParameter parameter)
 	static const char *const names[N] = {
 		"shank-length", "thigh-length", "trunk-length", "upper-mass",
 		"trunk-height", "trunk-behind", "l5s1-height",  "lumbar-flexion",
-		"ankle",        "stance",       "arms",
+		"ankle",        "stance",       "stance-knee",  "arms",
 	};
 
 	return names[parameter];
@@ -52,6 +52,7 @@ gboolean plb_body_spread_init(PlbBodySpread *spread, const PlbBodySource *source
 	if (athlete->bar_position == PLB_BAR_FRONT && isnan(athlete->heel_x_m))
 		sd[PLB_BODY_ANKLE] *= settings->front_factor;
 	sd[PLB_BODY_STANCE] = stance * fit.trunk_sd_rad;
+	sd[PLB_BODY_STANCE_KNEE] = stance * settings->stance_knee_spread_rad;
 	sd[PLB_BODY_ARMS] = athlete->arms == PLB_ARMS_DOWN || athlete->arms == PLB_ARMS_FORWARD
 				    ? settings->arm_spread_m
 				    : 0;
@@ -78,6 +79,7 @@ gboolean plb_body_build_off(const PlbBodySource *source, const PlbBodySpread *sp
 				      .arm_m = by[PLB_BODY_ARMS],
 				      .ankle_m = by[PLB_BODY_ANKLE],
 				      .stance_rad = by[PLB_BODY_STANCE],
+				      .stance_knee_rad = by[PLB_BODY_STANCE_KNEE],
 			      },
 			      model, fit);
 }
@@ -270,8 +272,10 @@ static PlbRepInput halved(const PlbRepInput *input, double *columns)
 		columns[2 * n + i] = input->cop_x_m[2 * i];
 		columns[3 * n + i] = input->force_n[2 * i];
 	}
-	return (PlbRepInput){ input->rate_hz / 2, n, columns, columns + n, columns + 2 * n,
-			      columns + 3 * n };
+	return (PlbRepInput){
+		input->rate_hz / 2, n, columns, columns + n, columns + 2 * n, columns + 3 * n,
+		input->height_off_m
+	};
 }
 
 gboolean plb_body_fit_rep(PlbBodyFit *fit, const PlbBodySource *source, const PlbBodySpread *spread,

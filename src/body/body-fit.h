@@ -21,7 +21,8 @@ typedef enum {
 	PLB_BODY_L5S1,
 	PLB_BODY_LUMBAR,
 	PLB_BODY_ANKLE,
-	PLB_BODY_STANCE, /* trunk lean while standing, and with it the bar's seat */
+	PLB_BODY_STANCE,      /* trunk lean while standing, and with it the bar's seat */
+	PLB_BODY_STANCE_KNEE, /* flexion of the knees while standing */
 	PLB_BODY_ARMS,
 	PLB_BODY_PARAMETERS,
 } PlbBodyParameter;

@@ -80,20 +80,18 @@ static double arm_centre(const PlbBodyTable *table, double scale, double *inerti
 	return first / sum;
 }
 
-/* Where arms that hold something sit: up the trunk and behind its line, of stature. On a back-squat
- * bar the elbows hang below and behind it, in a front rack they point forward, crossed on the
- * chest. */
-static void arms_on_trunk(PlbArms arms, PlbBarPosition position, double *along, double *behind)
+/* Where arms that hold something sit: below the shoulder and behind the trunk's line, of stature.
+ * On a back-squat bar the elbows hang below and behind it, in a front rack they point forward,
+ * crossed on the chest. */
+static void arms_on_trunk(PlbArms arms, PlbBarPosition position, double *below, double *behind)
 {
+	*below = 0.046;
+	*behind = 0.025;
 	if (arms == PLB_ARMS_CROSSED) {
-		*along = 0.25;
 		*behind = -0.06;
 	} else if (position == PLB_BAR_FRONT) {
-		*along = 0.285;
+		*below = 0.011;
 		*behind = -0.085;
-	} else {
-		*along = 0.25;
-		*behind = 0.025;
 	}
 }
 
@@ -103,7 +101,7 @@ static void trunk_init(PlbBodyModel *model, const PlbBodyTable *table, const Plb
 	double scale = model->stature_m / table->stature_m * variation->trunk;
 	double length = table->trunk_m * scale, pelvis = table->pelvis_part * table->trunk * mass;
 	double k = table->trunk_k * length, trunk_com = (1 - table->trunk_com) * length;
-	double head_k = table->head_k * table->head_m * scale, along, behind, own;
+	double head_k = table->head_k * table->head_m * scale, below, behind, own;
 	double pelvis_k = 0.3 * 2 * model->pelvis_com_m;
 	gboolean free_arms = athlete->arms == PLB_ARMS_DOWN || athlete->arms == PLB_ARMS_FORWARD;
 	Composite upper = { 0 };
@@ -128,9 +126,11 @@ static void trunk_init(PlbBodyModel *model, const PlbBodyTable *table, const Plb
 		model->mass_kg[PLB_SEGMENT_ARMS] = arm_mass(table) * mass;
 		model->inertia_kgm2[PLB_SEGMENT_ARMS] = own * mass;
 	} else {
-		arms_on_trunk(athlete->arms, athlete->bar_position, &along, &behind);
+		arms_on_trunk(athlete->arms, athlete->bar_position, &below, &behind);
 		/* folded arms: their own spread is about a fifth of their length */
-		composite_add(&upper, arm_mass(table) * mass, along * model->stature_m,
+		composite_add(&upper, arm_mass(table) * mass,
+			      table->shoulder_m / table->stature_m * model->stature_m -
+				      below * model->stature_m,
 			      behind * model->stature_m,
 			      arm_mass(table) * mass * 0.01 * scale * scale);
 	}
@@ -216,6 +216,33 @@ static double given_or(double given, double usual)
 	return isfinite(given) ? given : usual;
 }
 
+/* How much higher above the ankle than de Leva's the hip is with these legs, of stature. His
+ * women's is 20-30 mm below that of Drillis and of Dumas, whose L5/S1 is told from it. */
+static double hip_rise(const PlbBodyTable *table, const PlbAthlete *athlete)
+{
+	double stature = athlete->stature_m;
+	double legs = given_or(athlete->shank_m, shank_length(table, stature)) +
+		      given_or(athlete->thigh_m, thigh_length(table, stature));
+
+	return legs / stature - (table->shank_m + table->thigh_m) / table->stature_m;
+}
+
+/* Cuts the trunk where the hip is: what is above it ends where it did, as stature is given, and
+ * what then is below L5/S1 goes to the pelvis. */
+static void raise_hip(PlbBodyTable *table, double rise)
+{
+	double more = CLAMP(rise / table->l5s1, -0.5, 0.5),
+	       up = more * table->l5s1 * table->stature_m;
+	double stretch = table->trunk_m / (table->trunk_m - up);
+
+	table->trunk_m -= up;
+	table->trunk_com *= stretch;
+	table->trunk_k *= stretch;
+	table->shoulder_m -= up;
+	table->pelvis_part *= 1 + more;
+	table->pelvis_com = (table->pelvis_com + more * (1 + more / 2)) / (1 + more) - more;
+}
+
 /* What a tape measured, as factors on what the table expects of this stature. */
 static void measure(PlbBodyVariation *variation, const PlbBodyTable *table,
 		    const PlbAthlete *athlete)
@@ -239,6 +266,7 @@ void plb_body_model_init(PlbBodyModel *model, const PlbAthlete *athlete, double 
 
 	memset(model, 0, sizeof *model);
 	plb_body_table_for(athlete->sex, &table);
+	raise_hip(&table, hip_rise(&table, athlete));
 	measure(variation, &table, athlete);
 	model->gravity_mps2 = gravity_mps2;
 	model->stature_m = stature;

@@ -22,6 +22,7 @@ typedef struct {
 	double lumbar_rad;          /* added to the lumbar flexion at full depth */
 	double arm_m;               /* added to the reach of free arms */
 	double stance_rad;          /* added to the trunk lean that the standing fit finds */
+	double stance_knee_rad;     /* added to the knees' flexion in the standing fit */
 	double ankle_m;             /* added to the ankle's place before the standing fit */
 } PlbBodyVariation;
 void plb_body_variation_init(PlbBodyVariation *variation);

@@ -30,6 +30,7 @@ const PlbBodySettings plb_body_settings = {
 	.least_measured = 0.6,
 	.stance_com_ahead = 0.029,
 	.stance_knee_rad = RADIANS(5),
+	.stance_knee_spread_rad = RADIANS(3),
 	.stance_shank_rad = RADIANS(4.5),
 	.stance_shank_sd = RADIANS(3),
 	.bar_behind_min_m = -0.040,

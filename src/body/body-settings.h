@@ -35,8 +35,9 @@ typedef struct {
 	double report_depth;   /* of a full squat: above it the chain is too straight to report */
 	double least_measured; /* of a rep's instants, or it has no moments */
 	/* standing calibration: how people stand with a bar, mean and 1 sigma */
-	double stance_com_ahead; /* of stature: line of gravity 4-6 cm ahead of the ankle */
-	double stance_knee_rad;  /* knees unlocked: flexion while standing */
+	double stance_com_ahead;       /* of stature: line of gravity 4-6 cm ahead of the ankle */
+	double stance_knee_rad;        /* knees unlocked: flexion while standing */
+	double stance_knee_spread_rad; /* 0-10 degrees */
 	double stance_shank_rad, stance_shank_sd; /* lean of the straight legs */
 	double bar_behind_min_m,
 		bar_behind_max_m; /* trial: -40..+120 mm behind the line to the neck */

@@ -178,9 +178,13 @@ static gsize instant(const PlbMotion *motion, double time_s)
 
 static PlbRepInput run_input(const PlbMotion *motion, gsize from, gsize to)
 {
-	return (PlbRepInput){ motion->rate_hz,        to - from,
-			      motion->bar_x_m + from, motion->bar_z_m + from,
-			      motion->cop_x_m + from, motion->force_n + from };
+	return (PlbRepInput){ motion->rate_hz,
+			      to - from,
+			      motion->bar_x_m + from,
+			      motion->bar_z_m + from,
+			      motion->cop_x_m + from,
+			      motion->force_n + from,
+			      0 };
 }
 
 /* The stretch without gaps from an instant on; FALSE when there is none of use after it. */

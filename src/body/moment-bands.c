@@ -9,6 +9,7 @@ typedef struct {
 	double off[PLB_BODY_PARAMETERS];
 	double rep_cop_m, rep_bar_m;           /* shifts of the rep alone */
 	double standing_cop_m, standing_bar_m; /* and of the standing pause */
+	double height_m;                       /* of the centre of mass by force, when deep */
 	double scale;                          /* of what comes of it */
 	gboolean noise;
 } Deviation;
@@ -17,7 +18,7 @@ typedef struct {
  * bounds of the standing fit. */
 #define BODY_STEP 0.5
 
-#define MAX_DEVIATIONS (PLB_BODY_PARAMETERS + 4)
+#define MAX_DEVIATIONS (PLB_BODY_PARAMETERS + 5)
 
 static Deviation *add(const PlbBandInput *band, Deviation *list, gsize *n)
 {
@@ -29,7 +30,8 @@ static Deviation *add(const PlbBandInput *band, Deviation *list, gsize *n)
 	return deviation;
 }
 
-static gsize list_deviations(const PlbBandInput *band, Deviation *list)
+static gsize list_deviations(const PlbBandInput *band, const PlbBodySettings *settings,
+			     Deviation *list)
 {
 	gsize n = 0;
 	Deviation *deviation;
@@ -44,6 +46,8 @@ static gsize list_deviations(const PlbBandInput *band, Deviation *list)
 	deviation->rep_cop_m = deviation->standing_cop_m = band->pressure_u_m;
 	deviation = add(band, list, &n);
 	deviation->rep_bar_m = deviation->standing_bar_m = band->bar_u_m;
+	deviation = add(band, list, &n);
+	deviation->height_m = settings->com_height_sigma_m;
 	for (int k = 0; k < PLB_BODY_PARAMETERS; k++) {
 		double step;
 
@@ -94,6 +98,7 @@ static gboolean solve_deviation(const PlbBandInput *band, const PlbRepInput *inp
 		shifted[i] = input->cop_x_m[i] + deviation->rep_cop_m;
 		shifted[input->n + i] = input->bar_x_m[i] + deviation->rep_bar_m;
 	}
+	moved.height_off_m = deviation->height_m;
 	moved.cop_x_m = shifted;
 	moved.bar_x_m = shifted + input->n;
 	plb_rep_solve(&model, &moved, settings, view->solution->momentum_m, work, solution);
@@ -111,7 +116,7 @@ gboolean plb_moment_bands(const PlbRepInput *input, const PlbRepView *view,
 	g_autoptr(PlbRepSolution) solution = plb_rep_solution_new(input->n);
 	g_autofree double *shifted = g_new(double, 2 * input->n);
 	Deviation list[MAX_DEVIATIONS];
-	gsize n = list_deviations(band, list), solved = 0;
+	gsize n = list_deviations(band, settings, list), solved = 0;
 	double base_gravity = gravity_mean(view, settings), noise = 0;
 	PlbPeaks base, sum = { 0 };
 

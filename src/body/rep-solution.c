@@ -10,14 +10,14 @@
 #include "src/signal/derivative.h"
 #include "src/signal/low-pass.h"
 
-#define SOLUTION_COLUMNS 18
+#define SOLUTION_COLUMNS 19
 
 struct PlbRepWork {
 	gsize capacity;
 	PlbShape *shapes;
 	PlbAngles *nominal, *angles;
 	PlbPosture *postures;
-	double *lag2, *input, *momentum, *rate, *scratch, *height;
+	double *lag2, *input, *momentum, *rate, *scratch;
 };
 
 PlbRepSolution *plb_rep_solution_new(gsize n)
@@ -30,6 +30,7 @@ PlbRepSolution *plb_rep_solution_new(gsize n)
 		&solution->ankle_nm,        &solution->hip_x_m,        &solution->hip_z_m,
 		&solution->momentum_m,      &solution->trunk_line_rad, &solution->knee_x_m,
 		&solution->knee_z_m,        &solution->above_x_n,      &solution->above_z_n,
+		&solution->force_height_m,
 	};
 
 	solution->n = n;
@@ -74,12 +75,11 @@ PlbRepWork *plb_rep_work_new(gsize n)
 	work->nominal = g_new0(PlbAngles, n + 1);
 	work->angles = g_new0(PlbAngles, n + 1);
 	work->postures = g_new0(PlbPosture, n + 1);
-	work->lag2 = g_new0(double, 6 * n + 1);
+	work->lag2 = g_new0(double, 5 * n + 1);
 	work->input = work->lag2 + n;
 	work->momentum = work->lag2 + 2 * n;
 	work->rate = work->lag2 + 3 * n;
 	work->scratch = work->lag2 + 4 * n;
-	work->height = work->lag2 + 5 * n;
 	return work;
 }
 
@@ -123,7 +123,7 @@ static void find_angles(const PlbBodyModel *model, const PlbRepInput *in,
 
 	for (gsize i = 0; i < in->n; i++) {
 		PlbPostureTarget target = { in->bar_x_m[i], in->bar_z_m[i], out->com_x_m[i],
-					    work->height[i] };
+					    out->force_height_m[i] };
 		PlbPostureFit fit;
 
 		plb_posture_solve(model, &work->shapes[i], &target, &work->nominal[i], start,
@@ -292,6 +292,9 @@ static void find_height(const PlbBodyModel *model, const PlbRepInput *in, const 
 	for (gsize i = 0; i < in->n; i++) {
 		for (int k = 0; k < DRIFT; k++)
 			height[i] += right[k] * drift_term(k, i, in->n);
+		height[i] += in->height_off_m *
+			     CLAMP((model->standing_bar_z_m - in->bar_z_m[i]) / model->full_depth_m,
+				   0, 1);
 	}
 }
 
@@ -310,7 +313,7 @@ static void prepare(const PlbBodyModel *model, const PlbRepInput *in, PlbRepWork
 		out->com_z_m[i] = posture.total_com[1];
 		out->momentum_m[i] = known_momentum ? known_momentum[i] : 0;
 	}
-	find_height(model, in, out->com_z_m, work->height);
+	find_height(model, in, out->com_z_m, out->force_height_m);
 }
 
 void plb_rep_solve(const PlbBodyModel *model, const PlbRepInput *input,

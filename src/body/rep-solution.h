@@ -7,11 +7,13 @@
 
 /* Posture and joint moments over one stretch of evenly spaced data without gaps. */
 
-/* Low-passed measurements; all arrays of length n, finite. force: both feet. */
+/* Low-passed measurements; all arrays of length n, finite. force: both feet. height_off_m: added at
+ * full depth to the centre of mass's height from twice-integrated force, for the bands. */
 typedef struct {
 	double rate_hz;
 	gsize n;
 	const double *bar_x_m, *bar_z_m, *cop_x_m, *force_n;
+	double height_off_m;
 } PlbRepInput;
 
 typedef struct {
@@ -21,6 +23,9 @@ typedef struct {
 	double *l5s1_nm, *l5s1_gravity_nm, *hip_nm, *knee_nm, *ankle_nm;
 	double *trunk_line_rad; /* mid-hip to C7, the trunk lean that is reported */
 	double *hip_x_m, *hip_z_m, *knee_x_m, *knee_z_m;
+	/* height of the centre of mass from twice-integrated force; NAN all along when the
+	 * stretch does not stand at both ends */
+	double *force_height_m;
 	double *above_x_n, *above_z_n; /* mass times (acceleration + g) of all above L5/S1 */
 	double *momentum_m; /* angular-momentum term Hdot / Fz, what pressure was corrected by */
 	double *storage;

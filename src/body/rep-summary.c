@@ -112,31 +112,14 @@ static void dose(const PlbRepView *view, PlbRepLoad *load)
 
 double plb_rep_summary_rise(const PlbRepView *view, double *difference_m)
 {
-	const PlbRepSolution *solution = view->solution;
 	gsize n = view->end - view->start + 1;
-	double mass = view->model->total_kg, step = 1 / view->rate_hz, speed = 0, sum = 0, ends;
-	double time = (double)(n - 1) * step, *rise = difference_m;
-	const double *z = solution->com_z_m + view->start, *force = view->force_n + view->start;
+	double sum = 0;
 
 	if (n < 10)
 		return NAN;
-	rise[0] = 0;
-	for (gsize i = 1; i < n; i++) {
-		double before = speed;
-
-		speed += ((force[i - 1] + force[i]) / 2 / mass - view->model->gravity_mps2) * step;
-		rise[i] = rise[i - 1] + (before + speed) / 2 * step;
-	}
-	/* constant error of force: from the change of speed; starting speed: from the rise */
-	ends = ((z[n - 1] - z[n - 2]) - (z[1] - z[0])) / step;
 	for (gsize i = 0; i < n; i++) {
-		double t = (double)i * step;
-
-		rise[i] += (ends - speed) / time * t * t / 2;
-	}
-	ends = (z[n - 1] - z[0] - rise[n - 1]) / time;
-	for (gsize i = 0; i < n; i++) {
-		difference_m[i] = z[i] - z[0] - rise[i] - ends * (double)i * step;
+		difference_m[i] = view->solution->com_z_m[view->start + i] -
+				  view->solution->force_height_m[view->start + i];
 		sum += difference_m[i] * difference_m[i];
 	}
 	return sqrt(sum / (double)n);

@@ -35,7 +35,7 @@ void plb_rep_summary_fill(const PlbRepView *view, const PlbBodySettings *setting
 void plb_rep_curve_fill(const PlbRepView *view, const PlbBodySettings *settings,
 			PlbRepCurve *curve);
 /* RMS over the rep of the centre of mass's height by posture against that by twice-integrated
- * force, the integral made to agree in speed at both ends and in rise. Model-free check of the
+ * force; NAN when the stretch that was solved does not stand at both ends. Model-free check of the
  * posture. */
 double plb_rep_summary_residual(const PlbRepView *view);
 /* The same with the differences, posture less force, of the instants start .. end. */

@@ -22,11 +22,10 @@ static void bar_bounds(const PlbSeatPrior *seat, const PlbBodySettings *settings
 /* Pressure to the lean of the straight legs, bar height and bar x to the seat. They depend on each
  * other only through the bar's mass, so a few rounds settle it. */
 static void stance_at(const PlbBodyModel *model, const PlbSeatPrior *seat,
-		      const PlbStandingData *data, double trunk, const PlbBodySettings *settings,
-		      Stance *stance)
+		      const PlbStandingData *data, double knee, double trunk,
+		      const PlbBodySettings *settings, Stance *stance)
 {
-	PlbAngles angles = { settings->stance_shank_rad,
-			     settings->stance_knee_rad - settings->stance_shank_rad, trunk };
+	PlbAngles angles = { settings->stance_shank_rad, knee - settings->stance_shank_rad, trunk };
 	double legs = model->shank_m + model->thigh_m, wanted = 0, low, high;
 	PlbBodyModel trial = *model;
 	PlbPosture posture;
@@ -40,7 +39,7 @@ static void stance_at(const PlbBodyModel *model, const PlbSeatPrior *seat,
 
 		plb_body_model_posture(&trial, &shape, &angles, &posture);
 		angles.shank += (data->cop_x_m - posture.total_com[0]) / legs;
-		angles.thigh = settings->stance_knee_rad - angles.shank;
+		angles.thigh = knee - angles.shank;
 		plb_body_model_posture(&trial, &shape, &angles, &posture);
 		ahead = data->bar_x_m - posture.hip[0];
 		up = data->bar_z_m - posture.hip[1];
@@ -60,16 +59,16 @@ static void stance_at(const PlbBodyModel *model, const PlbSeatPrior *seat,
 /* The trunk lean of least cost, and the width of that minimum. Newton steps of a fixed number and
  * width, so that the answer changes smoothly with what was measured. */
 static double best_trunk(const PlbBodyModel *model, const PlbSeatPrior *seat,
-			 const PlbStandingData *data, const PlbBodySettings *settings, Stance *best,
-			 double *sd)
+			 const PlbStandingData *data, double knee, const PlbBodySettings *settings,
+			 Stance *best, double *sd)
 {
 	double trunk = seat->trunk_rad, most = 5 * seat->trunk_sd, step = 0.02, bend = 1;
 	Stance a, b;
 
 	for (int round = 0; round < 8; round++) {
-		stance_at(model, seat, data, trunk, settings, best);
-		stance_at(model, seat, data, trunk - step, settings, &a);
-		stance_at(model, seat, data, trunk + step, settings, &b);
+		stance_at(model, seat, data, knee, trunk, settings, best);
+		stance_at(model, seat, data, knee, trunk - step, settings, &a);
+		stance_at(model, seat, data, knee, trunk + step, settings, &b);
 		bend = MAX(a.cost + b.cost - 2 * best->cost, 1e-9);
 		if (round < 7)
 			trunk = CLAMP(trunk + CLAMP(step * (a.cost - b.cost) / (2 * bend),
@@ -95,6 +94,7 @@ gboolean plb_standing_fit(PlbBodyModel *model, const PlbSeatPrior *seat,
 			  const PlbStandingData *data, const PlbBodyVariation *variation,
 			  const PlbBodySettings *settings, PlbStandingFit *fit)
 {
+	double knee = settings->stance_knee_rad + variation->stance_knee_rad;
 	double sd, trunk, usual = seat->along * model->stature_m;
 	PlbBodyModel fitted = *model;
 	Stance stance;
@@ -102,10 +102,10 @@ gboolean plb_standing_fit(PlbBodyModel *model, const PlbSeatPrior *seat,
 	if (!isfinite(data->bar_x_m + data->bar_z_m + data->cop_x_m))
 		return FALSE;
 	fitted.ankle_x_m = ankle_place(model, data, variation, settings);
-	trunk = best_trunk(&fitted, seat, data, settings, &stance, &sd);
+	trunk = best_trunk(&fitted, seat, data, knee, settings, &stance, &sd);
 	if (variation->stance_rad != 0) {
 		trunk += variation->stance_rad;
-		stance_at(&fitted, seat, data, trunk, settings, &stance);
+		stance_at(&fitted, seat, data, knee, trunk, settings, &stance);
 	}
 	if (!(stance.along > 0.7 * usual && stance.along < 1.3 * usual))
 		return FALSE;
@@ -113,7 +113,7 @@ gboolean plb_standing_fit(PlbBodyModel *model, const PlbSeatPrior *seat,
 	fitted.bar_behind_m = stance.behind;
 	fitted.standing_bar_z_m = data->bar_z_m;
 	*model = fitted;
-	*fit = (PlbStandingFit){ { stance.shank, settings->stance_knee_rad - stance.shank, trunk },
+	*fit = (PlbStandingFit){ { stance.shank, knee - stance.shank, trunk },
 				 stance.mismatch,
 				 sd,
 				 MIN(sd * stance.along, model->seat_behind_sd_m) };

@@ -29,6 +29,18 @@ static void place_for_test(PlbBodyModel *model)
 	model->standing_bar_z_m = 1.5;
 }
 
+/* De Leva's man with legs half-way to Drillis and Contini's: his hip is that much higher, of
+ * stature; what of his trunk is then below L5/S1 is pelvis. */
+static double hip_rise(void)
+{
+	return ((0.246 - 0.4403 / 1.741) + (0.245 - 0.4222 / 1.741)) / 2;
+}
+
+static double pelvis_part(void)
+{
+	return 0.154 * (1 + hip_rise() / (0.094 / 1.77));
+}
+
 START_TEST(test_masses_and_inertia_add_up)
 {
 	static const PlbArms arms[] = { PLB_ARMS_BAR, PLB_ARMS_DOWN, PLB_ARMS_CROSSED,
@@ -52,7 +64,8 @@ START_TEST(test_masses_and_inertia_add_up)
 			if (s == 1)
 				assert_near(model.mass_kg[PLB_SEGMENT_TRUNK] +
 						    model.mass_kg[PLB_SEGMENT_ARMS],
-					    85 * 1.05 * (0.5040 + 0.0988 - 0.154 * 0.4346), 0.01);
+					    85 * 1.05 * (0.5040 + 0.0988 - pelvis_part() * 0.4346),
+					    0.01);
 			for (int i = PLB_SEGMENT_SHANK; i <= PLB_SEGMENT_TRUNK; i++)
 				ck_assert_double_gt(model.inertia_kgm2[i], 0);
 		}
@@ -66,16 +79,17 @@ START_TEST(test_trunk_keeps_the_table_moments)
 	PlbAthlete athlete = man();
 	PlbBodyVariation variation;
 	PlbBodyModel model;
-	double scale = 1.78 / 1.741, mass = 85, length = 0.6033 * scale;
+	double scale = 1.78 / 1.741, mass = 85, whole = 0.6033 * scale;
+	double length = whole - hip_rise() * 1.78;
 	double trunk = 0.4346 * mass, head = 0.0694 * mass, first, second, pelvis, upper;
-	double behind = (1 - 0.154) * 0.026 / 1.77 * 1.78, head_behind = 0.017 * 1.78;
-	double head_at = length + (1 - 0.5002) * 0.2429 * scale, trunk_at = (1 - 0.5138) * length;
+	double behind = (1 - pelvis_part()) * 0.026 / 1.77 * 1.78, head_behind = 0.017 * 1.78;
+	double head_at = length + (1 - 0.5002) * 0.2429 * scale, trunk_at = length - 0.5138 * whole;
 
 	plb_body_variation_init(&variation);
 	athlete.arms = PLB_ARMS_DOWN; /* no arms in it */
 	plb_body_model_init(&model, &athlete, mass, 0, 9.81, 0.4, &variation);
 	first = trunk * trunk_at + head * head_at;
-	second = trunk * (pow(0.306 * length, 2) + trunk_at * trunk_at + behind * behind) +
+	second = trunk * (pow(0.306 * whole, 2) + trunk_at * trunk_at + behind * behind) +
 		 head * (pow(0.315 * 0.2429 * scale, 2) + head_at * head_at +
 			 head_behind * head_behind);
 	pelvis = model.mass_kg[PLB_SEGMENT_PELVIS];

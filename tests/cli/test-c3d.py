@@ -100,8 +100,7 @@ class ExportedC3d(CliTest):
             for key in ("rom_m", "mean_velocity_mps", "peak_force_n", "mean_power_w"):
                 self.assertAlmostEqual(found[key], true[key], delta=0.001 * true[key], msg=key)
             peak = true["moments"]["l5s1_peak_nm"]
-            # C3D holds single precision; what is learned of the body from a rep can answer such
-            # a rounding with up to 0.9 % (docs/low-back-validation.md)
+            # C3D holds single precision
             self.assertAlmostEqual(found["moments"]["l5s1_peak_nm"], peak, delta=0.001 * peak)
 
     def test_nothing_half_written(self):
