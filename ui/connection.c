@@ -4,6 +4,8 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
+#include "src/live/carried-rig.h"
+
 #define RATE_HZ 1000.0
 
 PlbRackChoice *plb_rack_choice_new(void)
@@ -80,16 +82,23 @@ static gboolean open_virtual(PlbConnection *connection, const PlbRackChoice *cho
 	return TRUE;
 }
 
+/* Some racks keep their rig themselves. */
+static PlbRig *kept_in_rack(const char *serial, GError **error)
+{
+	PlbRig *rig = plb_carried_rig_read(serial, NULL);
+
+	if (!rig)
+		g_set_error_literal(error, PLB_CALIBRATION_ERROR, PLB_CALIBRATION_ERROR_READ,
+				    _("choose this rack's rig file first"));
+	return rig;
+}
+
 static gboolean open_usb(PlbConnection *connection, const PlbRackChoice *choice, GError **error)
 {
 	PlbStreamInfo info;
 
-	if (!choice->rig_path) {
-		g_set_error_literal(error, PLB_CALIBRATION_ERROR, PLB_CALIBRATION_ERROR_READ,
-				    _("choose this rack's rig file first"));
-		return FALSE;
-	}
-	connection->rig = plb_rig_load(choice->rig_path, error);
+	connection->rig = choice->rig_path ? plb_rig_load(choice->rig_path, error)
+					   : kept_in_rack(choice->serial, error);
 	if (!connection->rig)
 		return FALSE;
 	info = plb_rig_stream_info(connection->rig, RATE_HZ);

@@ -4,6 +4,7 @@
 
 #include "hw/channel-watch.h"
 #include "src/cli/cli.h"
+#include "src/live/carried-rig.h"
 #include "src/session/json-writer.h"
 
 /* How a rack does, from having listened to it for some seconds. */
@@ -164,17 +165,34 @@ static void print_lines(const GPtrArray *racks, const Listening *listening)
 	}
 }
 
+static int keep_rig(const char *path, const char *serial)
+{
+	g_autoptr(GError) error = NULL;
+	g_autoptr(PlbRig) rig = plb_rig_load(path, &error);
+
+	if (!rig)
+		return plb_cli_fail(path, error);
+	if (!plb_carried_rig_write(serial, rig, &error))
+		return plb_cli_fail(serial ? serial : "devices", error);
+	puts("kept in the rack: record needs no --rig for it");
+	return PLB_CLI_DONE;
+}
+
 int plb_command_devices(int argc, char **argv)
 {
 	gboolean json = FALSE;
 	g_auto(GStrv) rest = NULL;
-	g_autofree char *live = NULL;
+	g_autofree char *live = NULL, *rig = NULL, *device = NULL;
 	g_autofree Listening *listening = NULL;
 	double seconds = 0;
 	const GOptionEntry entries[] = {
 		{ "live", 0, 0, G_OPTION_ARG_FILENAME, &live,
 		  "listen to each for so long: rate, losses, drift, every channel", "S" },
 		{ "json", 0, 0, G_OPTION_ARG_NONE, &json, "print a JSON array", NULL },
+		{ "keep-rig", 0, 0, G_OPTION_ARG_FILENAME, &rig,
+		  "write a rig file into the rack itself", "RIG" },
+		{ "device", 0, 0, G_OPTION_ARG_FILENAME, &device,
+		  "into which (default: the only one attached)", "SERIAL" },
 		{ G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &rest, NULL, NULL },
 		{ NULL },
 	};
@@ -189,6 +207,10 @@ int plb_command_devices(int argc, char **argv)
 	code = plb_cli_number("devices", "--live", live, 1, 3600, &seconds);
 	if (code != PLB_CLI_GO_ON)
 		return code;
+	if (device && !rig)
+		return plb_cli_misuse("devices", "--device goes with --keep-rig");
+	if (rig)
+		return keep_rig(rig, device);
 	racks = plb_rack_list_usb(&error);
 	if (!racks)
 		return plb_cli_fail("devices", error);

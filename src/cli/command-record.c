@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "src/cli/cli.h"
+#include "src/live/carried-rig.h"
 
 #define VIRTUAL "virtual" /* the --device that is always there */
 
@@ -103,6 +104,8 @@ static int check_rig(const char *path, const Source *source, gboolean overridden
 
 static int open_source(const Arguments *arguments, Source *source, PlbRecorderOptions *options)
 {
+	const char *where = arguments->device ? arguments->device : "record";
+	gboolean overridden = arguments->override != NULL;
 	g_autoptr(GError) error = NULL;
 
 	if (arguments->rig) {
@@ -115,18 +118,21 @@ static int open_source(const Arguments *arguments, Source *source, PlbRecorderOp
 
 		if (code != PLB_CLI_GO_ON)
 			return code;
-	} else {
-		source->rack = plb_rack_list_open(arguments->device, &error);
-		if (!source->rack)
-			return plb_cli_fail(arguments->device ? arguments->device : "record",
-					    error);
+		return arguments->rig ? check_rig(arguments->rig, source, overridden)
+				      : PLB_CLI_GO_ON;
+	}
+	if (!source->rig) {
+		source->rig = plb_carried_rig_read(arguments->device, &error);
 		if (!source->rig)
 			return plb_cli_misuse("record",
-					      "--rig RIG is missing: only the virtual rack "
-					      "has a rig of its own");
+					      "--rig RIG is missing, and none is kept "
+					      "in the rack: %s",
+					      error->message);
 	}
-	return arguments->rig ? check_rig(arguments->rig, source, arguments->override != NULL)
-			      : PLB_CLI_GO_ON;
+	source->rack = plb_rack_list_open(arguments->device, &error);
+	if (!source->rack)
+		return plb_cli_fail(where, error);
+	return check_rig(arguments->rig ? arguments->rig : where, source, overridden);
 }
 
 static int check_arguments(const Arguments *arguments, char **rest)
@@ -325,8 +331,8 @@ int plb_command_record(int argc, char **argv)
 	g_auto(Arguments) arguments = { NULL };
 	g_auto(GStrv) rest = NULL;
 	const GOptionEntry entries[] = {
-		{ "rig", 0, 0, G_OPTION_ARG_FILENAME, &arguments.rig, "calibration of the rack",
-		  "RIG" },
+		{ "rig", 0, 0, G_OPTION_ARG_FILENAME, &arguments.rig,
+		  "calibration of the rack (default: the rig kept in it)", "RIG" },
 		{ "device", 0, 0, G_OPTION_ARG_FILENAME, &arguments.device,
 		  "which rack, or virtual (default: the only one attached)", "SERIAL" },
 		{ "athlete", 0, 0, G_OPTION_ARG_FILENAME, &arguments.athlete_id,

@@ -76,7 +76,7 @@ static int choose(GPtrArray *infos, const char *serial, GError **error)
 	return -1;
 }
 
-static PlbRack *open_plain(const char *serial, GError **error)
+PlbRack *plb_rack_list_open_once(const char *serial, GError **error)
 {
 	g_autoptr(GArray) owners = g_array_new(FALSE, FALSE, sizeof(gsize));
 	g_autoptr(GPtrArray) infos = list_with_owners(owners, error);
@@ -90,9 +90,9 @@ static PlbRack *open_plain(const char *serial, GError **error)
 
 PlbRack *plb_rack_list_open(const char *serial, GError **error)
 {
-	PlbRack *rack = open_plain(serial, error);
+	PlbRack *rack = plb_rack_list_open_once(serial, error);
 
-	return rack ? plb_resuming_rack_new(rack, open_plain) : NULL;
+	return rack ? plb_resuming_rack_new(rack, plb_rack_list_open_once) : NULL;
 }
 
 void plb_rack_list_describe_lifter(PlbAthlete *athlete, const PlbLifter *lifter)

@@ -13,6 +13,8 @@ GPtrArray *plb_rack_list_usb(GError **error);
 /* Opens by serial; NULL = the only USB rack attached. Its stream goes on after an unplug and a
  * replug (resuming-rack.h). */
 PlbRack *plb_rack_list_open(const char *serial, GError **error);
+/* The driver's own: an unplug is its end. For short visits, and what one driver alone can do. */
+PlbRack *plb_rack_list_open_once(const char *serial, GError **error);
 
 /* The virtual rack: a device model with a simulated lifter in front, on plb_rig_virtual(). lifter
  * stays owned by the rack (freed with it). setup gets the athlete as a coach would know it. */

@@ -29,7 +29,12 @@ one() {
 	done
 	echo "GUEST: $1 plugged in"
 	plumbar-cli devices --json >"/tmp/out/$1-devices.json" 2>"/tmp/out/$1-devices.log"
-	plumbar-cli record --device "$2" --rig "$3" $5 -o "/tmp/out/$1.plumbar" \
+	rig="--rig $3"
+	if [ "$1" = plumbar ]; then # it keeps its rig itself
+		plumbar-cli devices --keep-rig "$3" || echo "GUEST: the rig is not kept"
+		rig=
+	fi
+	plumbar-cli record --device "$2" $rig $5 -o "/tmp/out/$1.plumbar" \
 		>"/tmp/out/$1-record.log" 2>&1
 	code=$?
 	kill "$rack"
