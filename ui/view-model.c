@@ -5,6 +5,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "src/pipeline/reliability.h"
 #include "ui/format.h"
 #include "ui/view-words.h"
 
@@ -100,9 +101,19 @@ static double change_pct(const PlbSetResult *set, const PlbRepResult *rep, RepVa
 	return base > 0 ? 100.0 * (value(rep) - base) / base : NAN;
 }
 
-static PlbTone joint_tone(double change)
+/* By how many percent two reps alike may differ: as this athlete's do, at least plain_pct. */
+static double noise_pct(const PlbSetResult *set, RepValue value, const char *key)
 {
-	if (isnan(change) || fabs(change) < plb_view_settings.plain_pct)
+	const PlbReliability *row = plb_reliability_find(set->reliability, key);
+	double base = baseline_mean(set, value);
+
+	return row && base > 0 ? fmax(plb_view_settings.plain_pct, 100.0 * row->mdc / base)
+			       : plb_view_settings.plain_pct;
+}
+
+static PlbTone joint_tone(double change, double noise)
+{
+	if (isnan(change) || fabs(change) < noise)
 		return PLB_TONE_PLAIN;
 	return change > 0 ? PLB_TONE_RISE : PLB_TONE_FALL;
 }
@@ -307,8 +318,10 @@ static void fill_shown(PlbSetView *view, const PlbSetResult *set, const PlbRepRe
 	view->bar_text = bar_text(rep);
 	fill_joint(&view->low_back, low_back_nm(rep), rep->shift.l5s1_change_pct,
 		   low_back_tone(set, rep->index));
-	fill_joint(&view->hip, hip_nm(rep), hip_change, joint_tone(hip_change));
-	fill_joint(&view->knee, knee_nm(rep), knee_change, joint_tone(knee_change));
+	fill_joint(&view->hip, hip_nm(rep), hip_change,
+		   joint_tone(hip_change, noise_pct(set, hip_nm, "moments.hip_peak_nm")));
+	fill_joint(&view->knee, knee_nm(rep), knee_change,
+		   joint_tone(knee_change, noise_pct(set, knee_nm, "moments.knee_peak_nm")));
 	fill_lean(&view->lean, set, rep);
 }
 

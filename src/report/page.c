@@ -50,7 +50,9 @@ static char *load_line(const PlbSetResult *set)
 			       *set->exercise ? set->exercise : "exercise unknown",
 			       set->exercise_guessed ? " (guessed)" : "");
 	append_number(text, "bar ", "%.1f", set->bar_mass_kg, sources[set->bar_mass_source]);
-	append_number(text, "velocity loss ", "%.0f", set->velocity_loss_pct, " %");
+	append_number(text, "velocity loss ", "%.0f", set->velocity_loss_pct,
+		      set->velocity_loss_pct <= set->velocity_loss_mdc_pct ? " % (within noise)"
+									   : " %");
 	return g_string_free(text, FALSE);
 }
 
@@ -98,7 +100,8 @@ static void draw_footer(cairo_t *cr)
 	double y = PLB_PAGE_HEIGHT - 50.0;
 	g_autofree char *version = g_strdup_printf(
 		"Mechanical means: loads that follow from the forces under the "
-		"feet and where the bar is. Bands are 95 %%. plumbar %s, pipeline %d.",
+		"feet and where the bar is. Bands are 95 %%; differences of two reps within "
+		"± (last row) are noise. plumbar %s, pipeline %d.",
 		PLB_VERSION, PLB_PIPELINE_VERSION);
 
 	plb_draw_rule(cr, MARGIN, y - 5.0, CONTENT_WIDTH);
@@ -159,7 +162,7 @@ static void draw_charts(cairo_t *cr, double y, const PlbSetResult *set, const Pl
 
 static guint rows_that_fit(double height)
 {
-	return (guint)fmax(1.0, floor(height / PLB_REP_ROW_HEIGHT) - 2.0);
+	return (guint)fmax(1.0, floor(height / PLB_REP_ROW_HEIGHT) - 3.0);
 }
 
 static void next_page(cairo_t *cr)

@@ -3,6 +3,8 @@
 
 #include <math.h>
 
+#include "src/pipeline/reliability.h"
+
 #define LETTER_SIZE 8.0
 #define HEAD_HEIGHT 23.0
 
@@ -63,12 +65,14 @@ static const struct {
 	double share; /* of the width */
 	PlbAlign align;
 	CellFunc func;
+	const char *key, *format; /* whose noise stands below; NULL: none does */
 } columns[] = {
 	{ "Rep", "", 0.06, PLB_ALIGN_RIGHT, cell_index },
-	{ "Velocity", "m/s", 0.12, PLB_ALIGN_RIGHT, cell_velocity },
-	{ "Range", "m", 0.10, PLB_ALIGN_RIGHT, cell_rom },
-	{ "Right over left", "%", 0.15, PLB_ALIGN_RIGHT, cell_asymmetry },
-	{ "L5/S1 peak", "N·m", 0.13, PLB_ALIGN_RIGHT, cell_l5s1 },
+	{ "Velocity", "m/s", 0.12, PLB_ALIGN_RIGHT, cell_velocity, "mean_velocity_mps", "± %.2f" },
+	{ "Range", "m", 0.10, PLB_ALIGN_RIGHT, cell_rom, "rom_m", "± %.2f" },
+	{ "Right over left", "%", 0.15, PLB_ALIGN_RIGHT, cell_asymmetry, "asymmetry_pct.concentric",
+	  "± %.1f" },
+	{ "L5/S1 peak", "N·m", 0.13, PLB_ALIGN_RIGHT, cell_l5s1, "moments.l5s1_peak_nm", "± %.0f" },
 	{ "95 % band", "N·m", 0.15, PLB_ALIGN_RIGHT, cell_band },
 	{ "Low back", "change %", 0.12, PLB_ALIGN_RIGHT, cell_change },
 	{ "", "", 0.17, PLB_ALIGN_LEFT, cell_remark },
@@ -103,6 +107,28 @@ static void draw_row(cairo_t *cr, double x, double y, double width, const PlbRep
 	}
 }
 
+/* Below the last rep: the difference of two reps from which on it is more than noise. */
+static double draw_noise(cairo_t *cr, double x, double y, double width, const PlbSetResult *set)
+{
+	if (set->reliability->len == 0)
+		return 0.0;
+	plb_draw_rule(cr, x, y - 1.0, width);
+	for (gsize c = 0; c < G_N_ELEMENTS(columns); c++) {
+		const PlbLetters letters = { LETTER_SIZE - 1.0, FALSE, PLB_INK_FAINT,
+					     columns[c].align };
+		double cell = columns[c].share * width;
+		const PlbReliability *row =
+			columns[c].key ? plb_reliability_find(set->reliability, columns[c].key)
+				       : NULL;
+		g_autofree char *text =
+			row ? plb_draw_number(columns[c].format, row->mdc) : g_strdup("");
+
+		plb_draw_letters(cr, letters, x, y + 1.0, cell - 4.0, 1, text);
+		x += cell;
+	}
+	return PLB_REP_ROW_HEIGHT;
+}
+
 double plb_rep_table(cairo_t *cr, double x, double y, double width, const PlbSetResult *set,
 		     guint from, guint to)
 {
@@ -111,5 +137,7 @@ double plb_rep_table(cairo_t *cr, double x, double y, double width, const PlbSet
 	for (guint i = from; i < to; i++)
 		draw_row(cr, x, y + HEAD_HEIGHT + (i - from) * PLB_REP_ROW_HEIGHT, width,
 			 g_ptr_array_index(set->reps, i));
-	return HEAD_HEIGHT + (to - from) * PLB_REP_ROW_HEIGHT;
+	y += HEAD_HEIGHT + (to - from) * PLB_REP_ROW_HEIGHT;
+	return HEAD_HEIGHT + (to - from) * PLB_REP_ROW_HEIGHT +
+	       (to == set->reps->len ? draw_noise(cr, x, y, width, set) : 0.0);
 }

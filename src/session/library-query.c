@@ -56,7 +56,7 @@ static const char athletes_sql[] =
 static const char trend_sql[] = "SELECT " TIME(
 	"v.started_us") " AS started, x.path AS session, v.number AS \"set\","
 			" s.exercise AS exercise, s.bar_mass_kg AS bar_mass_kg, s.reps AS reps,"
-			" v.mean AS mean, v.best AS best, v.last AS last"
+			" v.mean AS mean, v.best AS best, v.last AS last, v.mdc AS mdc"
 			" FROM set_values v JOIN sessions x ON x.id = v.session"
 			" JOIN sets s ON s.session = v.session AND s.number = v.number"
 			" WHERE v.athlete = (SELECT id FROM athletes WHERE name = :athlete OR"

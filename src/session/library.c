@@ -8,7 +8,7 @@
 #include <sys/stat.h>
 
 #define LIBRARY_APPLICATION_ID 0x506c6d6c /* "Plml" */
-#define LIBRARY_FORMAT 2
+#define LIBRARY_FORMAT 3
 #define BUSY_TIMEOUT_MS 5000
 
 /* set_values: one row a set and key, in the order in which trends are read. */
@@ -43,6 +43,10 @@ static const char *const upgrades[] = {
 	"CREATE TABLE soreness(session INTEGER NOT NULL REFERENCES sessions ON DELETE CASCADE,"
 	" answered_us INTEGER NOT NULL, score INTEGER NOT NULL, place TEXT, kind TEXT, signs TEXT,"
 	" note TEXT, PRIMARY KEY(session, answered_us)) WITHOUT ROWID;",
+	"ALTER TABLE set_values ADD COLUMN mdc REAL;"
+	"DELETE FROM set_values WHERE key IN (SELECT id FROM keys WHERE name LIKE 'reliability[%');"
+	"DELETE FROM keys WHERE name LIKE 'reliability[%';"
+	"UPDATE sessions SET modified_us = NULL;",
 };
 G_STATIC_ASSERT(G_N_ELEMENTS(upgrades) == LIBRARY_FORMAT - 1);
 
@@ -182,21 +186,29 @@ static const char *const put_steps[] = {
 	" json_tree(r.value) t WHERE t.type IN ('integer', 'real')",
 	"INSERT OR IGNORE INTO keys(name) SELECT DISTINCT replace(substr(t.fullkey, 3), '\"', '')"
 	" FROM json_each(:json, '$.sets') s, json_tree(json_remove(s.value, '$.reps',"
-	" '$.rejected')) t WHERE t.type IN ('integer', 'real')",
+	" '$.rejected', '$.reliability')) t WHERE t.type IN ('integer', 'real')",
 	/* the last rep's value: the greatest of "rep number, value" as text */
 	"INSERT INTO set_values SELECT x.athlete, k.id, x.started_us, x.id, s.key + 1,"
 	" avg(t.atom), max(t.atom),"
-	" CAST(substr(max(printf('%09d%!.17g', r.key, t.atom)), 10) AS REAL)"
+	" CAST(substr(max(printf('%09d%!.17g', r.key, t.atom)), 10) AS REAL), NULL"
 	" FROM sessions x CROSS JOIN json_each(:json, '$.sets') s CROSS JOIN"
 	" json_each(s.value, '$.reps') r CROSS JOIN json_tree(r.value) t CROSS JOIN keys k ON "
 	"k.name = replace(substr(t.fullkey, 3), '\"', '')"
 	" WHERE x.path = :path AND r.value ->> 'complete' AND t.type IN ('integer', 'real')"
 	" GROUP BY s.key, k.id",
 	"INSERT OR IGNORE INTO set_values SELECT x.athlete, k.id, x.started_us, x.id,"
-	" s.key + 1, t.atom, t.atom, t.atom FROM sessions x,"
-	" json_each(:json, '$.sets') s, json_tree(json_remove(s.value, '$.reps', '$.rejected')) t"
+	" s.key + 1, t.atom, t.atom, t.atom, NULL FROM sessions x,"
+	" json_each(:json, '$.sets') s, json_tree(json_remove(s.value, '$.reps', '$.rejected',"
+	" '$.reliability')) t"
 	" JOIN keys k ON k.name = replace(substr(t.fullkey, 3), '\"', '')"
 	" WHERE x.path = :path AND t.type IN ('integer', 'real')",
+	"UPDATE set_values SET mdc = n.mdc FROM (SELECT s.key + 1 AS number, k.id AS key,"
+	" r.value ->> 'mdc' AS mdc FROM json_each(:json, '$.sets') s,"
+	" json_each(s.value, '$.reliability') r JOIN keys k ON k.name = r.value ->> 'key'"
+	" UNION ALL SELECT s.key + 1, k.id, s.value ->> 'velocity_loss_mdc_pct'"
+	" FROM json_each(:json, '$.sets') s JOIN keys k ON k.name = 'velocity_loss_pct') n"
+	" WHERE set_values.session = (SELECT id FROM sessions WHERE path = :path)"
+	" AND set_values.number = n.number AND set_values.key = n.key",
 };
 
 static gboolean run_put_step(PlbLibrary *library, const char *sql, const PlbLibraryFile *file,

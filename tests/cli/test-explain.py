@@ -1,8 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""docs/metrics.md, as explain prints it, covers every key of analyze --json, and no other."""
+"""docs/metrics.md, as explain prints it, covers every key of analyze --json, profile --json and
+trend --json and every column of analyze --csv, and no other."""
 
+import csv
 import math
 import os
+import re
 
 import cli_test
 from cli_test import CliTest
@@ -86,9 +89,32 @@ class Explain(CliTest):
             seen |= found
         # no simulated lifter overloads a cell; the result lists such stretches as it lists gaps
         seen |= {path.replace(".gaps[]", ".clipped[]") for path in seen}
-        seen |= set(leaves(self.done("profile", "--json", "a.plumbar").json()))
+        for command in ("profile", "trend"):
+            found = set(leaves(self.done(command, "--json", "a.plumbar").json()))
+            self.assertEqual(found - set(listed), set(), f"{command}: without an entry")
+            seen |= found
+        seen |= self.columns("series.csv", "series[].")
         listed = {key for key in listed if not key.startswith("screen.")}  # test-shown-numbers.py
         self.assertEqual(listed - seen, set(), "entries of keys that are nowhere")
+
+    def columns(self, name, prefix):
+        if not os.path.exists(self.path("csv")):
+            self.done("analyze", "--csv", "csv", "a.plumbar")
+        with open(self.path(os.path.join("csv", name))) as file:
+            return {prefix + column for column in next(csv.reader(file))}
+
+    def test_every_column_has_an_entry(self):
+        ends = {"sets.csv": "sets[].", "reps.csv": "sets[].reps[].", "series.csv": "series[].",
+                "reliability.csv": "sets[].reliability[]."}
+        listed = set(self.listed())
+        for name, prefix in ends.items():
+            found = self.columns(name, prefix)
+            numbers = {prefix + "set"} if name in ("reps.csv", "reliability.csv") else set()
+            found = {re.sub(r"\.(lo|hi)$", "", path) for path in found}  # of a band
+            self.assertEqual({path for path in found - numbers - listed
+                              if not any(key.startswith(path + "[]") for key in listed)},
+                             set(), name)
+        self.assertEqual(set(os.listdir(self.path("csv"))), set(ends))
 
     def test_every_entry_says_what_it_should(self):
         for key in self.listed():

@@ -40,6 +40,12 @@ class Library(CliTest):
         self.assertAlmostEqual(float(row["best"]), max(velocities), places=12)
         self.assertAlmostEqual(float(row["last"]), velocities[-1], places=12)
         self.assertAlmostEqual(float(row["bar_mass_kg"]), one["bar_mass_kg"], places=9)
+        noise = {row["key"]: row["mdc"] for row in one["reliability"]}
+        self.assertAlmostEqual(float(row["mdc"]), noise["mean_velocity_mps"], places=12)
+        [row] = self.rows("trend", "--athlete", "sim-1", "--metric", "velocity_loss_pct")
+        self.assertAlmostEqual(float(row["mdc"]), one["velocity_loss_mdc_pct"], places=12)
+        [row] = self.rows("trend", "--athlete", "sim-1", "--metric", "body_mass_kg")
+        self.assertEqual(row["mdc"], "")
 
         self.library("athlete", "sim-1", "--pseudonym", "P07", "--group", "juniors")
         self.library("tag", "gym/s1.plumbar", "heavy", "--note", "knee wraps")
