@@ -16,7 +16,8 @@ typedef enum {
 } PlbTone;
 
 typedef struct {
-	double plain_pct;      /* joint changes smaller than this, or than the set's MDC, have no colour */
+	double plain_pct; /* joint changes smaller than this, or than the set's MDC, have no colour
+			   */
 	double shade_full_pct; /* change at which a joint has its full colour */
 	double path_step_s;    /* bar paths are drawn from means over so long */
 } PlbViewSettings;
