@@ -108,6 +108,8 @@ typedef struct {
 	PlbRepWork *work;
 	PlbRepSolution *solution;
 	gsize n; /* instants of the rep */
+	PlbBodyFit before;
+	double known[N][N]; /* information that was there before: the inverse of its covariance */
 } Learning;
 
 static void shank_misfit(const Learning *learning, const PlbBodyModel *model, Misfit *misfit)
@@ -175,10 +177,12 @@ static void normal_equations(const Learning *learning, const Misfit *at, const M
 			     pow(settings->fit_height_sd_m, 2));
 
 	for (int j = 0; j < N; j++) {
-		double right = -off[j];
+		double right = 0;
 
+		for (int k = 0; k < N; k++)
+			right -= learning->known[j][k] * (off[k] - learning->before.off[k]);
 		for (int k = 0; k <= j; k++) {
-			double sum = j == k ? 1 : 0;
+			double sum = learning->known[j][k];
 
 			for (gsize i = 0; i < learning->n; i++)
 				sum += weight * slopes[j].height_m[i] * slopes[k].height_m[i];
@@ -278,6 +282,20 @@ static PlbRepInput halved(const PlbRepInput *input, double *columns)
 	};
 }
 
+/* The inverse of L L'. */
+static gboolean invert_root(double root[N][N], double inverse[N][N])
+{
+	gsl_matrix_view matrix = gsl_matrix_view_array(&inverse[0][0], N, N);
+
+	for (int j = 0; j < N; j++) {
+		if (!(root[j][j] > 1e-6))
+			return FALSE;
+	}
+	memcpy(inverse, root, N * N * sizeof(double));
+	gsl_linalg_cholesky_invert(&matrix.matrix);
+	return TRUE;
+}
+
 gboolean plb_body_fit_rep(PlbBodyFit *fit, const PlbBodySource *source, const PlbBodySpread *spread,
 			  const PlbRepInput *input, const PlbRepView *view,
 			  const PlbBodySettings *settings, PlbRepWork *work)
@@ -294,10 +312,18 @@ gboolean plb_body_fit_rep(PlbBodyFit *fit, const PlbBodySource *source, const Pl
 			    .end = view->end / 2 };
 	gsize n = part.end > part.start ? part.end - part.start + 1 : 0;
 	g_autofree double *heights = g_new(double, (N + 1) * n);
-	Learning learning = { source, spread, &half, &part, settings, work, solution, n };
+	Learning learning = { .source = source,
+			      .spread = spread,
+			      .input = &half,
+			      .view = &part,
+			      .settings = settings,
+			      .work = work,
+			      .solution = solution,
+			      .n = n };
 	Misfit misfits[N + 1];
 
-	if (n < 10)
+	learning.before = *fit;
+	if (n < 10 || !invert_root(fit->root, learning.known))
 		return FALSE;
 	for (int k = 0; k <= N; k++)
 		misfits[k] = (Misfit){ .height_m = heights + (gsize)k * n };

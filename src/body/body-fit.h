@@ -52,9 +52,26 @@ typedef struct {
 } PlbBodyFit;
 void plb_body_fit_init(PlbBodyFit *fit); /* the prior */
 
-/* Learns from one rep: input as of plb_rep_solve, view its indices (view's model and solution are
+/* What an earlier fit of the same athlete says beforehand of a new set, whose own spreads may
+ * differ (a front bar, a tape since). Lengths, masses and spine stay with their covariance; where
+ * the feet stand and how the lifter stands are new each time: their part is left out and their
+ * spread is whole again. kept may be prior itself. FALSE, with prior the identity, when kept is no
+ * covariance. */
+gboolean plb_body_fit_carry(const PlbBodyFit *kept, const PlbBodySpread *kept_spread,
+			    const PlbBodySpread *spread, PlbBodyFit *prior);
+
+/* Learns from one rep, fit being what is known beforehand (plb_body_fit_init, plb_body_fit_carry):
+ * input as of plb_rep_solve, view its indices (view's model and solution are
  * not read). work: for that stretch. FALSE with fit left as it was when the rep cannot be solved.
  */
 gboolean plb_body_fit_rep(PlbBodyFit *fit, const PlbBodySource *source, const PlbBodySpread *spread,
 			  const PlbRepInput *input, const PlbRepView *view,
 			  const PlbBodySettings *settings, PlbRepWork *work);
+
+/* For a solver before its first rep: what earlier sets of the athlete taught. One that cannot be
+ * carried over is left out, as if there were none. */
+void plb_body_solver_set_kept(PlbBodySolver *solver, const PlbBodyFit *kept,
+			      const PlbBodySpread *kept_spread);
+/* What is to be kept after a set; FALSE, with nothing written, when no rep has taught anything. */
+gboolean plb_body_solver_get_kept(const PlbBodySolver *solver, PlbBodyFit *fit,
+				  PlbBodySpread *spread);

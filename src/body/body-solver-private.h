@@ -18,6 +18,10 @@ struct PlbBodySolver {
 	PlbStandingFit fit;
 	PlbBodySpread spread;
 	PlbBodyFit body_fit;
+	gboolean learned;   /* body_fit is more than what was known beforehand */
+	gboolean have_kept; /* of earlier sets: */
+	PlbBodyFit kept;
+	PlbBodySpread kept_spread;
 	PlbAngles preview; /* of the last preview */
 	gboolean have_preview;
 };

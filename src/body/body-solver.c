@@ -63,7 +63,11 @@ void plb_body_solver_free(PlbBodySolver *solver)
 static void build(PlbBodySolver *solver)
 {
 	solver->ready = plb_body_spread_init(&solver->spread, &solver->source, solver->no_pause,
-					     &plb_body_settings) &&
+					     &plb_body_settings);
+	if (solver->ready && solver->have_kept && !solver->learned)
+		plb_body_fit_carry(&solver->kept, &solver->kept_spread, &solver->spread,
+				   &solver->body_fit);
+	solver->ready = solver->ready &&
 			plb_body_build_off(&solver->source, &solver->spread, solver->body_fit.off,
 					   &solver->model, &solver->fit);
 	solver->have_preview = FALSE;
@@ -350,8 +354,10 @@ static void learn_body(PlbBodySolver *solver, const Rep *rep, PlbRepWork *work)
 	PlbRepView view = run_view(rep, &input);
 
 	if (plb_body_fit_rep(&solver->body_fit, &solver->source, &solver->spread, &input, &view,
-			     &plb_body_settings, work))
+			     &plb_body_settings, work)) {
+		solver->learned = TRUE;
 		build(solver);
+	}
 }
 
 /* Why this rep has no moments, or NULL with load filled. */

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "src/body/body-fit.h"
 #include "src/body/compare.h"
 #include "src/body/rep-load.h"
 #include "tests/body/squat.h"
@@ -336,6 +337,34 @@ START_TEST(test_unknown_sex_widens_the_bands)
 }
 END_TEST
 
+/* What one set taught is known beforehand in the next: its bands are no wider. */
+START_TEST(test_what_is_kept_serves_the_next_set)
+{
+	PlbBodySpread spread;
+	PlbBodyFit fit, again;
+	double width;
+	Case c, next;
+
+	case_open(&c, PLB_BAR_HIGH, 0, 11);
+	ck_assert(!plb_body_solver_get_kept(c.solver, &fit, &spread));
+	case_calibrate(&c);
+	case_solve(&c);
+	ck_assert(plb_body_solver_get_kept(c.solver, &fit, &spread));
+	width = c.load.moments.knee_band_nm[1] - c.load.moments.knee_band_nm[0];
+	case_open(&next, PLB_BAR_HIGH, 0, 12);
+	plb_body_solver_set_kept(next.solver, &fit, &spread);
+	case_calibrate(&next);
+	case_solve(&next);
+	ck_assert_msg(!next.load.why_not, "%s", next.load.why_not);
+	ck_assert(plb_body_solver_get_kept(next.solver, &again, &spread));
+	ck_assert_double_le(again.remains[PLB_BODY_THIGH], fit.remains[PLB_BODY_THIGH]);
+	ck_assert_double_lt(next.load.moments.knee_band_nm[1] - next.load.moments.knee_band_nm[0],
+			    1.02 * width);
+	case_close(&c);
+	case_close(&next);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("body-solver");
@@ -350,6 +379,7 @@ int main(void)
 	tcase_add_test(tcase, test_rubbish);
 	tcase_add_test(tcase, test_figure);
 	tcase_add_test(tcase, test_unknown_sex_widens_the_bands);
+	tcase_add_test(tcase, test_what_is_kept_serves_the_next_set);
 	suite_add_tcase(suite, tcase);
 	return run_suite(suite);
 }
