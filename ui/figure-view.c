@@ -10,7 +10,10 @@
 
 /* What the view always shows, so that the figure does not jump about: metres of the rig frame. */
 #define SPAN_Z_M 1.95
-#define FLOOR_Z_M (-0.13)    /* room for a word under the floor */
+#define FLOOR_Z_M (-0.13)   /* room for a word under the floor */
+#define FLOOR_LEAST_PX 26.0 /* the word itself, and air around it */
+#define HEAD_RADIUS_M 0.105
+#define ROOM_ABOVE_M 0.03
 #define PLATE_RADIUS_M 0.225 /* of a 450 mm weight plate, IWF rule 3.3.3.4 */
 
 typedef struct {
@@ -23,6 +26,7 @@ struct _PlbFigureView {
 	PlbFigureState state;
 	Shade low_back, hip, knee;
 	double center_x_m;
+	double top_m; /* highest so far: taller than most, the figure gets smaller, never cut */
 	char *empty_text;
 };
 
@@ -101,7 +105,7 @@ static void draw_body(const Canvas *canvas, const PlbFigureView *view)
 	limb(canvas, figure->l5s1, figure->shoulder, 0.135, &body);
 	limb(canvas, figure->hip, figure->l5s1, 0.135, &body);
 	limb(canvas, figure->l5s1, lumbar, 0.135, &back);
-	disc(canvas, figure->head, 0.105, &body);
+	disc(canvas, figure->head, HEAD_RADIUS_M, &body);
 	joint(canvas, figure->knee, 0.05, &view->knee);
 	joint(canvas, figure->hip, 0.055, &view->hip);
 	if (view->low_back.tone != PLB_TONE_PLAIN && view->low_back.shade > 0)
@@ -153,18 +157,27 @@ static void draw_empty(GtkSnapshot *snapshot, PlbFigureView *view, double width,
 	plb_draw_text(GTK_WIDGET(view), snapshot, view->empty_text, width / 2, height / 2, &style);
 }
 
+static Canvas canvas_of(const PlbFigureView *view, double width, double height)
+{
+	double above_m = MAX(SPAN_Z_M + FLOOR_Z_M, view->top_m);
+	double floor_px = MAX(FLOOR_LEAST_PX, -FLOOR_Z_M * height / SPAN_Z_M);
+	Canvas canvas = { .scale = MIN((height - floor_px) / above_m, width / 1.25) };
+
+	canvas.x0 = width / 2 - view->center_x_m * canvas.scale;
+	canvas.y0 = height - floor_px;
+	return canvas;
+}
+
 static void plb_figure_view_snapshot(GtkWidget *widget, GtkSnapshot *snapshot)
 {
 	PlbFigureView *view = PLB_FIGURE_VIEW(widget);
 	double width = gtk_widget_get_width(widget), height = gtk_widget_get_height(widget);
-	Canvas canvas = { .scale = MIN(height / SPAN_Z_M, width / 1.25) };
+	Canvas canvas = canvas_of(view, width, height);
 
 	if (!view->state.figure.valid) {
 		draw_empty(snapshot, view, width, height);
 		return;
 	}
-	canvas.x0 = width / 2 - view->center_x_m * canvas.scale;
-	canvas.y0 = height + FLOOR_Z_M * canvas.scale;
 	canvas.cairo = gtk_snapshot_append_cairo(
 		snapshot, &GRAPHENE_RECT_INIT(0, 0, (float)width, (float)height));
 	if (view->state.stale)
@@ -227,6 +240,12 @@ void plb_figure_view_set_state(PlbFigureView *view, const PlbFigureState *state)
 	gboolean appears = state->figure.valid && !view->state.figure.valid;
 
 	view->state = *state;
+	if (appears)
+		view->top_m = 0.0;
+	if (state->figure.valid)
+		view->top_m = MAX(view->top_m, MAX(state->figure.head[1] + HEAD_RADIUS_M,
+						   state->figure.bar[1] + PLATE_RADIUS_M) +
+						       ROOM_ABOVE_M);
 	if (appears)
 		view->center_x_m = 0.5 * (state->figure.heel[0] + state->figure.toe[0]) - 0.05;
 	describe(view);

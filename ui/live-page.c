@@ -28,7 +28,7 @@ struct _PlbLivePage {
 		*load;
 	GtkLabel *load_title, *baseline, *low_back, *low_back_change, *hip, *hip_change;
 	GtkLabel *lean, *lean_change, *knee, *knee_change;
-	GtkLabel *asymmetry, *bar_text;
+	GtkLabel *velocity_caption, *share_title, *asymmetry, *bar_text;
 	PlbFigureView *figure;
 	PlbBalanceBar *balance;
 	PlbBarPath *bar_path;
@@ -63,6 +63,7 @@ static void show_targets(PlbLivePage *self, const PlbLiveText *text)
 	gtk_widget_set_visible(GTK_WIDGET(self->zone), *text->zone_text != '\0');
 	plb_palette_set_tone(GTK_WIDGET(self->zone), text->zone_tone);
 	plb_palette_set_tone(GTK_WIDGET(self->velocity), text->zone_tone);
+	plb_set_label(self->velocity_caption, text->velocity_caption);
 	plb_set_label(self->loss_caption, text->loss_caption);
 	plb_set_label(self->rep_goal, text->rep_goal_text);
 	plb_quiet_view_set_text(self->quiet, text);
@@ -101,7 +102,6 @@ static void show_set(PlbLivePage *self, const PlbSetView *set)
 	plb_set_label(self->lowering, set->lowering_text);
 	plb_set_label(self->load, set->load_text);
 	plb_set_label(self->baseline, set->baseline_text);
-	plb_set_label(self->asymmetry, set->asymmetry_text);
 	plb_set_label(self->bar_text, set->bar_text);
 	show_change(self->low_back, self->low_back_change, &set->low_back);
 	show_change(self->hip, self->hip_change, &set->hip);
@@ -120,7 +120,7 @@ static void show_no_set(PlbLivePage *self)
 				     self->hip,      self->lean,          self->knee };
 	GtkLabel *const blanks[] = { self->low_back_change, self->hip_change, self->lean_change,
 				     self->knee_change,     self->load,       self->baseline,
-				     self->asymmetry,       self->bar_text };
+				     self->bar_text };
 	const PlbViewChange plain = { .tone = PLB_TONE_PLAIN };
 
 	for (guint i = 0; i < G_N_ELEMENTS(dashes); i++)
@@ -173,6 +173,8 @@ static void on_preview(PlbLiveController *controller, PlbLivePage *self)
 
 	show_text(self, text);
 	show_figure(self, text);
+	plb_set_label(self->share_title, text->share_title);
+	plb_set_label(self->asymmetry, text->asymmetry);
 	plb_balance_bar_set_share(self->balance, text->right_share_pct, text->share_is_stale);
 	plb_balance_bar_set_noise(self->balance, set_noise_pct(self));
 	plb_bar_path_set_current(self->bar_path, plb_live_controller_get_trail(controller));
@@ -290,6 +292,8 @@ static void bind_values(GtkWidgetClass *widget_class)
 	BIND(lean_change);
 	BIND(knee);
 	BIND(knee_change);
+	BIND(velocity_caption);
+	BIND(share_title);
 	BIND(asymmetry);
 	BIND(bar_text);
 }

@@ -11,11 +11,37 @@
 #define WARNING "⚠ "
 #define LEAST_FORCE_N 20.0 /* below it nobody stands there; the contract's limit for pressure */
 
+static gboolean walks(PlbLiftState state)
+{
+	return state == PLB_LIFT_WALKING_OUT || state == PLB_LIFT_RACKING;
+}
+
 static double right_share_pct(const PlbPreview *preview)
 {
-	double total = preview->force_left_n + preview->force_right_n;
+	double left = preview->force_left_n, right = preview->force_right_n;
+	gboolean both_feet = left >= LEAST_FORCE_N && right >= LEAST_FORCE_N;
 
-	return total >= LEAST_FORCE_N ? 100.0 * preview->force_right_n / total : NAN;
+	return both_feet && !walks(preview->state) ? 100.0 * right / (left + right) : NAN;
+}
+
+static void fill_sides(PlbLiveText *text, const PlbLiveFacts *facts)
+{
+	const PlbPreview *preview = &facts->snapshot->preview;
+	const PlbSetView *set = facts->set;
+
+	text->asymmetry =
+		set && set->shown_rep && !isnan(set->asymmetry_pct)
+			? g_strdup_printf(_("rep %u: %s"), set->shown_rep, set->asymmetry_text)
+			: g_strdup("");
+	if (facts->state == PLB_LIVE_RECORDING) {
+		text->right_share_pct = right_share_pct(preview);
+		text->share_title = g_strdup(walks(preview->state) ? _("Left – right: walking")
+								   : _("Left – right now"));
+		return;
+	}
+	/* asymmetry is 100 (right - left) / (right + left) */
+	text->right_share_pct = set ? 50.0 + 0.5 * set->asymmetry_pct : NAN;
+	text->share_title = g_strdup(_("Left – right"));
 }
 
 static char *recording_pill(const PlbLiveSnapshot *snapshot, gboolean *warns)
@@ -174,6 +200,7 @@ static void fill_targets(PlbLiveText *text, const PlbLiveFacts *facts)
 {
 	text->zone_text =
 		plb_target_zone_text(facts->targets, facts->target_state, &text->zone_tone);
+	text->velocity_caption = plb_target_velocity_caption(facts->targets);
 	text->loss_caption = plb_target_loss_caption(facts->targets);
 	text->rep_goal_text = facts->targets->rep_goal > 0
 				      ? g_strdup_printf(_("of %u"), facts->targets->rep_goal)
@@ -201,10 +228,7 @@ PlbLiveText *plb_live_text_new(const PlbLiveFacts *facts)
 	fill_clocks(text, facts);
 	text->pill = pill(facts->state, facts->rack_name, facts->snapshot, &text->pill_warns);
 	text->live = recording && !link_problem(facts);
-	if (recording)
-		text->right_share_pct = right_share_pct(&facts->snapshot->preview);
-	else /* asymmetry is 100 (right - left) / (right + left) */
-		text->right_share_pct = facts->set ? 50.0 + 0.5 * facts->set->asymmetry_pct : NAN;
+	fill_sides(text, facts);
 	text->share_is_stale = recording && !text->live;
 	return text;
 }
@@ -233,6 +257,9 @@ void plb_live_text_free(PlbLiveText *text)
 	g_free(text->clock);
 	g_free(text->announcement);
 	g_free(text->zone_text);
+	g_free(text->velocity_caption);
+	g_free(text->share_title);
+	g_free(text->asymmetry);
 	g_free(text->loss_caption);
 	g_free(text->rep_goal_text);
 	g_free(text->rest);

@@ -14,7 +14,8 @@ typedef struct {
 	gboolean pill_warns;
 	char *clock;            /* "● 01:24" while recording, else "" */
 	double right_share_pct; /* of the force now, or of the shown rep's concentric phase when
-				 * nothing is being recorded; NAN = nobody there, or no rep */
+				 * nothing is being recorded; NAN = nobody there, walking with the
+				 * bar (a share of 100 is then a step), or no rep */
 	gboolean share_is_stale;
 	gboolean live; /* the picture shows this moment */
 	/* the band that is seen from three metres: a fault, else a stop, else a goal; "" = none */
@@ -22,6 +23,9 @@ typedef struct {
 	PlbAnnounceKind announce_kind;
 	char *zone_text; /* how the last rep's velocity lies to its zone */
 	PlbTone zone_tone;
+	char *velocity_caption;
+	char *share_title;                  /* what right_share_pct is of: this moment, or a rep */
+	char *asymmetry;                    /* of the shown rep, with its number */
 	char *loss_caption, *rep_goal_text; /* "Velocity loss · stop at 30 %", "of 8" */
 	char *rest;                         /* "Rest 01:34", "" while recording */
 } PlbLiveText;

@@ -8,7 +8,7 @@
 
 struct _PlbQuietView {
 	GtkWidget parent;
-	char *velocity, *rep, *announcement;
+	char *velocity, *rep, *zone, *announcement;
 	PlbAnnounceKind kind;
 	PlbTone tone;
 };
@@ -37,6 +37,17 @@ static void draw_announcement(PlbQuietView *self, GtkSnapshot *snapshot, double 
 	plb_draw_text(widget, snapshot, self->announcement, width / 2, 0.89 * height, &style);
 }
 
+/* Shape and words, so that the colour is not all there is. */
+static void draw_zone(PlbQuietView *self, GtkSnapshot *snapshot, double width, double height,
+		      const GdkRGBA *color)
+{
+	GtkWidget *widget = GTK_WIDGET(self);
+	PlbTextStyle style = { .bold = TRUE, .align = 0.5f, .color = *color };
+
+	style.size_px = fitting_px(widget, self->zone, 0.9 * width, 0.12 * height);
+	plb_draw_text(widget, snapshot, self->zone, width / 2, 0.7 * height, &style);
+}
+
 static void plb_quiet_view_snapshot(GtkWidget *widget, GtkSnapshot *snapshot)
 {
 	PlbQuietView *self = PLB_QUIET_VIEW(widget);
@@ -46,8 +57,10 @@ static void plb_quiet_view_snapshot(GtkWidget *widget, GtkSnapshot *snapshot)
 	style.color = self->tone == PLB_TONE_PLAIN ? plb_palette_color(PLB_COLOR_TEXT)
 						   : plb_palette_tone(self->tone);
 	/* "0.00" stands for every number, so that none makes it jump */
-	style.size_px = fitting_px(widget, "0.00", 0.86 * width, 0.72 * height);
-	plb_draw_text(widget, snapshot, self->velocity, width / 2, 0.42 * height, &style);
+	style.size_px = fitting_px(widget, "0.00", 0.86 * width, 0.66 * height);
+	plb_draw_text(widget, snapshot, self->velocity, width / 2, 0.33 * height, &style);
+	if (*self->zone)
+		draw_zone(self, snapshot, width, height, &style.color);
 	if (*self->announcement)
 		draw_announcement(self, snapshot, width, height);
 }
@@ -58,6 +71,7 @@ static void plb_quiet_view_finalize(GObject *object)
 
 	g_free(self->velocity);
 	g_free(self->rep);
+	g_free(self->zone);
 	g_free(self->announcement);
 	G_OBJECT_CLASS(plb_quiet_view_parent_class)->finalize(object);
 }
@@ -74,8 +88,8 @@ static void plb_quiet_view_class_init(PlbQuietViewClass *klass)
 
 static void describe(PlbQuietView *self)
 {
-	g_autofree char *text = g_strdup_printf(_("Rep %s: %s m/s. %s"), self->rep, self->velocity,
-						self->announcement);
+	g_autofree char *text = g_strdup_printf(_("Rep %s: %s m/s. %s %s"), self->rep,
+						self->velocity, self->zone, self->announcement);
 
 	plb_describe(GTK_WIDGET(self), text);
 	gtk_widget_queue_draw(GTK_WIDGET(self));
@@ -85,6 +99,7 @@ static void plb_quiet_view_init(PlbQuietView *self)
 {
 	self->velocity = g_strdup("\xe2\x80\x93");
 	self->rep = g_strdup("0");
+	self->zone = g_strdup("");
 	self->announcement = g_strdup("");
 	gtk_accessible_update_property(GTK_ACCESSIBLE(self), GTK_ACCESSIBLE_PROPERTY_LABEL,
 				       _("The last rep's velocity"), -1);
@@ -111,7 +126,8 @@ void plb_quiet_view_set_value(PlbQuietView *self, const char *velocity_text, con
 
 void plb_quiet_view_set_text(PlbQuietView *self, const PlbLiveText *text)
 {
-	gboolean changed = replace(&self->announcement, text->announcement) ||
+	gboolean said = replace(&self->announcement, text->announcement);
+	gboolean changed = replace(&self->zone, text->zone_text) || said ||
 			   self->kind != text->announce_kind || self->tone != text->zone_tone;
 
 	self->kind = text->announce_kind;

@@ -19,6 +19,7 @@ struct _PlbRackPage {
 	GtkWidget *tare;
 	GtkBox *guide;
 	GtkGrid *channels;
+	PlbRackTrace *trace;
 	GtkLabel *cell[PLB_RACK_CHANNELS][COLUMNS];
 };
 
@@ -59,6 +60,7 @@ static void refresh(PlbRackPage *self)
 	plb_set_label(self->bar_left, text->bar_left);
 	plb_set_label(self->bar_right, text->bar_right);
 	plb_set_label(self->drift, text->drift);
+	plb_rack_trace_append(self->trace, &text->moment);
 	plb_set_label(self->calibration, text->calibration);
 	show_warning(self->calibration, !text->calibrated);
 	for (guint k = 0; k < PLB_RACK_CHANNELS; k++)
@@ -186,6 +188,7 @@ static void plb_rack_page_class_init(PlbRackPageClass *klass)
 	G_OBJECT_CLASS(klass)->dispose = plb_rack_page_dispose;
 	widget_class->map = plb_rack_page_map;
 	widget_class->unmap = plb_rack_page_unmap;
+	g_type_ensure(PLB_TYPE_RACK_TRACE);
 	gtk_widget_class_set_template_from_resource(widget_class,
 						    "/io/github/plumbar/Plumbar/rack-page.ui");
 	BIND(state);
@@ -205,6 +208,7 @@ static void plb_rack_page_class_init(PlbRackPageClass *klass)
 	BIND(tare);
 	BIND(guide);
 	BIND(channels);
+	BIND(trace);
 }
 
 static void plb_rack_page_init(PlbRackPage *self)

@@ -86,6 +86,10 @@ static void fill_now(PlbRackText *text, const PlbRackView *view, const PlbRig *r
 	text->right_place = point_text("x", now->cop_x_m[PLB_RIGHT], "y", now->cop_y_m[PLB_RIGHT]);
 	text->bar_left = point_text("x", now->bar_x_m[PLB_LEFT], "z", now->bar_z_m[PLB_LEFT]);
 	text->bar_right = point_text("x", now->bar_x_m[PLB_RIGHT], "z", now->bar_z_m[PLB_RIGHT]);
+	for (int side = 0; side < PLB_SIDES; side++) {
+		text->moment.force_n[side] = now->fz_n[side];
+		text->moment.height_m[side] = now->bar_z_m[side];
+	}
 	text->drift = g_strdup_printf(_("Empty plates against their zero: left %s N, right %s N"),
 				      left, right);
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ui/live-controller.h"
+#include "ui/rack-trace.h"
 
 /* The rack page's words and numbers, without a widget. A number that is not of this moment is an en
  * dash. */
@@ -25,6 +26,7 @@ typedef struct {
 	char *left_place, *right_place; /* centre of pressure */
 	char *bar_left, *bar_right;     /* "x 12 mm · z 1402 mm" */
 	char *drift;                    /* of the zeros */
+	PlbRackMoment moment;           /* the plates and the bar now */
 	char *identity;                 /* product, serial, firmware */
 	char *calibration;              /* rig, date, who, uncertainties */
 	gboolean calibrated;            /* FALSE: the sentence says what to do */

@@ -11,7 +11,7 @@
 
 #define LEAST_COLUMNS 8     /* so that the first rep does not fill the strip */
 #define LEAST_SPAN_PCT 16.0 /* of the low-back row, both ways from 0 */
-#define REFERENCE_HEIGHT 250.0
+#define REFERENCE_HEIGHT 190.0
 
 struct _PlbRepStrip {
 	GtkWidget parent;
@@ -45,7 +45,7 @@ static PlbTextStyle text_style(const Strip *strip, PlbColor color, float align)
 
 static double largest_change(const PlbSetView *view)
 {
-	double largest = LEAST_SPAN_PCT;
+	double largest = MAX(LEAST_SPAN_PCT, view->usual_pct * 1.15);
 
 	for (guint i = 0; i < view->reps->len; i++) {
 		const PlbViewRep *rep = g_ptr_array_index(view->reps, i);
@@ -66,15 +66,18 @@ static Strip lay_out(PlbRepStrip *self, GtkSnapshot *snapshot)
 			.height = gtk_widget_get_height(widget) };
 	PlbTextStyle title;
 
-	strip.text_px = plb_draw_scaled(19, strip.height, REFERENCE_HEIGHT, 12);
+	strip.text_px = plb_draw_scaled(18, strip.height, REFERENCE_HEIGHT, 15);
 	title = text_style(&strip, PLB_COLOR_DIM, 0);
-	strip.head_px = plb_draw_text_width(widget, _("right − left %"), &title) + 24;
+	strip.head_px = MAX(plb_draw_text_width(widget, _("right − left %"), &title),
+			    plb_draw_text_width(widget, _("low back %"), &title) +
+				    plb_draw_text_width(widget, " ±00", &title)) +
+			24;
 	strip.column_px = (strip.width - strip.head_px) / MAX(strip.view->reps->len, LEAST_COLUMNS);
-	strip.velocity_top = 1.5 * strip.text_px;
-	strip.velocity_bottom = 0.44 * strip.height;
+	strip.velocity_top = 1.4 * strip.text_px;
+	strip.velocity_bottom = 0.4 * strip.height;
 	strip.index_y = strip.velocity_bottom + 0.7 * strip.text_px;
-	strip.back_y = 0.7 * strip.height;
-	strip.back_half = 0.13 * strip.height;
+	strip.back_y = 0.68 * strip.height;
+	strip.back_half = 0.12 * strip.height;
 	strip.back_span_pct = largest_change(strip.view);
 	strip.asymmetry_y = strip.height - 0.7 * strip.text_px;
 	return strip;
@@ -88,41 +91,29 @@ static double change_y(const Strip *strip, double change_pct)
 static void draw_titles(const Strip *strip)
 {
 	PlbTextStyle style = text_style(strip, PLB_COLOR_DIM, 0);
+	g_autofree char *usual =
+		plb_format_number(PLB_SHOWN(USUAL_CHANGE, strip->view->usual_pct), 0);
+	g_autofree char *low_back = g_strconcat(_("low back %"), " ±", usual, NULL);
 
 	plb_draw_text(strip->widget, strip->snapshot, _("velocity m/s"), 0,
 		      0.5 * (strip->velocity_top + strip->velocity_bottom), &style);
-	plb_draw_text(strip->widget, strip->snapshot, _("low back %"), 0, strip->back_y, &style);
+	plb_draw_text(strip->widget, strip->snapshot, low_back, 0, strip->back_y, &style);
 	plb_draw_text(strip->widget, strip->snapshot, _("right − left %"), 0, strip->asymmetry_y,
 		      &style);
 }
 
-/* The band that this set cannot tell from no change, and its size below the row's title. */
-static void draw_limit(const Strip *strip, double top)
-{
-	PlbTextStyle style = text_style(strip, PLB_COLOR_DIM, 0);
-	GdkRGBA band = plb_palette_color(PLB_COLOR_FAINT);
-	g_autofree char *size =
-		plb_format_signed(PLB_SHOWN(DETECTABLE, strip->view->detectable_pct), 0);
-	g_autofree char *text = g_strdup_printf(_("seen from %s on"), size);
-
-	band.alpha = 0.6f;
-	style.size_px *= 0.75;
-	plb_draw_rounded(strip->snapshot, strip->head_px, top, strip->width - strip->head_px,
-			 2 * (strip->back_y - top), 6, &band);
-	plb_draw_text(strip->widget, strip->snapshot, text, 0,
-		      strip->back_y + 1.05 * strip->text_px, &style);
-}
-
+/* What single reps scatter by, around no change. */
 static void draw_band(const Strip *strip)
 {
-	GdkRGBA line = plb_palette_color(PLB_COLOR_DIM);
-	double limit = strip->view->detectable_pct;
+	GdkRGBA line = plb_palette_color(PLB_COLOR_DIM), band = plb_palette_color(PLB_COLOR_FAINT);
+	double top = change_y(strip, strip->view->usual_pct);
+	double width = strip->width - strip->head_px;
 
+	band.alpha = 0.6f;
 	line.alpha = 0.5f;
-	if (!isnan(limit))
-		draw_limit(strip, change_y(strip, MIN(limit, strip->back_span_pct)));
-	plb_draw_rect(strip->snapshot, strip->head_px, strip->back_y, strip->width - strip->head_px,
-		      1, &line);
+	plb_draw_rounded(strip->snapshot, strip->head_px, top, width, 2 * (strip->back_y - top), 6,
+			 &band);
+	plb_draw_rect(strip->snapshot, strip->head_px, strip->back_y, width, 1, &line);
 }
 
 static void draw_velocity(const Strip *strip, const PlbViewRep *rep, double x, gboolean last)
@@ -146,6 +137,25 @@ static void draw_velocity(const Strip *strip, const PlbViewRep *rep, double x, g
 		      strip->velocity_bottom - height - 0.75 * strip->text_px, &style);
 }
 
+/* A rep that the others are held against is a ring, one that belongs to a shift a triangle, to a
+ * drift a diamond, any other a disc. */
+static void draw_mark(const Strip *strip, const PlbViewRep *rep, double x, double y,
+		      const GdkRGBA *color)
+{
+	double radius = 0.38 * strip->text_px;
+	PlbTextStyle style = { .size_px = 1.1 * strip->text_px, .align = 0.5f, .color = *color };
+
+	if (rep->tone == PLB_TONE_SHIFT || rep->tone == PLB_TONE_RISE)
+		plb_draw_text(strip->widget, strip->snapshot,
+			      rep->tone == PLB_TONE_SHIFT ? "▲" : "◆", x, y, &style);
+	else if (rep->baseline)
+		plb_draw_outline(strip->snapshot, x - radius, y - radius, 2 * radius, 2 * radius,
+				 radius, 2.5, color);
+	else
+		plb_draw_rounded(strip->snapshot, x - radius, y - radius, 2 * radius, 2 * radius,
+				 radius, color);
+}
+
 static void draw_change(const Strip *strip, const PlbViewRep *rep, double x)
 {
 	double y = change_y(strip, rep->change_pct), radius = 0.38 * strip->text_px;
@@ -163,13 +173,7 @@ static void draw_change(const Strip *strip, const PlbViewRep *rep, double x)
 			      &style);
 		return;
 	}
-	/* the reps that the others are held against are rings */
-	if (rep->baseline)
-		plb_draw_outline(strip->snapshot, x - radius, y - radius, 2 * radius, 2 * radius,
-				 radius, 2.5, &color);
-	else
-		plb_draw_rounded(strip->snapshot, x - radius, y - radius, 2 * radius, 2 * radius,
-				 radius, &color);
+	draw_mark(strip, rep, x, y, &color);
 	plb_draw_text(strip->widget, strip->snapshot, rep->change_text, x + 1.7 * radius, y,
 		      &style);
 }

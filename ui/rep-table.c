@@ -51,12 +51,28 @@ static PlbRepRow *rep_row_new(const PlbViewRep *rep)
 	return row;
 }
 
+/* Numbers stand under each other by their last digit; words begin at the left. */
+static float x_align(int column)
+{
+	return column == PLB_REP_COLUMN_STATUS ? 0.0f : 1.0f;
+}
+
+/* What the verdict paints has a shape too. */
+static char *cell_text(const PlbRepRow *row, int column)
+{
+	const char *shape = row->tone == PLB_TONE_SHIFT  ? "▲ "
+			    : row->tone == PLB_TONE_RISE ? "◆ "
+							 : "";
+
+	return g_strconcat(column == PLB_REP_COLUMN_CHANGE ? shape : "", row->cell[column], NULL);
+}
+
 static void on_cell_setup(GtkListItemFactory *factory, GtkListItem *item, gpointer column)
 {
 	GtkWidget *label = gtk_label_new(NULL);
 
 	gtk_widget_add_css_class(label, "numeric");
-	gtk_label_set_xalign(GTK_LABEL(label), 0.0f);
+	gtk_label_set_xalign(GTK_LABEL(label), x_align(GPOINTER_TO_INT(column)));
 	gtk_list_item_set_child(item, label);
 }
 
@@ -67,9 +83,10 @@ static void on_cell_bind(GtkListItemFactory *factory, GtkListItem *item, gpointe
 	int index = GPOINTER_TO_INT(column);
 	g_autofree char *name = g_strdup_printf(_("Rep %u %s"), row->index,
 						plb_rep_column_title((PlbRepColumn)index));
+	g_autofree char *text = cell_text(row, index);
 
 	g_strdelimit(name, "\n", ' ');
-	gtk_label_set_text(GTK_LABEL(label), row->cell[index]);
+	gtk_label_set_text(GTK_LABEL(label), text);
 	gtk_accessible_update_property(GTK_ACCESSIBLE(label), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
 				       name, -1);
 	plb_palette_set_tone(label, index == PLB_REP_COLUMN_CHANGE ? row->tone : PLB_TONE_PLAIN);
@@ -77,6 +94,31 @@ static void on_cell_bind(GtkListItemFactory *factory, GtkListItem *item, gpointe
 		gtk_widget_remove_css_class(label, "dim-label");
 	else
 		gtk_widget_add_css_class(label, "dim-label");
+}
+
+static void align_labels(GtkWidget *widget, float x)
+{
+	for (GtkWidget *child = gtk_widget_get_first_child(widget); child;
+	     child = gtk_widget_get_next_sibling(child)) {
+		if (GTK_IS_LABEL(child)) {
+			gtk_label_set_xalign(GTK_LABEL(child), x);
+			gtk_label_set_justify(GTK_LABEL(child),
+					      x > 0 ? GTK_JUSTIFY_RIGHT : GTK_JUSTIFY_LEFT);
+			gtk_widget_set_hexpand(child, TRUE);
+		}
+		align_labels(child, x);
+	}
+}
+
+/* A column's title has no alignment of its own: its label is looked for. */
+static void align_titles(GtkColumnView *table)
+{
+	GtkWidget *header = gtk_widget_get_first_child(GTK_WIDGET(table));
+	int column = 0;
+
+	for (GtkWidget *title = gtk_widget_get_first_child(header); title;
+	     title = gtk_widget_get_next_sibling(title))
+		align_labels(title, x_align(column++));
 }
 
 void plb_rep_table_set_up(GtkColumnView *table)
@@ -96,6 +138,7 @@ void plb_rep_table_set_up(GtkColumnView *table)
 		gtk_column_view_append_column(table, column);
 		g_object_unref(column);
 	}
+	align_titles(table);
 	g_object_unref(selection);
 }
 

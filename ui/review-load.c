@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <glib/gi18n.h>
 #include <glib/gstdio.h>
 
 void plb_review_free(PlbReview *review)
@@ -109,7 +110,13 @@ char *plb_sessions_split_name(const char *path, char **athlete)
 				       clock % 100);
 	*athlete = g_strdup(time ? name + strlen(stamp) : name);
 	g_strdelimit(*athlete, "_", time ? ' ' : '_');
-	return time ? g_date_time_format(time, "%-d %b %Y, %H:%M") : NULL;
+	return time ? plb_sessions_date_text(time) : NULL;
+}
+
+char *plb_sessions_date_text(GDateTime *time)
+{
+	/* TRANSLATORS: g_date_time_format: day, month's name, year, clock */
+	return g_date_time_format(time, _("%-d %b %Y, %H:%M"));
 }
 
 static char *file_safe(const char *text)

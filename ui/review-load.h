@@ -33,5 +33,7 @@ GPtrArray *plb_sessions_list(guint max);
  * user's manner. NULL, and *athlete the file's name without its ending, when the name is another's.
  * Caller frees. */
 char *plb_sessions_split_name(const char *path, char **athlete);
+/* Day and time as every page writes them. Caller frees. */
+char *plb_sessions_date_text(GDateTime *time);
 /* A path in that folder, not yet taken, with date, time and athlete in its name. */
 char *plb_sessions_new_path(const char *athlete_id);

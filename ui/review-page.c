@@ -68,7 +68,7 @@ static void show_facts(PlbReviewPage *self)
 	g_autoptr(GDateTime) utc =
 		g_date_time_new_from_unix_utc(self->review->started_us / G_USEC_PER_SEC);
 	g_autoptr(GDateTime) local = g_date_time_to_local(utc);
-	g_autofree char *date = g_date_time_format(local, "%x %H:%M");
+	g_autofree char *date = plb_sessions_date_text(local);
 	g_autofree char *name = g_path_get_basename(self->review->path);
 	g_autofree char *length =
 		plb_format_clock(PLB_SHOWN(DURATION, self->review->result->duration_s));

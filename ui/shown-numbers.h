@@ -24,7 +24,6 @@
 	X(CHANNEL_FORCE, "screen.channel_force_n")                                                 \
 	X(CHANNEL_NOISE, "screen.channel_noise")                                                   \
 	X(CLOCK_DRIFT, "screen.clock_drift_ppm")                                                   \
-	X(DETECTABLE, "sets[].verdict.detectable_pct")                                             \
 	X(DURATION, "quality.duration_s")                                                          \
 	X(ECCENTRIC, REP "eccentric_s")                                                            \
 	X(FORCE_UNCERTAINTY, "screen.force_uncertainty_pct")                                       \
@@ -55,6 +54,7 @@
 	X(TARGET_LOSS, "screen.target_velocity_loss_pct")                                          \
 	X(TARGET_VELOCITY, "screen.target_velocity_mps")                                           \
 	X(TILT, REP "bar.tilt_deg")                                                                \
+	X(USUAL_CHANGE, "screen.usual_change_pct")                                                 \
 	X(VELOCITY, REP "mean_velocity_mps")                                                       \
 	X(VELOCITY_LOSS, "sets[].velocity_loss_pct")                                               \
 	X(ZERO_DRIFT, "screen.zero_drift_n")

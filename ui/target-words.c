@@ -6,6 +6,13 @@
 
 #include "ui/format.h"
 
+static char *goal_text(const PlbTargets *targets)
+{
+	return g_strdup_printf(
+		ngettext("✔ Goal: %u rep done", "✔ Goal: %u reps done", targets->rep_goal),
+		targets->rep_goal);
+}
+
 static char *stop_text(const PlbTargets *targets, const PlbTargetState *state)
 {
 	g_autofree char *loss =
@@ -27,13 +34,16 @@ char *plb_target_announcement(const PlbTargets *targets, const PlbTargetState *s
 	*kind = state->stops          ? PLB_ANNOUNCE_STOP
 		: state->goal_reached ? PLB_ANNOUNCE_GOAL
 				      : PLB_ANNOUNCE_NONE;
+	if (*kind == PLB_ANNOUNCE_STOP && state->goal_reached) {
+		g_autofree char *stop = stop_text(targets, state);
+
+		return g_strdup_printf(
+			ngettext("%s · ✔ %u rep", "%s · ✔ %u reps", targets->rep_goal), stop,
+			targets->rep_goal);
+	}
 	if (*kind == PLB_ANNOUNCE_STOP)
 		return stop_text(targets, state);
-	if (*kind == PLB_ANNOUNCE_GOAL)
-		return g_strdup_printf(
-			ngettext("✔ Goal: %u rep done", "✔ Goal: %u reps done", targets->rep_goal),
-			targets->rep_goal);
-	return NULL;
+	return *kind == PLB_ANNOUNCE_GOAL ? goal_text(targets) : NULL;
 }
 
 static char *zone_range(const PlbTargets *targets)
@@ -61,17 +71,25 @@ char *plb_target_zone_text(const PlbTargets *targets, const PlbTargetState *stat
 	switch (state->zone) {
 	case PLB_ZONE_BELOW:
 		*tone = PLB_TONE_SHIFT;
-		return g_strdup_printf(_("▼ slower than %s"), range);
+		return g_strdup(_("▼ too slow"));
 	case PLB_ZONE_INSIDE:
 		*tone = PLB_TONE_STEADY;
-		return g_strdup_printf(_("● in the zone, %s"), range);
+		return g_strdup(_("● in the zone"));
 	case PLB_ZONE_ABOVE:
 		*tone = PLB_TONE_FALL;
-		return g_strdup_printf(_("▲ faster than %s"), range);
+		return g_strdup(_("▲ too fast"));
 	case PLB_ZONE_NONE:
 		break;
 	}
-	return g_strdup_printf(_("○ zone %s"), range);
+	return g_strdup("");
+}
+
+char *plb_target_velocity_caption(const PlbTargets *targets)
+{
+	g_autofree char *range = zone_range(targets);
+
+	return range ? g_strdup_printf(_("Mean concentric velocity · zone %s"), range)
+		     : g_strdup(_("Mean concentric velocity, m/s"));
 }
 
 char *plb_target_loss_caption(const PlbTargets *targets)

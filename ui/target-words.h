@@ -13,12 +13,14 @@ typedef enum {
 	PLB_ANNOUNCE_FAULT,
 } PlbAnnounceKind;
 
-/* The most urgent first, all of one kind: "⬣ Stop: velocity loss 31 % (limit 30 %)". NULL, and
- * NONE, when nothing is reached. */
+/* The most urgent first: "⬣ Stop: velocity loss 31 % (limit 30 %)", with the goal behind it where
+ * the same rep reaches it. NULL, and NONE, when nothing is reached. */
 char *plb_target_announcement(const PlbTargets *targets, const PlbTargetState *state,
 			      PlbAnnounceKind *kind);
-/* "▼ under 0.45–0.60 m/s"; "" without a zone. tone: how to colour it. */
+/* "▼ too slow"; "" without a zone or a rep. tone: how to colour it. */
 char *plb_target_zone_text(const PlbTargets *targets, const PlbTargetState *state, PlbTone *tone);
+/* "Mean concentric velocity · zone 0.45–0.60 m/s" */
+char *plb_target_velocity_caption(const PlbTargets *targets);
 /* "Velocity loss", "Velocity loss · stop at 30 %" */
 char *plb_target_loss_caption(const PlbTargets *targets);
 /* All targets in one line, for the set-up: "0.45–0.60 m/s · stop at 30 % loss · 8 reps". */

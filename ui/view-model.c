@@ -244,6 +244,10 @@ static void fill_verdict(PlbViewVerdict *out, const PlbVerdict *verdict)
 		g_free(out->reasons);
 		out->sentence = g_strdup(_("Can't judge yet"));
 		out->reasons = plb_verdict_why_text(verdict);
+	} else if (verdict->state == PLB_VERDICT_UNDETERMINED && verdict->baseline_count > 0) {
+		g_free(out->reasons);
+		out->reasons = g_strdup(_("Too few to tell a shift from the scatter of single "
+					  "reps: the changes below are not judged"));
 	}
 	out->state_text = g_strdup(plb_view_state_text(verdict->state));
 }
@@ -265,6 +269,11 @@ static char *load_text(const PlbSetResult *set)
 	return g_strdup_printf(_("%s, imported"), mass);
 }
 
+static double usual_pct(const PlbVerdict *verdict)
+{
+	return verdict->rep_sd_pct > 0 ? 2.0 * verdict->rep_sd_pct : plb_view_settings.plain_pct;
+}
+
 static void fill_head(PlbSetView *view, const PlbSetResult *set)
 {
 	g_autofree char *exercise = g_strdelimit(g_strdup(set->exercise), "-", ' ');
@@ -276,7 +285,7 @@ static void fill_head(PlbSetView *view, const PlbSetResult *set)
 				      exercise, set->exercise_guessed ? _(" (guessed)") : "");
 	view->load_text = load_text(set);
 	view->since_rep = set->verdict.since_rep;
-	view->detectable_pct = set->verdict.detectable_pct;
+	view->usual_pct = usual_pct(&set->verdict);
 	view->midfoot_x_m = set->midfoot_x_m;
 	view->velocity_loss_text =
 		plb_format_unit(PLB_SHOWN(VELOCITY_LOSS, set->velocity_loss_pct), 0, "%");
@@ -292,6 +301,15 @@ static char *baseline_text(const PlbVerdict *verdict)
 		return g_strdup("");
 	return g_strdup_printf(
 		ngettext("against rep %s", "against reps %s", verdict->baseline_count), list);
+}
+
+/* "+9 % ±6": what single reps scatter by. */
+static void add_usual(PlbViewChange *change, double usual_pct)
+{
+	g_autofree char *alone = change->change_text;
+	g_autofree char *usual = plb_format_number(PLB_SHOWN(USUAL_CHANGE, usual_pct), 0);
+
+	change->change_text = *alone ? g_strconcat(alone, " ±", usual, NULL) : g_strdup("");
 }
 
 /* The big values, of one rep. */
@@ -323,6 +341,9 @@ static void fill_shown(PlbSetView *view, const PlbSetResult *set, const PlbRepRe
 	fill_joint(&view->knee, knee_nm(rep), knee_change,
 		   joint_tone(knee_change, noise_pct(set, knee_nm, "moments.knee_peak_nm")));
 	fill_lean(&view->lean, set, rep);
+	add_usual(&view->low_back, view->usual_pct);
+	add_usual(&view->hip, plb_view_settings.plain_pct);
+	add_usual(&view->knee, plb_view_settings.plain_pct);
 }
 
 static void fill_nothing_shown(PlbSetView *view)

@@ -77,15 +77,16 @@ typedef struct {
 	char *title;     /* "Set 1 · back squat" */
 	char *load_text; /* "100.2 kg, weighed by the plates" */
 	PlbViewVerdict verdict;
-	GPtrArray *reps;          /* PlbViewRep */
-	guint shown_rep;          /* 0 = none: the rep that the values below are of */
-	guint since_rep;          /* 0 = none */
-	double detectable_pct;    /* the rise this set could have shown; NAN = unknown */
-	double fastest_mps;       /* of the set's reps; NAN = none */
-	char *rep_text;           /* "7" */
-	char *rep_caption;        /* "Rep", "Rep · partial" */
-	char *velocity_text;      /* "0.46" */
-	char *velocity_loss_text; /* "24 %" */
+	GPtrArray *reps;       /* PlbViewRep */
+	guint shown_rep;       /* 0 = none: the rep that the values below are of */
+	guint since_rep;       /* 0 = none */
+	double usual_pct; /* two rep-to-rep standard deviations of a low-back change: the verdict's,
+			   * before there is one plain_pct */
+	double fastest_mps;                           /* of the set's reps; NAN = none */
+	char *rep_text;                               /* "7" */
+	char *rep_caption;                            /* "Rep", "Rep · partial" */
+	char *velocity_text;                          /* "0.46" */
+	char *velocity_loss_text;                     /* "24 %" */
 	char *peak_text, *depth_text, *lowering_text; /* "0.83 m/s", "612 mm", "1.9 s" */
 	char *asymmetry_text; /* of the shown rep's concentric phase, in words */
 	char *bar_text;       /* "21 mm forward of mid-foot · tilt 0.6°" */

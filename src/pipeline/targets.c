@@ -73,8 +73,10 @@ static guint reached_stops(const PlbTargets *targets, const PlbSetResult *set,
 
 	if (targets->stop_at_shift && set->verdict.state == PLB_VERDICT_SHIFTED)
 		stops |= PLB_STOP_SHIFT;
-	/* comparisons with NAN are false: nothing wanted, nothing measured */
-	if (state->velocity_loss_pct >= targets->velocity_loss_pct)
+	/* Whole percents, as limits are set and losses are read: 20 % is on the screen from 19.5
+	 * on. Comparisons with NAN are false: nothing wanted, nothing measured. */
+	if (fmax(state->velocity_loss_pct, round(state->velocity_loss_pct)) >=
+	    targets->velocity_loss_pct)
 		stops |= PLB_STOP_VELOCITY_LOSS;
 	if (fabs(state->asymmetry_pct) > targets->asymmetry_pct + state->asymmetry_noise_pct)
 		stops |= PLB_STOP_ASYMMETRY;

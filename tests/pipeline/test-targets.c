@@ -48,6 +48,14 @@ START_TEST(each_stop_at_its_own_limit)
 	targets.velocity_loss_pct = 25.01;
 	plb_targets_judge(&targets, set, &state);
 	ck_assert_uint_eq(state.stops, 0);
+	set->velocity_loss_pct = 24.5; /* shown as 25 */
+	targets.velocity_loss_pct = 25;
+	plb_targets_judge(&targets, set, &state);
+	ck_assert_uint_eq(state.stops, PLB_STOP_VELOCITY_LOSS);
+	set->velocity_loss_pct = 24.49; /* shown as 24 */
+	plb_targets_judge(&targets, set, &state);
+	ck_assert_uint_eq(state.stops, 0);
+	set->velocity_loss_pct = 25;
 	targets.velocity_loss_pct = 24.99;
 	set->verdict.state = PLB_VERDICT_DRIFTING;
 	plb_targets_judge(&targets, set, &state);

@@ -105,7 +105,7 @@ START_TEST(changes_are_against_the_baseline_reps)
 	g_autoptr(PlbSetView) view = plb_set_view_new(set, 9);
 
 	ck_assert_str_eq(view->low_back.value_text, "330 N·m");
-	ck_assert_str_eq(view->low_back.change_text, "+12 %"); /* matched heights, not the peaks */
+	ck_assert_str_eq(view->low_back.change_text, "+12 % ±6"); /* matched heights, not the peaks */
 	ck_assert_int_eq(view->low_back.tone, PLB_TONE_SHIFT);
 	assert_near(view->low_back.shade, 12.0 / plb_view_settings.shade_full_pct, 1e-12);
 	assert_near(view->hip.change, 2.5, 1e-9);
@@ -312,7 +312,7 @@ START_TEST(a_stop_comes_before_a_goal_and_a_fault_before_both)
 	ck_assert_str_eq(goal->loss_caption, "Velocity loss · stop at 30 %");
 	reached.stops = PLB_STOP_VELOCITY_LOSS;
 	stop = plb_live_text_new(&facts);
-	ck_assert_str_eq(stop->announcement, "⬣ Stop: velocity loss 31 % (limit 30 %)");
+	ck_assert_str_eq(stop->announcement, "⬣ Stop: velocity loss 31 % (limit 30 %) · ✔ 8 reps");
 	ck_assert_int_eq(stop->announce_kind, PLB_ANNOUNCE_STOP);
 	snapshot.health.link = PLB_RACK_UNPLUGGED;
 	fault = plb_live_text_new(&facts);
@@ -326,10 +326,10 @@ END_TEST
 
 START_TEST(a_zone_is_said_with_its_direction)
 {
-	static const char *const words[] = { [PLB_ZONE_NONE] = "○ zone 0.45–0.60 m/s",
-					     [PLB_ZONE_BELOW] = "▼ slower than 0.45–0.60 m/s",
-					     [PLB_ZONE_INSIDE] = "● in the zone, 0.45–0.60 m/s",
-					     [PLB_ZONE_ABOVE] = "▲ faster than 0.45–0.60 m/s" };
+	static const char *const words[] = { [PLB_ZONE_NONE] = "",
+					     [PLB_ZONE_BELOW] = "▼ too slow",
+					     [PLB_ZONE_INSIDE] = "● in the zone",
+					     [PLB_ZONE_ABOVE] = "▲ too fast" };
 	PlbTargets targets;
 	PlbTargetState state = { 0 };
 	PlbTone tone;
@@ -373,6 +373,23 @@ START_TEST(the_verdict_is_the_sentence_and_the_end_says_what_to_do)
 }
 END_TEST
 
+START_TEST(a_step_is_no_asymmetry)
+{
+	PlbLiveSnapshot snapshot = recording_snapshot();
+	g_autoptr(PlbLiveText) walking = NULL, one_foot = NULL;
+
+	snapshot.preview.state = PLB_LIFT_RACKING;
+	walking = say(PLB_LIVE_RECORDING, NULL, &snapshot, NULL);
+	ck_assert(isnan(walking->right_share_pct));
+	ck_assert_str_eq(walking->share_title, "Left – right: walking");
+	snapshot.preview.state = PLB_LIFT_READY;
+	snapshot.preview.force_right_n = 0;
+	one_foot = say(PLB_LIVE_RECORDING, NULL, &snapshot, NULL);
+	ck_assert(isnan(one_foot->right_share_pct));
+	ck_assert_str_eq(one_foot->share_title, "Left – right now");
+}
+END_TEST
+
 START_TEST(nobody_on_the_plates_has_no_balance)
 {
 	PlbLiveSnapshot snapshot = recording_snapshot();
@@ -408,6 +425,7 @@ int main(void)
 	tcase_add_test(tcase, a_stop_comes_before_a_goal_and_a_fault_before_both);
 	tcase_add_test(tcase, a_zone_is_said_with_its_direction);
 	tcase_add_test(tcase, nobody_on_the_plates_has_no_balance);
+	tcase_add_test(tcase, a_step_is_no_asymmetry);
 	suite_add_tcase(suite, tcase);
 	return run_suite(suite);
 }
