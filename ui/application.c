@@ -175,6 +175,38 @@ static void on_shot(GSimpleAction *action, GVariant *parameter, gpointer applica
 				    on_shot_saved, NULL);
 }
 
+/* The window in front of the main one: the newest; NULL when there is none. */
+static GtkWindow *other_window(PlbApplication *self)
+{
+	GListModel *all = gtk_window_get_toplevels();
+	GtkWindow *found = NULL;
+
+	for (guint i = 0; i < g_list_model_get_n_items(all); i++) {
+		g_autoptr(GtkWindow) window = g_list_model_get_item(all, i);
+
+		if (window != GTK_WINDOW(self->window) && gtk_widget_get_mapped(GTK_WIDGET(window)))
+			found = window; /* GTK keeps it */
+	}
+	return found;
+}
+
+static void on_shot_other(GSimpleAction *action, GVariant *parameter, gpointer application)
+{
+	GtkWindow *window = other_window(application);
+
+	if (window)
+		plb_screenshot_save(window, g_variant_get_string(parameter, NULL), on_shot_saved,
+				    NULL);
+}
+
+static void on_close_other(GSimpleAction *action, GVariant *parameter, gpointer application)
+{
+	GtkWindow *window = other_window(application);
+
+	if (window)
+		gtk_window_close(window);
+}
+
 static const GActionEntry actions[] = {
 	{ .name = "quit", .activate = on_quit },
 	{ .name = "about", .activate = on_about },
@@ -196,13 +228,12 @@ static void on_look(GSimpleAction *action, GVariant *parameter, gpointer applica
 		gtk_window_set_default_size(GTK_WINDOW(self->window), width, height);
 }
 
-static const GActionEntry look_action = { .name = "look",
-					  .activate = on_look,
-					  .parameter_type = "(sii)" };
-
-static const GActionEntry shot_action = { .name = "shot",
-					  .activate = on_shot,
-					  .parameter_type = "s" };
+static const GActionEntry picture_actions[] = {
+	{ .name = "look", .activate = on_look, .parameter_type = "(sii)" },
+	{ .name = "shot", .activate = on_shot, .parameter_type = "s" },
+	{ .name = "shot-other", .activate = on_shot_other, .parameter_type = "s" },
+	{ .name = "close-other", .activate = on_close_other },
+};
 
 static const struct {
 	const char *action;
@@ -240,12 +271,9 @@ static void plb_application_startup(GApplication *application)
 	}
 	g_action_map_add_action_entries(G_ACTION_MAP(application), actions, G_N_ELEMENTS(actions),
 					application);
-	if (g_getenv(SHOT_VARIABLE)) {
-		g_action_map_add_action_entries(G_ACTION_MAP(application), &shot_action, 1,
-						application);
-		g_action_map_add_action_entries(G_ACTION_MAP(application), &look_action, 1,
-						application);
-	}
+	if (g_getenv(SHOT_VARIABLE))
+		g_action_map_add_action_entries(G_ACTION_MAP(application), picture_actions,
+						G_N_ELEMENTS(picture_actions), application);
 	for (guint i = 0; i < G_N_ELEMENTS(shortcuts); i++)
 		gtk_application_set_accels_for_action(GTK_APPLICATION(application),
 						      shortcuts[i].action, shortcuts[i].keys);

@@ -11,18 +11,7 @@ import subprocess
 import sys
 
 from atspi_window import Window, analyse, check, fail, wait_for
-
-
-def locale_environment(folder):
-    have = subprocess.run(["locale", "-a"], capture_output=True, text=True, check=False).stdout
-    if "de_DE.utf8" in have:
-        return {"LC_ALL": "de_DE.UTF-8", "LANGUAGE": "de"}
-    made = subprocess.run(["localedef", "-i", "de_DE", "-f", "UTF-8", str(folder / "de_DE.UTF-8")],
-                          capture_output=True, check=False)
-    if made.returncode > 1 or not (folder / "de_DE.UTF-8").is_dir():
-        print("skipped: no locale de_DE.UTF-8, and localedef cannot make it")
-        sys.exit(77)
-    return {"LC_ALL": "de_DE.UTF-8", "LANGUAGE": "de", "LOCPATH": str(folder)}
+from german import locale_environment
 
 
 def main():

@@ -325,8 +325,11 @@ static void show_empty_set(PlbWindow *window)
 
 START_TEST(three_metres_away_it_can_be_read)
 {
-	static const char *const names[] = { "Verdict", "Verdict state", "Mean concentric velocity",
-					     "Rep number", "Velocity loss" };
+	static const char *const names[] = {
+		"Verdict",       "Verdict state", "Mean concentric velocity",
+		"Velocity zone", "Rep number",    "Velocity loss",
+		"Announcement", /* stops, goals and faults */
+	};
 	PlbWindow *window = window_new();
 
 	show_empty_set(window);
