@@ -317,6 +317,8 @@ static void fill_shown(PlbSetView *view, const PlbSetResult *set, const PlbRepRe
 {
 	double hip_change = change_pct(set, rep, hip_nm),
 	       knee_change = change_pct(set, rep, knee_nm);
+	double hip_noise = noise_pct(set, hip_nm, "moments.hip_peak_nm"),
+	       knee_noise = noise_pct(set, knee_nm, "moments.knee_peak_nm");
 
 	view->shown_rep = rep->index;
 	view->rep_text = g_strdup_printf("%u", rep->index);
@@ -336,14 +338,12 @@ static void fill_shown(PlbSetView *view, const PlbSetResult *set, const PlbRepRe
 	view->bar_text = bar_text(rep);
 	fill_joint(&view->low_back, low_back_nm(rep), rep->shift.l5s1_change_pct,
 		   low_back_tone(set, rep->index));
-	fill_joint(&view->hip, hip_nm(rep), hip_change,
-		   joint_tone(hip_change, noise_pct(set, hip_nm, "moments.hip_peak_nm")));
-	fill_joint(&view->knee, knee_nm(rep), knee_change,
-		   joint_tone(knee_change, noise_pct(set, knee_nm, "moments.knee_peak_nm")));
+	fill_joint(&view->hip, hip_nm(rep), hip_change, joint_tone(hip_change, hip_noise));
+	fill_joint(&view->knee, knee_nm(rep), knee_change, joint_tone(knee_change, knee_noise));
 	fill_lean(&view->lean, set, rep);
 	add_usual(&view->low_back, view->usual_pct);
-	add_usual(&view->hip, plb_view_settings.plain_pct);
-	add_usual(&view->knee, plb_view_settings.plain_pct);
+	add_usual(&view->hip, hip_noise);
+	add_usual(&view->knee, knee_noise);
 }
 
 static void fill_nothing_shown(PlbSetView *view)
