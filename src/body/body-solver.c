@@ -60,6 +60,25 @@ void plb_body_solver_free(PlbBodySolver *solver)
 	g_free(solver);
 }
 
+PlbBodySolver *plb_body_solver_follow(PlbBodySolver *copy, const PlbBodySolver *solver)
+{
+	PlbAngles preview = { 0 };
+	gboolean have_preview = copy && copy->have_preview;
+
+	if (!solver) {
+		plb_body_solver_free(copy);
+		return NULL;
+	}
+	if (have_preview)
+		preview = copy->preview;
+	if (!copy)
+		copy = g_new(PlbBodySolver, 1);
+	*copy = *solver;
+	copy->preview = preview;
+	copy->have_preview = have_preview;
+	return copy;
+}
+
 static void build(PlbBodySolver *solver)
 {
 	solver->ready = plb_body_spread_init(&solver->spread, &solver->source, solver->no_pause,

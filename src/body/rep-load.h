@@ -74,6 +74,10 @@ typedef struct PlbBodySolver PlbBodySolver;
 PlbBodySolver *plb_body_solver_new(const PlbAthlete *athlete, const PlbStreamInfo *info,
 				   double body_mass_kg, double bar_mass_kg);
 void plb_body_solver_free(PlbBodySolver *solver);
+/* Brings a copy up to what the solver now knows (copy NULL = a new one; solver NULL: the copy is
+ * freed, and NULL returned). For previews in another thread: those of the copy go on from its own
+ * last posture. */
+PlbBodySolver *plb_body_solver_follow(PlbBodySolver *copy, const PlbBodySolver *solver);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PlbBodySolver, plb_body_solver_free)
 
 /* Calibrates on a standing pause with the bar. Call with every such pause of the set before the

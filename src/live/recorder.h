@@ -62,7 +62,8 @@ typedef struct {
 	PlbRackHealth health;
 	PlbChannelReport channels; /* of the last whole second */
 	PlbPreview preview;
-	gboolean stale; /* no frame for over 250 ms: the preview is not live */
+	gint64 preview_us; /* when the preview was made, monotonic; 0 = not yet */
+	gboolean stale;    /* no frame for over 250 ms: the preview is not live */
 } PlbLiveSnapshot;
 void plb_recorder_get_snapshot(PlbRecorder *recorder, PlbLiveSnapshot *snapshot);
 /* Runs func with the analysis locked: result and traces may be read inside, not kept. */

@@ -1,7 +1,21 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "src/live/recording-private.h"
 
-/* With the pipeline locked. */
+#include <unistd.h>
+
+/* With the pipeline locked: what the preview's own thread needs to know. */
+static void publish_basis(PlbRecording *recording)
+{
+	PlbPreviewBasis basis;
+
+	plb_pipeline_get_preview_basis(recording->pipeline, &basis);
+	pthread_mutex_lock(&recording->lock);
+	plb_preview_basis_copy(&recording->basis, &basis);
+	recording->generation++;
+	pthread_mutex_unlock(&recording->lock);
+}
+
+/* With the pipeline locked: when there is no such thread, or no more. */
 static void publish_preview(PlbRecording *recording)
 {
 	PlbPreview preview;
@@ -9,6 +23,7 @@ static void publish_preview(PlbRecording *recording)
 	plb_pipeline_get_preview(recording->pipeline, &preview);
 	pthread_mutex_lock(&recording->lock);
 	recording->preview = preview;
+	recording->preview_us = g_get_monotonic_time();
 	recording->generation++;
 	pthread_mutex_unlock(&recording->lock);
 }
@@ -18,8 +33,9 @@ static void on_pipeline_event(const PlbPipelineEvent *event, gpointer user_data)
 	PlbRecording *recording = user_data;
 	PlbRecordingRep rep;
 
-	if (event->kind == PLB_PIPELINE_BUSY && !recording->lossless) {
-		publish_preview(recording);
+	if (event->kind == PLB_PIPELINE_BUSY) {
+		if (recording->to_preview)
+			publish_basis(recording);
 		return;
 	}
 	pthread_mutex_lock(&recording->lock);
@@ -51,14 +67,14 @@ static void note_tares(PlbRecording *recording)
 	plb_recording_add_event(recording, last_s, "tare", g_strdup("plates empty and quiet"));
 }
 
-static void publish_preview_unlocked(PlbRecording *recording)
+static void publish_preview_now(PlbRecording *recording, gint64 *preview_us)
 {
-	pthread_mutex_lock(&recording->analysis_lock);
 	publish_preview(recording);
-	pthread_mutex_unlock(&recording->analysis_lock);
+	*preview_us = g_get_monotonic_time();
 }
 
-static gboolean analyse(PlbRecording *recording, const PlbFrame *frames, gsize n)
+static gboolean analyse(PlbRecording *recording, const PlbFrame *frames, gsize n,
+			gint64 *preview_us)
 {
 	GArray *samples = recording->samples;
 	GError *error = NULL;
@@ -69,12 +85,23 @@ static gboolean analyse(PlbRecording *recording, const PlbFrame *frames, gsize n
 	pthread_mutex_lock(&recording->analysis_lock);
 	plb_pipeline_push(recording->pipeline, (const PlbSample *)(void *)samples->data,
 			  samples->len);
+	if (recording->to_preview)
+		publish_basis(recording);
+	else if (g_get_monotonic_time() - *preview_us >= PLB_RECORDING_PREVIEW_US)
+		publish_preview_now(recording, preview_us);
 	pthread_mutex_unlock(&recording->analysis_lock);
 	if (!done)
 		plb_recording_fail(recording, error);
 	note_tares(recording);
 	note_homing(recording);
 	return done;
+}
+
+/* This thread alone, as Linux has it; where it cannot be, nothing is lost. */
+static void be_nice(void)
+{
+	if (nice(PLB_RECORDING_ANALYSIS_NICE) == -1)
+		return;
 }
 
 void *plb_recording_analysis(void *data)
@@ -85,17 +112,15 @@ void *plb_recording_analysis(void *data)
 	gboolean going = TRUE;
 	gssize n;
 
+	if (recording->to_preview)
+		be_nice();
 	plb_pipeline_set_func(recording->pipeline, on_pipeline_event, recording);
 	/* after a failure it still empties the queue, so that the reader never waits for it */
 	while ((n = plb_frame_queue_pop(recording->to_analysis, frames, PLB_RECORDING_BLOCK,
 					PLB_RECORDING_POLL_MS)) >= 0) {
 		if (n == 0 || !going)
 			continue;
-		going = analyse(recording, frames, (gsize)n);
-		if (g_get_monotonic_time() - preview_us >= PLB_RECORDING_PREVIEW_US) {
-			publish_preview_unlocked(recording);
-			preview_us = g_get_monotonic_time();
-		}
+		going = analyse(recording, frames, (gsize)n, &preview_us);
 	}
 	g_array_set_size(recording->samples, 0);
 	plb_calibrator_finish(recording->calibrator, recording->samples);
@@ -103,7 +128,9 @@ void *plb_recording_analysis(void *data)
 	plb_pipeline_push(recording->pipeline, (const PlbSample *)(void *)recording->samples->data,
 			  recording->samples->len);
 	plb_pipeline_finish(recording->pipeline);
+	if (recording->to_preview)
+		pthread_join(recording->preview_thread, NULL);
+	publish_preview(recording);
 	pthread_mutex_unlock(&recording->analysis_lock);
-	publish_preview_unlocked(recording);
 	return NULL;
 }

@@ -7,6 +7,7 @@
 #include "hw/channel-watch.h"
 #include "src/live/frame-queue.h"
 #include "src/live/recording.h"
+#include "src/pipeline/preview.h"
 
 /* Shared by the recording-*.c files only. */
 
@@ -22,8 +23,13 @@
 /* Rows older than this by the clock are committed even if their chunk is not full: with polls, at
  * least twice a second. */
 #define PLB_RECORDING_COMMIT_US 400000
-/* A screen's refresh; a newer preview than that nobody sees. */
-#define PLB_RECORDING_PREVIEW_US 15000
+/* Half a screen's refresh: newer previews than that nobody sees. */
+#define PLB_RECORDING_PREVIEW_US 8000
+/* A screen that lags is looked at late anyway: older frames than that need no preview. */
+#define PLB_RECORDING_PREVIEW_QUEUE_S 1.0
+/* How much nicer the analysis is than capture and screen: a rep may come some milliseconds later.
+ */
+#define PLB_RECORDING_ANALYSIS_NICE 5
 /* Health is for eyes: no more often than this. */
 #define PLB_RECORDING_HEALTH_US 100000
 /* No frame for so long: what is shown is not live. */
@@ -44,7 +50,8 @@ struct PlbRecording {
 	guint64 duration_scans; /* 0 = no end */
 	gboolean lossless;
 	PlbFrameQueue *to_writer, *to_analysis;
-	pthread_t reader, writer, analysis;
+	PlbFrameQueue *to_preview; /* NULL = lossless: previews are the analysis's */
+	pthread_t reader, writer, analysis, preview_thread;
 
 	atomic_bool stop;            /* asked to end */
 	atomic_bool analysis_behind; /* it missed frames: to be done again from the file */
@@ -64,6 +71,9 @@ struct PlbRecording {
 	PlbSession *session;
 	gboolean write_failed;
 
+	/* preview only */
+	PlbCalibrator *preview_calibrator;
+
 	/* analysis only */
 	PlbCalibrator *calibrator;
 	GArray *samples;
@@ -81,7 +91,9 @@ struct PlbRecording {
 	PlbRackLosses losses;
 	PlbRackHealth health;
 	PlbChannelReport channels;
+	PlbPreviewBasis basis; /* what the analysis knows */
 	PlbPreview preview;
+	gint64 preview_us; /* when it was made, monotonic */
 	double recorded_s;
 	gint64 last_frame_us; /* monotonic */
 	guint64 generation;
@@ -98,3 +110,4 @@ void plb_recording_add_event(PlbRecording *recording, double time_s, const char 
 void *plb_recording_reader(void *recording);   /* recording-reader.c */
 void *plb_recording_writer(void *recording);   /* recording-writer.c */
 void *plb_recording_analysis(void *recording); /* recording-analysis.c */
+void *plb_recording_preview(void *recording);  /* recording-preview.c */

@@ -114,6 +114,8 @@ static void deliver(PlbRecording *recording, gsize n)
 	    plb_frame_queue_push(recording->to_analysis, recording->block, kept,
 				 recording->lossless) < kept)
 		atomic_store(&recording->analysis_behind, TRUE);
+	if (recording->to_preview)
+		plb_frame_queue_push(recording->to_preview, recording->block, kept, FALSE);
 	publish(recording);
 }
 
@@ -177,5 +179,7 @@ void *plb_recording_reader(void *data)
 	}
 	plb_frame_queue_close(recording->to_writer);
 	plb_frame_queue_close(recording->to_analysis);
+	if (recording->to_preview)
+		plb_frame_queue_close(recording->to_preview);
 	return NULL;
 }

@@ -94,6 +94,16 @@ static PlbSession *begin(PlbRack *rack, const PlbRig *rig, const PlbRecorderOpti
 	return g_steal_pointer(&session);
 }
 
+/* The screen's own way, from the same frames by the same calibration. */
+static void prepare_preview(PlbRecording *recording, const PlbSessionHeader *header)
+{
+	double queued = ceil(PLB_RECORDING_PREVIEW_QUEUE_S * header->rate_hz);
+
+	recording->to_preview = plb_frame_queue_new(MAX((gsize)queued, PLB_RECORDING_BLOCK));
+	recording->preview_calibrator = plb_calibrator_new(header->rig, header->rate_hz);
+	plb_calibrator_set_adc(recording->preview_calibrator, &header->rack->adc);
+}
+
 static PlbRecording *recording_alloc(PlbRack *rack, PlbSession *session,
 				     const PlbRecorderOptions *options)
 {
@@ -113,7 +123,10 @@ static PlbRecording *recording_alloc(PlbRack *rack, PlbSession *session,
 	/* set up from the header, as a later analysis of the file is */
 	recording->calibrator = plb_calibrator_new(header->rig, header->rate_hz);
 	plb_calibrator_set_adc(recording->calibrator, &header->rack->adc);
+	if (!recording->lossless)
+		prepare_preview(recording, header);
 	recording->pipeline = plb_pipeline_new(&header->setup);
+	plb_preview_basis_init(&recording->basis);
 	recording->samples = g_array_new(FALSE, FALSE, sizeof(PlbSample));
 	plb_pipeline_get_preview(recording->pipeline, &recording->preview);
 	pthread_mutex_init(&recording->analysis_lock, NULL);
@@ -152,6 +165,8 @@ PlbRecording *plb_recording_new(PlbRack *rack, const PlbRig *rig, const PlbRecor
 	}
 	recording = recording_alloc(rack, session, options);
 	start_thread(&recording->reader, plb_recording_reader, recording);
+	if (recording->to_preview)
+		start_thread(&recording->preview_thread, plb_recording_preview, recording);
 	start_thread(&recording->analysis, plb_recording_analysis, recording);
 	start_thread(&recording->writer, plb_recording_writer, recording);
 	return recording;
@@ -193,7 +208,10 @@ void plb_recording_free(PlbRecording *recording)
 	plb_recording_wait(recording, NULL);
 	plb_frame_queue_free(recording->to_writer);
 	plb_frame_queue_free(recording->to_analysis);
+	plb_frame_queue_free(recording->to_preview);
 	plb_calibrator_free(recording->calibrator);
+	plb_calibrator_free(recording->preview_calibrator);
+	plb_preview_basis_clear(&recording->basis);
 	plb_pipeline_free(recording->pipeline);
 	g_array_unref(recording->samples);
 	g_array_unref(recording->reps);
@@ -217,6 +235,7 @@ void plb_recording_get_snapshot(PlbRecording *recording, PlbLiveSnapshot *snapsh
 	snapshot->health = recording->health;
 	snapshot->channels = recording->channels;
 	snapshot->preview = recording->preview;
+	snapshot->preview_us = recording->preview_us;
 	snapshot->stale =
 		recording->ended || now_us - recording->last_frame_us > PLB_RECORDING_STALE_US;
 	pthread_mutex_unlock(&recording->lock);

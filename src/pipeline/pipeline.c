@@ -4,7 +4,6 @@
 #include <math.h>
 #include <string.h>
 
-#include "src/lift/second-person.h"
 #include "src/lift/settings.h"
 #include "src/pipeline/notes.h"
 #include "src/pipeline/preview.h"
@@ -24,7 +23,7 @@ struct PlbPipeline {
 	PlbSetAnalysis set; /* set.result NULL between sets */
 	GArray *done;       /* PlbSetAnalysis of the sets that are over, kept for edits */
 	GArray *standings;  /* PlbStanding with the load on, since the last set */
-	PlbPreviewState preview;
+	PlbLiftState state;
 	PlbPipelineFunc func;
 	gpointer func_data;
 };
@@ -142,7 +141,7 @@ static void on_set_event(const PlbSetEvent *event, gpointer user_data)
 
 	switch (event->kind) {
 	case PLB_SET_EVENT_STATE:
-		pipeline->preview.state = event->state;
+		pipeline->state = event->state;
 		emit(pipeline, PLB_PIPELINE_STATE, pipeline->set.result, NULL);
 		break;
 	case PLB_SET_EVENT_STANDING:
@@ -180,7 +179,7 @@ PlbPipeline *plb_pipeline_new(const PlbPipelineSetup *setup)
 	pipeline->standings = g_array_new(FALSE, FALSE, sizeof(PlbStanding));
 	pipeline->finder =
 		plb_set_finder_new(pipeline->traces, &known, NULL, on_set_event, pipeline);
-	plb_preview_state_init(&pipeline->preview);
+	pipeline->state = PLB_LIFT_EMPTY;
 	return pipeline;
 }
 
@@ -396,19 +395,25 @@ const PlbTraces *plb_pipeline_get_traces(const PlbPipeline *pipeline)
 	return pipeline->traces;
 }
 
-void plb_pipeline_get_preview(PlbPipeline *pipeline, PlbPreview *preview)
+void plb_pipeline_get_preview_basis(const PlbPipeline *pipeline, PlbPreviewBasis *basis)
 {
 	const PlbExercise *exercise = plb_exercise_find(pipeline->setup.exercise);
 
-	plb_preview_make(&pipeline->preview, pipeline->traces,
-			 exercise && exercise->no_posture ? NULL : pipeline->set.solver, preview);
-	if (pipeline->set.result) {
-		preview->bar_mass_kg = pipeline->set.result->bar_mass_kg;
-		preview->body_mass_kg = pipeline->set.result->body_mass_kg;
-		preview->second_person =
-			preview->state >= PLB_LIFT_READY && preview->state <= PLB_LIFT_LOCKOUT &&
-			plb_second_person_now(pipeline->traces,
-					      preview->bar_mass_kg + preview->body_mass_kg,
-					      plb_lift_settings_default());
-	}
+	plb_preview_basis_init(basis);
+	basis->state = pipeline->state;
+	if (!exercise || !exercise->no_posture)
+		basis->solver = pipeline->set.solver;
+	if (!pipeline->set.result)
+		return;
+	basis->in_set = TRUE;
+	basis->bar_mass_kg = pipeline->set.result->bar_mass_kg;
+	basis->body_mass_kg = pipeline->set.result->body_mass_kg;
+}
+
+void plb_pipeline_get_preview(PlbPipeline *pipeline, PlbPreview *preview)
+{
+	PlbPreviewBasis basis;
+
+	plb_pipeline_get_preview_basis(pipeline, &basis);
+	plb_preview_make(&basis, pipeline->traces, preview);
 }

@@ -4,13 +4,30 @@
 #include <math.h>
 #include <string.h>
 
+#include "src/lift/second-person.h"
+#include "src/lift/settings.h"
+
 #define PREVIEW_WINDOW_S 0.05 /* three frames of a screen: steady digits, no visible delay */
 #define VELOCITY_WINDOW_S 0.1
 
-void plb_preview_state_init(PlbPreviewState *state)
+void plb_preview_basis_init(PlbPreviewBasis *basis)
 {
-	memset(state, 0, sizeof *state);
-	state->state = PLB_LIFT_EMPTY;
+	memset(basis, 0, sizeof *basis);
+	basis->state = PLB_LIFT_EMPTY;
+	basis->bar_mass_kg = basis->body_mass_kg = NAN;
+}
+
+void plb_preview_basis_copy(PlbPreviewBasis *copy, const PlbPreviewBasis *basis)
+{
+	PlbBodySolver *solver = plb_body_solver_follow(copy->solver, basis->solver);
+
+	*copy = *basis;
+	copy->solver = solver;
+}
+
+void plb_preview_basis_clear(PlbPreviewBasis *copy)
+{
+	g_clear_pointer(&copy->solver, plb_body_solver_free);
 }
 
 static double newest(const PlbTraces *traces, PlbColumn column, double window_s)
@@ -41,11 +58,18 @@ static void forget_places(PlbPreview *preview)
 	preview->bar_right_x_m = preview->bar_right_z_m = NAN;
 }
 
-void plb_preview_make(const PlbPreviewState *state, const PlbTraces *traces, PlbBodySolver *solver,
-		      PlbPreview *preview)
+static gboolean second_person(const PlbPreviewBasis *basis, const PlbTraces *traces)
+{
+	return basis->in_set && basis->state >= PLB_LIFT_READY &&
+	       basis->state <= PLB_LIFT_LOCKOUT &&
+	       plb_second_person_now(traces, basis->bar_mass_kg + basis->body_mass_kg,
+				     plb_lift_settings_default());
+}
+
+void plb_preview_make(const PlbPreviewBasis *basis, const PlbTraces *traces, PlbPreview *preview)
 {
 	memset(preview, 0, sizeof *preview);
-	preview->state = state->state;
+	preview->state = basis->state;
 	preview->time_s = (double)traces->length / traces->info.rate_hz;
 	preview->force_left_n = newest(traces, PLB_COLUMN_FORCE_LEFT, PREVIEW_WINDOW_S);
 	preview->force_right_n = newest(traces, PLB_COLUMN_FORCE_RIGHT, PREVIEW_WINDOW_S);
@@ -59,8 +83,10 @@ void plb_preview_make(const PlbPreviewState *state, const PlbTraces *traces, Plb
 	if (traces->length && (traces->flags[traces->length - 1] & PLB_SAMPLE_UNHOMED))
 		forget_places(preview);
 	preview->cop_x_m = newest(traces, PLB_COLUMN_COP_X, PREVIEW_WINDOW_S);
-	preview->bar_mass_kg = preview->body_mass_kg = NAN;
-	if (solver && !isnan(preview->bar_x_m + preview->bar_z_m + preview->cop_x_m))
-		plb_body_solver_preview(solver, preview->bar_x_m, preview->bar_z_m,
+	preview->bar_mass_kg = basis->bar_mass_kg;
+	preview->body_mass_kg = basis->body_mass_kg;
+	preview->second_person = second_person(basis, traces);
+	if (basis->solver && !isnan(preview->bar_x_m + preview->bar_z_m + preview->cop_x_m))
+		plb_body_solver_preview(basis->solver, preview->bar_x_m, preview->bar_z_m,
 					preview->cop_x_m, &preview->figure);
 }
