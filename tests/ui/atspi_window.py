@@ -134,6 +134,17 @@ class Window:
     def type(self, text):
         subprocess.run(["xdotool", "type", "--delay", "40", text], check=True)
 
+    def focused(self, role=None):
+        """The element that has the keyboard, when there is one of that role."""
+        for node in walk(self.root):
+            if has_state(node, Atspi.StateType.FOCUSED) and role in (None, node.get_role_name()):
+                return node
+        return None
+
+    def wait_focus(self):
+        """Until something to type into has the keyboard."""
+        return wait_for("the focus in an entry", lambda: self.focused("text") or self.focused("entry"))
+
     def action(self, name, parameter="[]", window=True):
         """A GAction: of the window, or of the application."""
         path = PATH + ("/window/1" if window else "")

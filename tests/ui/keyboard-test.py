@@ -6,9 +6,13 @@ to the right athlete, a tare is refused while loaded. Nothing is clicked.
 
 usage: keyboard-test.py PLUMBAR PLUMBAR_CLI   (on a display of its own: with-display.sh)"""
 import sys
-import time
 
 from atspi_window import Atspi, Window, analyse, check, fail, sessions, wait_for
+
+
+def typed(window):
+    node = window.wait_focus()
+    return Atspi.Text.get_text(node, 0, Atspi.Text.get_character_count(node))
 
 
 def add_athletes(window):
@@ -17,9 +21,9 @@ def add_athletes(window):
         window.keys("a")
         wait_for("the picker", lambda: window.find("text", "Pick an athlete")
                  or window.find("entry", "Pick an athlete"))
-        time.sleep(0.5)
+        window.wait_focus()
         window.type(name)
-        time.sleep(0.5)
+        wait_for(f"{name} in the entry", lambda: typed(window) == name)
         window.keys("Return")
         window.wait_text("Athlete", lambda text: text == name)
         print(f"ok: {name} was added and picked by keys")
@@ -57,6 +61,17 @@ def record(window):
     window.wait_text("Rack state", lambda text: "1000 Hz" in text)
 
 
+def stands_still(window):
+    """The lifter's weight on the plates, the same in ten looks one after the other."""
+    shown = []
+
+    def still():
+        text = window.text("Force on both plates")
+        shown.append(0 if "–" in text else float(text.split()[0].replace("−", "-")))
+        return len(shown) >= 10 and min(shown[-10:]) > 300 and max(shown[-10:]) - min(shown[-10:]) < 60
+    wait_for("the lifter to stand on the plates", still, 30)
+
+
 def refuse_tare(window):
     """Before recording: while the simulated lifter stands on the plates, a tare is refused."""
     window.keys("ctrl+k")
@@ -67,9 +82,7 @@ def refuse_tare(window):
     window.keys("z")
     window.wait_text("Result of the tare", lambda text: text.startswith("✔ Zeroed"), 10)
     print("ok: empty plates are zeroed")
-    window.wait_text("Force on both plates", lambda text: "–" not in text and
-                     float(text.split()[0].replace("−", "-")) > 300, 20)
-    time.sleep(1.5)
+    stands_still(window)
     window.keys("z")
     said = window.wait_text("Result of the tare", lambda text: "Not zeroed" in text, 10)
     check("the refusal", said, "⚠ Not zeroed: the plates are loaded: step off, take the bar away")
@@ -92,7 +105,7 @@ def edit_while_recording(window):
     window.wait_text("Announcement", lambda text: text.startswith("⬣ Stop: "), 5)
     print(f"ok: announced: {window.text('Announcement')}")
     window.keys("n")
-    time.sleep(1.0)
+    window.wait_focus()
     window.type("belt slipped")
     window.keys("Return")
 
