@@ -56,8 +56,8 @@ GtkWindow *plb_board_window_new(GtkWindow *parent, PlbLiveController *controller
 	GtkWidget *handle = gtk_window_handle_new();
 	GdkMonitor *monitor = other_monitor(parent);
 
-	plb_live_page_hide_setup(page);
 	plb_live_page_set_controller(page, controller);
+	plb_live_page_hide_setup(page);
 	gtk_window_handle_set_child(GTK_WINDOW_HANDLE(handle), GTK_WIDGET(page));
 	adw_window_set_content(ADW_WINDOW(window), handle);
 	add_key(window, GDK_KEY_q, on_quiet, page);

@@ -147,6 +147,8 @@ static void fill_words(PlbLiveText *text, const PlbLiveFacts *facts)
 			  _("Check its cable and power. What was received so far is in the file."));
 	else if (state == PLB_LIVE_RECORDING)
 		set_words(text, plb_live_hint(facts->snapshot->preview.state), "");
+	else if (state == PLB_LIVE_SETUP)
+		set_words(text, _("○ No rack connected"), "");
 	else if (state == PLB_LIVE_CONNECTING)
 		set_words(text, _("Connecting…"), "");
 	else if (state == PLB_LIVE_CONNECTED)

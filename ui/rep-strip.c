@@ -239,9 +239,9 @@ static void draw_since(const Strip *strip, guint i)
 	plb_draw_dashed(cairo, x, 0, x, strip->height, &color);
 	cairo_destroy(cairo);
 	style.color = color;
-	style.size_px *= 0.85;
+	style.size_px *= 0.75;
 	/* below the changes, above the asymmetries: nothing else is written there */
-	plb_draw_text(strip->widget, strip->snapshot, text, x - 8, 0.86 * strip->height, &style);
+	plb_draw_text(strip->widget, strip->snapshot, text, x - 8, 0.82 * strip->height, &style);
 }
 
 static void plb_rep_strip_snapshot(GtkWidget *widget, GtkSnapshot *snapshot)

@@ -9,7 +9,7 @@
 #include "ui/palette.h"
 
 #define AXIS_PX 24.0
-#define HEAD_PX 92.0
+#define HEAD_PX 116.0
 #define LANE_GAP_PX 10.0
 #define SELECT_MARGIN_S 3.0 /* shown before and after a selected rep */
 #define LEAST_WINDOW_S 0.5

@@ -378,6 +378,21 @@ START_TEST(it_fits_its_screens)
 }
 END_TEST
 
+START_TEST(the_athletes_screen_opens_and_closes)
+{
+	PlbWindow *window = window_new();
+	guint before = g_list_model_get_n_items(gtk_window_get_toplevels());
+
+	activate(window, "board");
+	run_for(200);
+	ck_assert_uint_eq(g_list_model_get_n_items(gtk_window_get_toplevels()), before + 1);
+	activate(window, "board");
+	run_for(200);
+	ck_assert_uint_eq(g_list_model_get_n_items(gtk_window_get_toplevels()), before);
+	window_close(window);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("ui-window");
@@ -400,6 +415,7 @@ int main(void)
 	tcase_add_test(tcase, closing_the_window_saves_the_recording);
 	tcase_add_test(tcase, three_metres_away_it_can_be_read);
 	tcase_add_test(tcase, it_fits_its_screens);
+	tcase_add_test(tcase, the_athletes_screen_opens_and_closes);
 	suite_add_tcase(suite, tcase);
 	status = run_suite(suite);
 	g_unlink(session_path);
