@@ -124,9 +124,6 @@ def windows(window, camera, session):
     camera.take_other("shortcuts")
     window.action("board")
     camera.take_other("athletes-screen")
-    window.page("rack")
-    window.press("Calibrate")
-    camera.take_other("calibration")
 
 
 def live_verdict(state):

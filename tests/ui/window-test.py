@@ -123,7 +123,7 @@ def check_live(window, one):
     check("velocity", window.text("Mean concentric velocity"), number(last["mean_velocity_mps"], 2))
     check("velocity loss", window.text("Velocity loss"), number(one["velocity_loss_pct"], 0) + " %")
     check("depth", window.text("Depth"), number(last["rom_m"], 0, 1000) + " mm")
-    check("asymmetry", window.text("Asymmetry of the last rep"), words)
+    check("asymmetry", window.text("Asymmetry of the last rep"), f"rep {last['index']}: {words}")
     check("low back", window.text("Low back moment"), number(moments["l5s1_peak_nm"], 0) + " N·m")
     check("hip", window.text("Hip moment"), number(moments["hip_peak_nm"], 0) + " N·m")
     check("knee", window.text("Knee moment"), number(moments["knee_peak_nm"], 0) + " N·m")
@@ -156,7 +156,7 @@ def check_review(window, one, live_sentence):
               signed(rep["asymmetry_pct"]["concentric"], 1))
         check(f"rep {i} low back", window.text(f"Rep {i} Low back N·m"),
               number(rep["moments"]["l5s1_peak_nm"], 0))
-        check(f"rep {i} change", window.text(f"Rep {i} Change %"),
+        check(f"rep {i} change", window.text(f"Rep {i} Change %").lstrip("▲◆ "),
               signed(rep["shift"]["l5s1_change_pct"], 1))
 
 
