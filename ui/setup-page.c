@@ -175,6 +175,8 @@ static const char *const exercises[] = {
 	"front-squat",
 	"box-squat",
 	"split-squat",
+	"deadlift",
+	"hip-hinge",
 	"romanian-deadlift",
 	"good-morning",
 	"generic",

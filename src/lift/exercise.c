@@ -5,6 +5,11 @@
 	"the bar hangs from the hands, and the posture model holds for a bar on the shoulders "    \
 	"only"
 
+#define BOX "a box carries part of the weight, which the plates do not see"
+#define FLOOR                                                                                      \
+	"until the bar leaves the floor, the floor carries part of it: the plates do not see the " \
+	"beginning of the pull"
+
 static const PlbExercise exercises[] = {
 	{ .name = "back-squat", .title = "Back squat", .seat = PLB_SEAT_BACK },
 	{ .name = "front-squat", .title = "Front squat", .seat = PLB_SEAT_FRONT },
@@ -12,13 +17,33 @@ static const PlbExercise exercises[] = {
 	  .title = "Box squat",
 	  .seat = PLB_SEAT_BACK,
 	  .on_box = TRUE,
-	  .no_posture = "a box carries part of the weight, which the plates do not see" },
+	  .no_dynamics = BOX,
+	  .no_posture = BOX },
 	{ .name = "split-squat",
 	  .title = "Split squat",
 	  .one_foot_in_front = TRUE,
+	  .why_guessed = "guessed: one foot stands more than 0.3 m in front of the other. A lunge "
+			 "looks the same",
 	  .no_posture = "one foot stands in front, and the posture model holds for feet side by "
 			"side only" },
-	{ .name = "romanian-deadlift", .title = "Romanian deadlift", .no_posture = HANDS },
+	{ .name = "deadlift",
+	  .title = "Deadlift",
+	  .why_guessed = "guessed: the bar lay on the floor and was lifted off it. Another hinge "
+			 "from the floor looks the same",
+	  .from_floor = TRUE,
+	  .no_dynamics = FLOOR,
+	  .no_posture = HANDS },
+	{ .name = "hip-hinge",
+	  .title = "Hip hinge",
+	  .from_floor = TRUE,
+	  .no_dynamics = FLOOR,
+	  .no_posture = HANDS },
+	{ .name = "romanian-deadlift",
+	  .title = "Romanian deadlift",
+	  .why_guessed =
+		  "guessed: standing, the bar is held as low as hanging hands hold it. Other "
+		  "lifts with hanging arms look the same",
+	  .no_posture = HANDS },
 	{ .name = "good-morning",
 	  .title = "Good morning",
 	  .seat = PLB_SEAT_BACK,

@@ -4,8 +4,8 @@
 #include <glib.h>
 
 /* The exercises that the program knows by name, and in what each differs from a back squat for the
- * finder and for the posture model. All of them begin at the top, standing with the bar, and are
- * led by the descent: what begins on the floor (a deadlift) is not among them. */
+ * finder and for the posture model. Most begin at the top, standing with the bar, and are led by
+ * the descent; pulls from the floor begin with the ascent (pull-tracker.h). */
 
 typedef enum {
 	PLB_SEAT_ANY,   /* as the athlete's set-up says */
@@ -19,7 +19,12 @@ typedef struct {
 	PlbBarSeat seat;
 	gboolean on_box; /* a box beside the plates carries part of the weight at the bottom: the
 			  * plates then lose load though nobody helps and the bar is not put down */
+	gboolean from_floor; /* each rep begins with the bar lying on the floor, and the ascent */
 	gboolean one_foot_in_front; /* the sides differ by the stance, not by the lifter */
+	const char *why_guessed; /* what a guess of it rests on, and is not; NULL = never guessed,
+				  * or by the athlete's set-up */
+	const char
+		*no_dynamics; /* why the plates' net force is not that of lifter and bar, or NULL */
 	const char *no_posture; /* why the posture model does not hold for it, or NULL if it does */
 } PlbExercise;
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "src/lift/load-watch.h"
+#include "src/lift/pull-tracker.h"
 #include "src/lift/rep-cutter.h"
 #include "src/lift/rep-tracker.h"
 
@@ -19,6 +20,8 @@ struct PlbSetFinder {
 	PlbTicks *ticks;
 	PlbLoadWatch watch;
 	PlbRepTracker tracker;
+	PlbPullTracker pull;
+	gboolean pulls; /* from the floor: told, or seen (set-pull.c) */
 	gboolean has_bar;
 	PlbLiftState state;
 
@@ -56,6 +59,11 @@ void plb_set_finder_standing(PlbSetFinder *f, const PlbStillRun *run, gboolean w
 void plb_set_finder_begin(PlbSetFinder *f, gsize now);
 void plb_set_finder_rep(PlbSetFinder *f, gsize now);     /* the tracker saw a lockout */
 void plb_set_finder_relapse(PlbSetFinder *f, gsize now); /* ... or an attempt given up */
+/* A pull from the floor is over, or has failed: it left at one tick, and `until` the other it was
+ * up.
+ */
+void plb_set_finder_pulled(PlbSetFinder *f, gsize now, gsize left, gsize until,
+			   gboolean locked_out);
 /* Final cut of the open rep, if any; highest point before tick `until`. */
 void plb_set_finder_revise(PlbSetFinder *f, gsize now, gsize until);
 /* How a set comes to its end. */
@@ -67,3 +75,11 @@ typedef enum {
 /* The set is about to end: a movement under way fails, or (a bar onto its hooks) is none. */
 void plb_set_finder_abandon(PlbSetFinder *f, gsize now, PlbSetOver over);
 void plb_set_finder_end(PlbSetFinder *f, gsize now);
+
+/* set-pull.c */
+void plb_set_finder_pull_init(PlbSetFinder *f);
+void plb_set_finder_pull_step(PlbSetFinder *f, gsize now);
+/* Nothing was told: has somebody lifted a bar that lay on the floor? Sets f->pulls. */
+void plb_set_finder_pull_guess(PlbSetFinder *f, gsize now);
+void plb_set_finder_pull_finish(PlbSetFinder *f, gsize now);
+PlbLiftState plb_set_finder_pull_state(const PlbSetFinder *f);

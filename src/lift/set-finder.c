@@ -19,6 +19,7 @@ PlbSetFinder *plb_set_finder_new(const PlbTraces *traces, const PlbKnownLoad *kn
 	plb_load_watch_init(&f->watch, f->ticks, known->bar_mass_kg, f->settings);
 	f->watch.on_box = known->exercise != NULL && known->exercise->on_box;
 	plb_rep_tracker_init(&f->tracker, f->ticks, f->settings);
+	plb_set_finder_pull_init(f);
 	f->held_rejected = g_array_new(FALSE, FALSE, sizeof(PlbRejected));
 	f->held_runs = g_array_new(FALSE, FALSE, sizeof(PlbStillRun));
 	f->state = PLB_LIFT_EMPTY;
@@ -237,7 +238,7 @@ static PlbLiftState current_state(const PlbSetFinder *f, gsize now)
 
 static void report_state(PlbSetFinder *f, gsize now)
 {
-	PlbLiftState state = current_state(f, now);
+	PlbLiftState state = f->pulls ? plb_set_finder_pull_state(f) : current_state(f, now);
 	PlbSetEvent event;
 
 	if (state == f->state)
@@ -247,14 +248,23 @@ static void report_state(PlbSetFinder *f, gsize now)
 	f->func(&event, f->user_data);
 }
 
+static void step(PlbSetFinder *f, gsize now)
+{
+	handle_load(f, now);
+	if (f->has_bar && f->watch.feet_on)
+		handle_track(f, now);
+	plb_set_finder_pull_guess(f, now);
+}
+
 void plb_set_finder_advance(PlbSetFinder *finder)
 {
 	while (plb_ticks_advance(finder->ticks)) {
 		gsize now = plb_ticks_count(finder->ticks) - 1;
 
-		handle_load(finder, now);
-		if (finder->has_bar && finder->watch.feet_on)
-			handle_track(finder, now);
+		if (finder->pulls)
+			plb_set_finder_pull_step(finder, now);
+		else
+			step(finder, now);
 		check_timeout(finder, now);
 		report_state(finder, now);
 	}
@@ -270,6 +280,8 @@ void plb_set_finder_finish(PlbSetFinder *finder)
 		finder->watch.still = FALSE;
 		pause_seen(finder, PLB_LOAD_STILL_ENDED);
 	}
+	if (finder->pulls)
+		plb_set_finder_pull_finish(finder, count - 1);
 	if (finder->in_set && plb_rep_tracker_is_high(&finder->tracker)) {
 		finder->tracker.drop_m = finder->tracker.top_m - finder->tracker.low_m;
 		plb_set_finder_rep(finder, count - 1);

@@ -99,6 +99,7 @@ typedef struct {
 	PlbStanding standing;
 	PlbRejected rejected;
 	gboolean in_set;
+	gboolean from_floor; /* the set is of pulls from the floor: told, or seen */
 	double body_mass_kg, bar_mass_kg;
 } PlbSetEvent;
 

@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "src/lift/pull-cutter.h"
 #include "src/lift/rep-help.h"
 #include "src/lift/second-person.h"
 
@@ -17,6 +18,7 @@ void plb_set_finder_event_init(const PlbSetFinder *f, PlbSetEvent *event, PlbSet
 		.state = f->state,
 		.in_set = f->in_set,
 		.rep_index = f->rep_count,
+		.from_floor = f->pulls,
 		.body_mass_kg = f->in_set ? f->body_mass_kg : (double)NAN,
 		.bar_mass_kg = f->in_set ? f->bar_mass_kg : (double)NAN,
 	};
@@ -143,7 +145,7 @@ void plb_set_finder_begin(PlbSetFinder *f, gsize now)
 
 	if (f->in_set)
 		return;
-	if (f->held_runs->len == 0 && f->watch.plates) {
+	if (f->held_runs->len == 0 && f->watch.plates && !f->pulls) {
 		PlbStillRun run;
 
 		if (quietest_run(f, &run))
@@ -171,8 +173,8 @@ static void emit_cut(PlbSetFinder *f, PlbSetEventKind kind, gsize now)
 	f->window.limit_s = event.time_s;
 	f->window.weight_n = (f->body_mass_kg + f->bar_mass_kg) * f->traces->info.gravity_mps2;
 	f->window.until_s = MIN(f->window.until_s, event.time_s);
-	plb_rep_cut(f->traces, &f->window, f->settings, &event.cut);
-	if (!f->watch.on_box &&
+	(f->pulls ? plb_pull_cut : plb_rep_cut)(f->traces, &f->window, f->settings, &event.cut);
+	if (!f->watch.on_box && !f->pulls &&
 	    plb_rep_is_helped(f->traces, &event.cut, f->body_mass_kg, f->bar_mass_kg, f->settings))
 		event.cut.locked_out = FALSE;
 	event.cut.second_person = plb_rep_has_second_person(
@@ -209,6 +211,12 @@ static void open_rep(PlbSetFinder *f, gsize now, gsize onset, gsize descent, gsi
 void plb_set_finder_rep(PlbSetFinder *f, gsize now)
 {
 	open_rep(f, now, f->tracker.onset, f->tracker.descent, now, TRUE, FALSE);
+}
+
+void plb_set_finder_pulled(PlbSetFinder *f, gsize now, gsize left, gsize until, gboolean locked_out)
+{
+	f->tracker.drop_m = plb_pull_tracker_rise_m(&f->pull);
+	open_rep(f, now, left, left, until, locked_out, FALSE);
 }
 
 void plb_set_finder_relapse(PlbSetFinder *f, gsize now)

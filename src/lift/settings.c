@@ -47,6 +47,9 @@ static const PlbLiftSettings defaults = {
 	.hiding_gap_s = 0.05,
 	.helped_share = 0.1,
 	.first_failed_m = 0.25,
+	.pull_least_m = 0.30,
+	.pull_share = 0.75,
+	.floor_most_m = 0.35,
 	.set_timeout_s = 30.0,
 
 	.feet_on_n = 196.0,

@@ -99,6 +99,13 @@ struct _PlbLiftSettings {
 				 * that only guides carries 2-5 % */
 	double first_failed_m;  /* the same for a set's first movement. Own: deeper than rack hooks
 				 * stand below a lifter's shoulders */
+	double pull_least_m;    /* a pull from the floor that rose by less is no lockout. Own: a
+				 * standing lifter's knuckles are at 0.40 of stature and more, discs
+				 * hold a bar at 0.225 m; less than any adult's way between them */
+	double pull_share;      /* nor one that rose by less than this share of the set's highest.
+				 * Own: pulls fail below or at the knee, half-way */
+	double floor_most_m;    /* a bar that rests lower, over the plates, lies on the floor. Own:
+				 * 0.225 m of discs on a floor 0.1 m higher */
 	double set_timeout_s;   /* a set ends after this long without a rep. Contract */
 
 	/* plates */

@@ -22,7 +22,12 @@ typedef enum {
 	NEEDS_RISE = 1 << 12,
 	NEEDS_REP_BEFORE = 1 << 13,
 	NEEDS_LIKE_REP = 1 << 14,
+	NEEDS_DESCENT = 1 << 15,
 } Needs;
+
+#define WHY_SIDES_DIFFER                                                                           \
+	"one foot stands in front: the sides differ by the stance, and the number compares sets "  \
+	"with the same foot in front"
 
 typedef struct {
 	const char *key;
@@ -47,13 +52,14 @@ typedef struct {
 		key, G_STRUCT_OFFSET(PlbRepResult, shift.member), NEEDS_VERDICT                    \
 	}
 #define NEEDS_DYNAMICS (NEEDS_FORCE | NEEDS_BODY_MASS | NEEDS_BAR_MASS)
-#define BAR_PHASE(phase)                                                                           \
-	METRIC("bar." #phase ".drift_x_m", bar.phase.drift_x_m, NEEDS_BAR_X),                      \
-		METRIC("bar." #phase ".bow_m", bar.phase.bow_m, NEEDS_BAR_X),                      \
+#define BAR_PHASE(phase, more)                                                                     \
+	METRIC("bar." #phase ".drift_x_m", bar.phase.drift_x_m, NEEDS_BAR_X | (more)),             \
+		METRIC("bar." #phase ".bow_m", bar.phase.bow_m, NEEDS_BAR_X | (more)),             \
 		METRIC("bar." #phase ".forward_of_midfoot_m", bar.phase.forward_of_midfoot_m,      \
-		       NEEDS_BAR_X | NEEDS_MIDFOOT),                                               \
-		METRIC("bar." #phase ".tilt_deg", bar.phase.tilt_deg, NEEDS_BAR_ENDS),             \
-		METRIC("bar." #phase ".yaw_deg", bar.phase.yaw_deg, NEEDS_BAR_ENDS | NEEDS_BAR_X)
+		       NEEDS_BAR_X | NEEDS_MIDFOOT | (more)),                                      \
+		METRIC("bar." #phase ".tilt_deg", bar.phase.tilt_deg, NEEDS_BAR_ENDS | (more)),    \
+		METRIC("bar." #phase ".yaw_deg", bar.phase.yaw_deg,                                \
+		       NEEDS_BAR_ENDS | NEEDS_BAR_X | (more))
 
 static const RepKey rep_keys[] = {
 	METRIC("rom_m", rom_m, NEEDS_BAR),
@@ -61,15 +67,17 @@ static const RepKey rep_keys[] = {
 	METRIC("mean_propulsive_velocity_mps", mean_propulsive_velocity_mps, NEEDS_BAR),
 	METRIC("peak_velocity_mps", peak_velocity_mps, NEEDS_BAR),
 	METRIC("time_to_peak_velocity_s", time_to_peak_velocity_s, NEEDS_BAR),
-	METRIC("eccentric_mean_velocity_mps", eccentric_mean_velocity_mps, NEEDS_BAR),
-	METRIC("eccentric_peak_velocity_mps", eccentric_peak_velocity_mps, NEEDS_BAR),
-	METRIC("eccentric_s", eccentric_s, NEEDS_BAR),
+	METRIC("eccentric_mean_velocity_mps", eccentric_mean_velocity_mps,
+	       NEEDS_BAR | NEEDS_DESCENT),
+	METRIC("eccentric_peak_velocity_mps", eccentric_peak_velocity_mps,
+	       NEEDS_BAR | NEEDS_DESCENT),
+	METRIC("eccentric_s", eccentric_s, NEEDS_BAR | NEEDS_DESCENT),
 	METRIC("concentric_s", concentric_s, NEEDS_BAR),
-	METRIC("time_under_tension_s", time_under_tension_s, NEEDS_BAR),
-	METRIC("tempo.lowering_s", tempo.lowering_s, NEEDS_BAR),
-	METRIC("tempo.bottom_s", tempo.bottom_s, NEEDS_BAR),
+	METRIC("time_under_tension_s", time_under_tension_s, NEEDS_BAR | NEEDS_DESCENT),
+	METRIC("tempo.lowering_s", tempo.lowering_s, NEEDS_BAR | NEEDS_DESCENT),
+	METRIC("tempo.bottom_s", tempo.bottom_s, NEEDS_BAR | NEEDS_DESCENT),
 	METRIC("tempo.rising_s", tempo.rising_s, NEEDS_BAR),
-	METRIC("tempo.top_s", tempo.top_s, NEEDS_REP_BEFORE),
+	METRIC("tempo.top_s", tempo.top_s, NEEDS_REP_BEFORE | NEEDS_DESCENT),
 	METRIC("min_velocity_sticking_mps", min_velocity_sticking_mps, NEEDS_BAR | NEEDS_STICKING),
 	METRIC("sticking.from_pct", sticking.from_pct, NEEDS_BAR | NEEDS_STICKING),
 	METRIC("sticking.to_pct", sticking.to_pct, NEEDS_BAR | NEEDS_STICKING),
@@ -95,7 +103,7 @@ static const RepKey rep_keys[] = {
 	METRIC("rfd.to_150ms_nps", rfd.to_150ms_nps, NEEDS_DYNAMICS | NEEDS_RISE),
 	METRIC("rfd.to_200ms_nps", rfd.to_200ms_nps, NEEDS_DYNAMICS | NEEDS_RISE),
 	METRIC("rfd.to_250ms_nps", rfd.to_250ms_nps, NEEDS_DYNAMICS | NEEDS_RISE),
-	METRIC("asymmetry_pct.eccentric", asymmetry_pct.eccentric, NEEDS_SIDES),
+	METRIC("asymmetry_pct.eccentric", asymmetry_pct.eccentric, NEEDS_SIDES | NEEDS_DESCENT),
 	METRIC("asymmetry_pct.bottom", asymmetry_pct.bottom, NEEDS_SIDES),
 	METRIC("asymmetry_pct.concentric", asymmetry_pct.concentric, NEEDS_SIDES),
 	METRIC("asymmetry_pct.peak_force", asymmetry_pct.peak_force, NEEDS_SIDES),
@@ -103,18 +111,19 @@ static const RepKey rep_keys[] = {
 	METRIC("asymmetry_pct.braking", asymmetry_pct.braking, NEEDS_SIDES),
 	METRIC("asymmetry_pct.propulsive", asymmetry_pct.propulsive, NEEDS_SIDES),
 	METRIC("bar.drift_x_m", bar.drift_x_m, NEEDS_BAR_X),
-	METRIC("bar.loop_m", bar.loop_m, NEEDS_BAR_X),
+	METRIC("bar.loop_m", bar.loop_m, NEEDS_BAR_X | NEEDS_DESCENT),
 	METRIC("bar.forward_of_midfoot_m", bar.forward_of_midfoot_m, NEEDS_BAR_X | NEEDS_MIDFOOT),
 	METRIC("bar.tilt_deg", bar.tilt_deg, NEEDS_BAR_ENDS),
 	METRIC("bar.yaw_deg", bar.yaw_deg, NEEDS_BAR_ENDS | NEEDS_BAR_X),
-	BAR_PHASE(eccentric),
-	BAR_PHASE(concentric),
+	BAR_PHASE(eccentric, NEEDS_DESCENT),
+	BAR_PHASE(concentric, 0),
 	METRIC("cop.mean_x_m", cop.mean_x_m, NEEDS_COP),
 	METRIC("cop.range_x_m", cop.range_x_m, NEEDS_COP),
 	METRIC("cop.mean_y_m", cop.mean_y_m, NEEDS_COP),
 	METRIC("cop.range_y_m", cop.range_y_m, NEEDS_COP),
 	METRIC("cop.path_m", cop.path_m, NEEDS_COP),
-	METRIC("cop.right_ahead_m.eccentric", cop.right_ahead_m.eccentric, NEEDS_COP | NEEDS_SIDES),
+	METRIC("cop.right_ahead_m.eccentric", cop.right_ahead_m.eccentric,
+	       NEEDS_COP | NEEDS_SIDES | NEEDS_DESCENT),
 	METRIC("cop.right_ahead_m.bottom", cop.right_ahead_m.bottom, NEEDS_COP | NEEDS_SIDES),
 	METRIC("cop.right_ahead_m.concentric", cop.right_ahead_m.concentric,
 	       NEEDS_COP | NEEDS_SIDES),
@@ -129,7 +138,7 @@ static const RepKey rep_keys[] = {
 	METRIC("uncertainty.peak_force_n", uncertainty.peak_force_n, NEEDS_FORCE),
 	METRIC("uncertainty.mean_power_w", uncertainty.mean_power_w, NEEDS_DYNAMICS),
 	METRIC("uncertainty.asymmetry_pct.eccentric", uncertainty.asymmetry_pct.eccentric,
-	       NEEDS_SIDES),
+	       NEEDS_SIDES | NEEDS_DESCENT),
 	METRIC("uncertainty.asymmetry_pct.bottom", uncertainty.asymmetry_pct.bottom, NEEDS_SIDES),
 	METRIC("uncertainty.asymmetry_pct.concentric", uncertainty.asymmetry_pct.concentric,
 	       NEEDS_SIDES),
@@ -209,8 +218,10 @@ static const char *missing_in_set(guint needs, const PlbSetResult *set)
 		return "bar mass is not known";
 	if ((needs & NEEDS_BAR_MASS) && set->bar_mass_kg == 0)
 		return "there is no bar";
-	if ((needs & NEEDS_DYNAMICS) == NEEDS_DYNAMICS && exercise && exercise->on_box)
-		return exercise->no_posture;
+	if ((needs & NEEDS_DYNAMICS) == NEEDS_DYNAMICS && exercise && exercise->no_dynamics)
+		return exercise->no_dynamics;
+	if ((needs & NEEDS_DESCENT) && exercise && exercise->from_floor)
+		return "a pull begins on the floor: no descent comes before it";
 	if ((needs & NEEDS_MIDFOOT) && isnan(set->midfoot_x_m))
 		return "neither a heel mark nor a quiet stance tells where mid-foot is";
 	return NULL;
@@ -430,6 +441,16 @@ static void note_athlete(PlbResult *result)
 		plb_result_add_note(result, "athlete.sex", "not given");
 }
 
+static void note_exercise(PlbResult *result, const PlbSetResult *set)
+{
+	const PlbExercise *exercise = plb_exercise_find(set->exercise);
+
+	if (set->exercise_guessed && exercise && exercise->why_guessed)
+		plb_result_add_note(result, "exercise", exercise->why_guessed);
+	if (exercise && exercise->one_foot_in_front)
+		plb_result_add_note(result, "asymmetry_pct", WHY_SIDES_DIFFER);
+}
+
 void plb_notes_fill(PlbResult *result)
 {
 	note_athlete(result);
@@ -438,6 +459,7 @@ void plb_notes_fill(PlbResult *result)
 	for (guint s = 0; s < result->sets->len; s++) {
 		const PlbSetResult *set = g_ptr_array_index(result->sets, s);
 
+		note_exercise(result, set);
 		note_set(result, set);
 		for (guint r = 0; r < set->reps->len; r++)
 			note_rep(result, set, g_ptr_array_index(set->reps, r));

@@ -11,10 +11,6 @@
 #include "src/pipeline/set-analysis.h"
 #include "src/pipeline/set-verdict.h"
 
-#define WHY_SIDES_DIFFER                                                                           \
-	"one foot stands in front: the sides differ by the stance, and the number compares sets "  \
-	"with the same foot in front"
-
 struct PlbPipeline {
 	PlbPipelineSetup setup;
 	PlbTraces *traces;
@@ -84,8 +80,6 @@ static void on_set_begin(PlbPipeline *pipeline, const PlbSetEvent *event)
 		plb_set_analysis_standing(&pipeline->set, &pipeline->setup,
 					  &g_array_index(pipeline->standings, PlbStanding, i));
 	g_array_set_size(pipeline->standings, 0);
-	if (pipeline->set.exercise && pipeline->set.exercise->one_foot_in_front)
-		plb_result_add_note(pipeline->result, "asymmetry_pct", WHY_SIDES_DIFFER);
 	emit(pipeline, PLB_PIPELINE_SET_BEGIN, set, NULL);
 }
 
@@ -397,7 +391,9 @@ const PlbTraces *plb_pipeline_get_traces(const PlbPipeline *pipeline)
 
 void plb_pipeline_get_preview_basis(const PlbPipeline *pipeline, PlbPreviewBasis *basis)
 {
-	const PlbExercise *exercise = plb_exercise_find(pipeline->setup.exercise);
+	const PlbExercise *exercise = pipeline->set.result
+					      ? pipeline->set.exercise
+					      : plb_exercise_find(pipeline->setup.exercise);
 
 	plb_preview_basis_init(basis);
 	basis->state = pipeline->state;

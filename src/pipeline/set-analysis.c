@@ -6,6 +6,7 @@
 
 #include "src/lift/rep-cutter.h"
 #include "src/lift/settings.h"
+#include "src/pipeline/exercise-guess.h"
 #include "src/pipeline/exercise-limits.h"
 #include "src/pipeline/set-verdict.h"
 #include "src/pipeline/unhomed.h"
@@ -56,6 +57,16 @@ static void fill_exercise(PlbSetResult *set, const PlbPipelineSetup *setup)
 		  sizeof set->exercise);
 }
 
+static void guess(PlbSetAnalysis *analysis, const PlbExercise *exercise)
+{
+	PlbSetResult *set = analysis->result;
+
+	if (!exercise || analysis->exercise || !set->exercise_guessed)
+		return;
+	analysis->exercise = exercise;
+	g_strlcpy(set->exercise, exercise->name, sizeof set->exercise);
+}
+
 /* Foot length as a share of stature: Drillis and Contini 1966, in Winter 2009. */
 #define FOOT_LENGTH_OF_STATURE 0.152
 
@@ -76,6 +87,7 @@ void plb_set_analysis_begin(PlbSetAnalysis *analysis, const PlbPipelineSetup *se
 	fill_load(result, setup, event);
 	fill_exercise(result, setup);
 	analysis->exercise = plb_exercise_find(setup->exercise);
+	guess(analysis, plb_exercise_guess_start(event));
 	result->midfoot_x_m = midfoot_from_heel(&setup->athlete);
 	fill_mass_uncertainty(result, event);
 	plb_noise_history_at(&setup->history, result->bar_mass_kg, result->exercise,
@@ -116,6 +128,7 @@ void plb_set_analysis_standing(PlbSetAnalysis *analysis, const PlbPipelineSetup 
 			plb_set_analysis_stepped(analysis);
 		return;
 	}
+	guess(analysis, plb_exercise_guess_standing(standing, &setup->info));
 	analysis->reference = *standing;
 	plb_body_solver_calibrate(analysis->solver, standing);
 	if (isnan(midfoot_from_heel(&setup->athlete)))
@@ -220,7 +233,9 @@ static void relate_reps(PlbSetResult *set)
 		if (i > 0) {
 			const PlbRepResult *before = g_ptr_array_index(set->reps, i - 1);
 
-			m->tempo.top_s = rep->cut.start_s - before->cut.end_s;
+			m->tempo.top_s = rep->cut.bottom_s > rep->cut.start_s
+						 ? rep->cut.start_s - before->cut.end_s
+						 : (double)NAN; /* and down, and on the floor */
 		}
 	}
 	set->time_under_tension_s = under_tension > 0 ? under_tension : (double)NAN;
@@ -286,6 +301,8 @@ static void measure_rep(PlbSetAnalysis *analysis, const PlbTraces *traces, PlbRe
 	else
 		plb_body_solver_solve(analysis->solver, traces, &rep->cut, known_s, &rep->load,
 				      &rep->series);
+	if (rep->index == 1)
+		guess(analysis, plb_exercise_guess_rep(&rep->metrics));
 	plb_exercise_limits_apply(rep, analysis->exercise);
 	plb_unhomed_check(rep, traces);
 	draw_bottom(analysis->solver, rep);

@@ -9,7 +9,8 @@
 typedef struct {
 	PlbSetResult *result; /* owned by the PlbResult */
 	PlbBodySolver *solver;
-	const PlbExercise *exercise; /* as told; NULL = guessed */
+	const PlbExercise *exercise; /* as told or guessed (exercise-guess.h); NULL = a squat by the
+				      * athlete's set-up */
 	gboolean standing_known;
 	PlbStanding reference; /* the last one before the first rep */
 } PlbSetAnalysis;

@@ -9,6 +9,7 @@ from cli_test import CliTest
 
 NAMES = ["back-squat", "front-squat", "box-squat", "split-squat", "romanian-deadlift", "good-morning",
          "generic"]
+FROM_FLOOR = ["deadlift", "hip-hinge"]
 NO_POSTURE = NAMES[2:]
 
 
@@ -24,7 +25,7 @@ class Exercise(CliTest):
         for command in (["simulate", "-o", "x.plumbar"], ["record", "--device", "virtual", "-o", "x.plumbar"],
                         ["import", "a.csv", "-o", "x.plumbar"], ["analyze", "a.plumbar"]):
             for name in ("deadlft", ""):
-                for listed in NAMES:
+                for listed in NAMES + FROM_FLOOR:
                     self.refused(2, *command, "--exercise", name, says=listed)
 
     def test_guessed_unless_told(self):
