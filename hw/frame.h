@@ -19,6 +19,9 @@ typedef enum {
 	PLB_FRAME_TEST_PATTERN = 1 << 6,
 	PLB_FRAME_CONFIG_CHANGED = 1 << 7,
 	/* Bits 0 to 7 are those of the packet's flags, docs/usb-protocol.md. Set by the host: */
+	/* First after a gap of a device that says nothing of its losses: the gap's length is this
+	 * computer's clock's, and uncertain (PlbRackHealth.away_scans, away_u_s). */
+	PLB_FRAME_GAP_BY_CLOCK = 1 << 14,
 	PLB_FRAME_RESTARTED = 1 << 15, /* first after a replug: encoder counts have begun anew */
 } PlbFrameFlags;
 #define PLB_FRAME_DEVICE_FLAGS 0xff

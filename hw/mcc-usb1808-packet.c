@@ -138,7 +138,8 @@ static void decode_scan(const PlbUsb1808Stream *stream, const guint8 *at, PlbFra
 	guint32 preset = stream->has_preset ? PLB_1808_ENCODER_PRESET : 0;
 
 	*frame = (PlbFrame){ .tick = stream->first_tick + stream->next_scan * stream->period_ticks,
-			     .scan_index = stream->first_scan + stream->next_scan };
+			     .scan_index = stream->first_scan + stream->next_scan,
+			     .flags = stream->next_scan == 0 ? stream->first_flags : 0 };
 	for (guint k = 0; k < PLB_CELL_COUNT; k++, at += 4) {
 		guint32 code = plb_get_u32(at);
 

@@ -55,6 +55,7 @@ typedef struct {
 	guint64 first_scan, first_tick; /* of scan 0 of this stream, among the frames given */
 	guint64 period_ticks;           /* pacer + 1 */
 	gboolean has_preset;            /* encoders took PLB_1808_ENCODER_PRESET */
+	guint16 first_flags;            /* PlbFrameFlags of scan 0 */
 	PlbFrameFunc func;
 	gpointer user_data;
 	/* private */

@@ -57,7 +57,7 @@ typedef struct {
 	/* the reader's */
 	double heard_s;                /* when frames came last */
 	double started_s, started_u_s; /* SCAN_START, by this computer's clock */
-	double start_takes_s;          /* its round trip, the first time */
+	double start_takes_s;          /* about its round trip: the last like request's */
 	guint64 overruns;
 	guint64 gap_scans;
 	double gap_u_s;
@@ -251,6 +251,7 @@ static void place(McRack *rack, double starts_s, double due_s)
 	rack->gap_scans = (guint64)fmax(0, round((first_s - due_s) * rack->rate_hz));
 	stream->first_scan += stream->next_scan + rack->gap_scans;
 	stream->first_tick = stream->first_scan * stream->period_ticks;
+	stream->first_flags = PLB_FRAME_GAP_BY_CLOCK;
 	plb_arrival_clock_reset(&rack->clock);
 }
 
@@ -258,7 +259,7 @@ static void place(McRack *rack, double starts_s, double due_s)
 static gboolean start_scan(McRack *rack, double due_s, GError **error)
 {
 	gboolean single = rack->rate_hz <= SINGLE_SCAN_UP_TO_HZ;
-	double before_s, after_s, period_s = 1 / rack->rate_hz;
+	double before_s, after_s, off_s, period_s = 1 / rack->rate_hz;
 	guint8 start[PLB_1808_START_BYTES];
 
 	plb_usb1808_start_encode(rack->pacer, single ? PLB_1808_SCAN_WORDS : BLOCK_SAMPLES, TRUE,
@@ -271,9 +272,12 @@ static gboolean start_scan(McRack *rack, double due_s, GError **error)
 		return FALSE;
 	after_s = plb_monotonic_raw_s();
 	rack->heard_s = after_s;
-	rack->start_takes_s = isnan(due_s) ? after_s - before_s : rack->start_takes_s;
 	rack->started_s = 0.5 * (before_s + after_s);
-	rack->started_u_s = fmax(after_s - before_s, rack->start_takes_s) / sqrt(12);
+	/* It began between the two. Its place had to be said before its first frame, by the round
+	 * trip of the request before it: on a busy machine that is off by at most this, anywhere in
+	 * it. */
+	off_s = fmax(rack->start_takes_s / 2, after_s - before_s - rack->start_takes_s / 2);
+	rack->started_u_s = off_s / sqrt(3);
 	rack->gap_u_s = sqrt(rack->gap_u_s * rack->gap_u_s + rack->started_u_s * rack->started_u_s +
 			     2 * period_s * period_s / 12);
 	return TRUE;
@@ -286,11 +290,14 @@ static gboolean begin(McRack *rack, double due_s, GError **error)
 	gboolean single = rack->rate_hz <= SINGLE_SCAN_UP_TO_HZ;
 	gsize bytes = single ? SINGLE_SCAN_TRANSFER_BYTES : BLOCK_TRANSFER_BYTES;
 	double in_one = single ? 1 : (double)BLOCK_SAMPLES / PLB_1808_SCAN_WORDS;
-	double count = ceil(AHEAD_S * rack->rate_hz / in_one);
+	double count = ceil(AHEAD_S * rack->rate_hz / in_one), before_s;
 
 	libusb_clear_halt(rack->usb->handle, PLB_1808_ENDPOINT);
-	return request_out(rack, PLB_1808_CLEAR_FIFO, 0, 0, NULL, 0, "starting", error) &&
-	       plb_usb_stream_begin(rack->usb->stream,
+	before_s = plb_monotonic_raw_s();
+	if (!request_out(rack, PLB_1808_CLEAR_FIFO, 0, 0, NULL, 0, "starting", error))
+		return FALSE;
+	rack->start_takes_s = plb_monotonic_raw_s() - before_s;
+	return plb_usb_stream_begin(rack->usb->stream,
 				    (guint)CLAMP(count, MIN_TRANSFERS, MAX_TRANSFERS), bytes, &sink,
 				    error) &&
 	       start_scan(rack, due_s, error);

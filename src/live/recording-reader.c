@@ -45,17 +45,21 @@ static double last_s(const PlbRecording *recording)
 	return (double)(recording->last_scan - recording->first_scan) / recording->rate_hz;
 }
 
-static void note_replug(PlbRecording *recording, guint64 scan)
+/* A gap whose length is this computer's clock's: how long, and how well that is known. */
+static void note_clock_gap(PlbRecording *recording, const PlbFrame *after)
 {
+	gboolean restarted = (after->flags & PLB_FRAME_RESTARTED) != 0;
 	char u_ms[G_ASCII_DTOSTR_BUF_SIZE];
 	PlbRackHealth health;
 
 	plb_rack_get_health(recording->rack, &health);
 	g_ascii_formatd(u_ms, sizeof u_ms, "%.1f", 1e3 * health.away_u_s);
 	plb_recording_add_event(
-		recording, (double)(scan - recording->first_scan) / recording->rate_hz, "replug",
-		g_strdup_printf("the rack was away for %" G_GUINT64_FORMAT
+		recording, (double)(after->scan_index - recording->first_scan) / recording->rate_hz,
+		restarted ? "replug" : "gap-by-clock",
+		g_strdup_printf("%s for %" G_GUINT64_FORMAT
 				" scans, uncertain by %s ms (this computer's clock)",
+				restarted ? "the rack was away" : "the rack's stream was lost",
 				health.away_scans, u_ms));
 }
 
@@ -104,8 +108,9 @@ static void deliver(PlbRecording *recording, gsize n)
 	gsize kept;
 
 	plb_channel_watch_push(&recording->watch, recording->block, wanted);
-	if (wanted > 0 && (recording->block[0].flags & PLB_FRAME_RESTARTED))
-		note_replug(recording, recording->block[0].scan_index);
+	for (gsize i = 0; i < wanted; i++)
+		if (recording->block[i].flags & (PLB_FRAME_RESTARTED | PLB_FRAME_GAP_BY_CLOCK))
+			note_clock_gap(recording, &recording->block[i]);
 	kept = plb_frame_queue_push(recording->to_writer, recording->block, wanted,
 				    recording->lossless);
 

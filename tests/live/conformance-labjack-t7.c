@@ -74,7 +74,7 @@ static const char *not_applicable(ConformanceFault fault)
 				      : NULL;
 }
 
-static gboolean is_right(const PlbFrame *frame)
+static gboolean is_right(const PlbFrame *frame, guint64 off_place)
 {
 	PlbAdc adc;
 

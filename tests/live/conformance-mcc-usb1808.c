@@ -5,7 +5,6 @@
 #include "tests/live/conformance.h"
 
 #define MAX_CODE 262143
-#define OFF_PLACE_SCANS 4 /* after a gap that only a clock tells, at 1 kHz */
 
 static PlbSimDevice *new_device(const char *serial)
 {
@@ -86,13 +85,13 @@ static const char *not_applicable(ConformanceFault fault)
 	}
 }
 
-static gboolean is_right(const PlbFrame *frame)
+static gboolean is_right(const PlbFrame *frame, guint64 off_place)
 {
 	gint64 off = frame->encoder[0] - (gint64)frame->scan_index;
 	PlbAdc adc;
 
 	plb_sim_usb1808_get_adc(&adc);
-	return ABS(off) <= OFF_PLACE_SCANS &&
+	return (guint64)ABS(off) <= off_place &&
 	       conformance_holds(frame, (guint64)frame->encoder[0], &adc, PLB_1808_ENCODERS,
 				 MAX_CODE) &&
 	       frame->digital == (frame->encoder[0] / 250 & 0xf);

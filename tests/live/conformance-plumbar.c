@@ -86,7 +86,7 @@ static const char *not_applicable(ConformanceFault fault)
 	return NULL;
 }
 
-static gboolean is_right(const PlbFrame *frame)
+static gboolean is_right(const PlbFrame *frame, guint64 off_place)
 {
 	PlbFrame expected = { .tick = frame->tick,
 			      .scan_index = frame->scan_index,

@@ -46,8 +46,9 @@ typedef struct {
 	guint64 (*destroyed_by_clock)(PlbSimDevice *device, ConformanceFault fault);
 	/* NULL, or why a device of this kind cannot have the fault. */
 	const char *(*not_applicable)(ConformanceFault fault);
-	/* Whether a received frame holds what was sent, as far as this kind carries it. */
-	gboolean (*is_right)(const PlbFrame *frame);
+	/* Whether a received frame holds what was sent, as far as this kind carries it. off_place:
+	 * scans that its number may be off, after a gap whose length only a clock tells. */
+	gboolean (*is_right)(const PlbFrame *frame, guint64 off_place);
 } ConformanceRack;
 
 extern const ConformanceRack conformance_plumbar, conformance_labjack_t7, conformance_mcc_usb1808;

@@ -212,6 +212,81 @@ START_TEST(codes_stay_raw)
 }
 END_TEST
 
+static gboolean is_by_clock(const PlbSessionEvent *event, guint64 *scans, double *u_ms)
+{
+	g_autoptr(GRegex) form =
+		g_regex_new("lost for ([0-9]+) scans, uncertain by ([0-9.]+) ms", 0, 0, NULL);
+	g_autoptr(GMatchInfo) match = NULL;
+	g_autofree char *length = NULL;
+	g_autofree char *u = NULL;
+
+	if (strcmp(event->kind, "gap-by-clock") != 0)
+		return FALSE;
+	ck_assert_msg(g_regex_match(form, event->detail, 0, &match), "%s", event->detail);
+	length = g_match_info_fetch(match, 1);
+	u = g_match_info_fetch(match, 2);
+	*scans = g_ascii_strtoull(length, NULL, 10);
+	*u_ms = g_ascii_strtod(u, NULL);
+	return TRUE;
+}
+
+/* The one event of the file, and the gap that its frames have. */
+static void read_gap(const char *path, guint64 *told, double *u_ms, guint64 *gap)
+{
+	g_autoptr(PlbSession) session = plb_session_open(path, NULL);
+	g_autoptr(GPtrArray) events = plb_session_read_events(session, NULL);
+	g_autoptr(GArray) frames = g_array_new(FALSE, FALSE, sizeof(PlbFrame));
+	guint found = 0;
+
+	for (guint k = 0; k < events->len; k++)
+		found += is_by_clock(events->pdata[k], told, u_ms);
+	ck_assert_uint_eq(found, 1);
+	ck_assert(plb_session_read_frames(session, frames, NULL));
+	*gap = 0;
+	for (guint i = 1; i < frames->len; i++) {
+		const PlbFrame *frame = &g_array_index(frames, PlbFrame, i);
+
+		if (frame->flags & PLB_FRAME_GAP_BY_CLOCK)
+			*gap = frame->scan_index - frame[-1].scan_index - 1;
+	}
+}
+
+/* A device that says nothing of what it lost: the file says how long, and how well that is known.
+ */
+START_TEST(an_overrun_s_length_is_in_the_file_with_its_uncertainty)
+{
+	const PlbSimSetup setup = { .serial = "01A2B3C4" };
+	PlbSimDevice *device = plb_sim_usb1808_new(&setup);
+	PlbSimScans *scans = plb_sim_usb1808_get_scans(device);
+	g_autoptr(UsbFixture) fixture = usb_fixture_new_device(device);
+	g_autofree char *dir = g_dir_make_tmp("plumbar-test-XXXXXX", NULL);
+	g_autofree char *path = g_build_filename(dir, "s.plumbar", NULL);
+	g_autoptr(PlbRig) rig = load_rig(&kinds[1]);
+	PlbRecorderOptions options = { .path = path, .duration_s = 3 };
+	g_autoptr(PlbRecorder) recorder = plb_recorder_new();
+	g_autoptr(GError) error = NULL;
+	guint64 told = 0, gap, destroyed;
+	double u_ms = 0;
+
+	plb_pipeline_setup_init(&options.setup, NULL);
+	plb_sim_scans_inject(scans, PLB_FAULT_OVERRUN, 1200, 0);
+	usb_fixture_run(fixture, 1);
+	ck_assert(plb_recorder_start(recorder, plb_rack_list_open(setup.serial, NULL), rig,
+				     &options, &error));
+	ck_assert_msg(plb_recorder_wait(recorder, &error), "%s", error ? error->message : "");
+	usb_fixture_lock_device(fixture, 0);
+	destroyed = scans->destroyed;
+	usb_fixture_unlock(fixture);
+	read_gap(path, &told, &u_ms, &gap);
+	ck_assert_uint_gt(destroyed, 0);
+	ck_assert_uint_eq(told, gap);
+	ck_assert(u_ms > 0);
+	assert_near((double)gap, (double)destroyed, 3 * u_ms + 1);
+	g_unlink(path);
+	ck_assert_int_eq(g_rmdir(dir), 0);
+}
+END_TEST
+
 int main(int argc, char **argv)
 {
 	Suite *suite = suite_create("other-racks");
@@ -221,6 +296,7 @@ int main(int argc, char **argv)
 	tcase_set_timeout(tests, 100);
 	tcase_add_loop_test(tests, a_set_through_each, 0, G_N_ELEMENTS(kinds));
 	tcase_add_loop_test(tests, codes_stay_raw, 0, G_N_ELEMENTS(kinds));
+	tcase_add_test(tests, an_overrun_s_length_is_in_the_file_with_its_uncertainty);
 	suite_add_tcase(suite, tests);
 	return run_suite(suite);
 }
