@@ -216,8 +216,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		check_info(list->pdata[i]);
 	if (list)
 		g_ptr_array_unref(list);
-	fake.at = data + 1;
-	fake.left = size - 1;
 	rack = fake.is_t7 ? plb_rack_labjack_t7_open(NULL, NULL)
 			  : plb_rack_mcc_usb1808_open(NULL, NULL);
 	if (rack)
