@@ -68,11 +68,11 @@ static const struct {
 	const char *key, *format; /* whose noise stands below; NULL: none does */
 } columns[] = {
 	{ "Rep", "", 0.06, PLB_ALIGN_RIGHT, cell_index },
-	{ "Velocity", "m/s", 0.12, PLB_ALIGN_RIGHT, cell_velocity, "mean_velocity_mps", "± %.2f" },
-	{ "Range", "m", 0.10, PLB_ALIGN_RIGHT, cell_rom, "rom_m", "± %.2f" },
+	{ "Velocity", "m/s", 0.12, PLB_ALIGN_RIGHT, cell_velocity, "mean_velocity_mps", "%.2f" },
+	{ "Range", "m", 0.10, PLB_ALIGN_RIGHT, cell_rom, "rom_m", "%.2f" },
 	{ "Right over left", "%", 0.15, PLB_ALIGN_RIGHT, cell_asymmetry, "asymmetry_pct.concentric",
-	  "± %.1f" },
-	{ "L5/S1 peak", "N·m", 0.13, PLB_ALIGN_RIGHT, cell_l5s1, "moments.l5s1_peak_nm", "± %.0f" },
+	  "%.1f" },
+	{ "L5/S1 peak", "N·m", 0.13, PLB_ALIGN_RIGHT, cell_l5s1, "moments.l5s1_peak_nm", "%.0f" },
 	{ "95 % band", "N·m", 0.15, PLB_ALIGN_RIGHT, cell_band },
 	{ "Low back", "change %", 0.12, PLB_ALIGN_RIGHT, cell_change },
 	{ "", "", 0.17, PLB_ALIGN_LEFT, cell_remark },
@@ -120,8 +120,9 @@ static double draw_noise(cairo_t *cr, double x, double y, double width, const Pl
 		const PlbReliability *row =
 			columns[c].key ? plb_reliability_find(set->reliability, columns[c].key)
 				       : NULL;
-		g_autofree char *text =
+		g_autofree char *noise =
 			row ? plb_draw_number(columns[c].format, row->mdc) : g_strdup("");
+		g_autofree char *text = g_strconcat(row ? "± " : "", noise, NULL);
 
 		plb_draw_letters(cr, letters, x, y + 1.0, cell - 4.0, 1, text);
 		x += cell;
