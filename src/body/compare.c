@@ -36,6 +36,11 @@ typedef struct {
 	guint bins;
 } SharedSums;
 
+/* Below standing, centimetres. Above, legs are too straight to be reported; a squat to parallel
+ * goes down by 0.24 of stature and more (docs/simulator.md): 36 cm of 1.50 m. */
+#define LEVEL_FROM 18
+#define LEVEL_TO 34
+
 static void add_shared(SharedSums *sums, const double values[PLB_CURVE_BINS],
 		       const double baseline[PLB_CURVE_BINS])
 {
@@ -75,4 +80,13 @@ double plb_compare_mean_nm(const PlbRepCurve *curve)
 	add_shared(&sums, curve->eccentric_nm, curve->eccentric_nm);
 	add_shared(&sums, curve->concentric_nm, curve->concentric_nm);
 	return sums.bins ? sums.values / sums.bins : NAN;
+}
+
+double plb_compare_level_nm(const PlbRepCurve *curve)
+{
+	double sum = 0;
+
+	for (guint bin = LEVEL_FROM; bin < LEVEL_TO; bin++)
+		sum += curve->eccentric_nm[bin] + curve->concentric_nm[bin];
+	return sum / (2 * (LEVEL_TO - LEVEL_FROM));
 }

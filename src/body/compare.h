@@ -21,3 +21,6 @@ double plb_compare_mean_difference(const double values[PLB_CURVE_BINS],
 				   const double baseline[PLB_CURVE_BINS]);
 /* Mean over both phases of a curve's moment, N.m; NAN if it is empty. */
 double plb_compare_mean_nm(const PlbRepCurve *curve);
+/* The level of a curve, N.m, by which sets of different days are compared: its mean over heights
+ * that every squat goes through, whatever its depth. NAN when it lacks any of them. */
+double plb_compare_level_nm(const PlbRepCurve *curve);

@@ -20,16 +20,27 @@ void plb_verdict_history_merge(PlbVerdictHistory *noise, const PlbVerdictHistory
 	noise->sets += more->sets;
 }
 
-static PlbHistoryLoad *find_load(PlbNoiseHistory *history, double bar_mass_kg, const char *exercise)
+static gboolean is_level(const PlbFreshLevel *fresh)
 {
-	for (guint i = 0; i < history->count; i++) {
-		PlbHistoryLoad *load = &history->load[i];
+	return fresh->sessions > 0 && fresh->mean_nm > 0 && isfinite(fresh->mean_nm) &&
+	       fresh->sd_pct >= 0 && isfinite(fresh->sd_pct);
+}
 
-		if (g_str_equal(load->exercise, exercise) &&
-		    fabs(load->bar_mass_kg - bar_mass_kg) <= SAME_BAR_KG)
-			return load;
-	}
-	return NULL;
+gboolean plb_noise_history_is_same_bar(double a_kg, double b_kg)
+{
+	return fabs(a_kg - b_kg) <= SAME_BAR_KG; /* FALSE of what is not known */
+}
+
+/* history->count when there is none. */
+static guint find_load(const PlbNoiseHistory *history, double bar_mass_kg, const char *exercise)
+{
+	guint i = 0;
+
+	while (i < history->count &&
+	       !(g_str_equal(history->load[i].exercise, exercise) &&
+		 plb_noise_history_is_same_bar(history->load[i].bar_mass_kg, bar_mass_kg)))
+		i++;
+	return i;
 }
 
 static PlbHistoryLoad *new_load(PlbNoiseHistory *history)
@@ -46,22 +57,29 @@ void plb_noise_history_add(PlbNoiseHistory *history, double bar_mass_kg, const c
 			   const PlbVerdictHistory *noise)
 {
 	PlbHistoryLoad *load;
+	guint at;
 
 	if (noise->sets == 0 || !isfinite(bar_mass_kg) || !(noise->freedom > 0) ||
 	    !(noise->rep_sd_pct >= 0) || !isfinite(noise->rep_sd_pct))
 		return;
-	load = find_load(history, bar_mass_kg, exercise);
-	if (!load) {
+	at = find_load(history, bar_mass_kg, exercise);
+	if (at < history->count) {
+		load = &history->load[at];
+	} else {
 		load = new_load(history);
 		*load = (PlbHistoryLoad){ .bar_mass_kg = bar_mass_kg, .noise = { 0, NAN, 0 } };
 		g_strlcpy(load->exercise, exercise, sizeof load->exercise);
 	}
 	plb_verdict_history_merge(&load->noise, noise);
+	if (is_level(&noise->fresh))
+		plb_fresh_level_add(&load->noise.fresh, &noise->fresh);
 }
 
 void plb_noise_history_at(const PlbNoiseHistory *history, double bar_mass_kg, const char *exercise,
 			  PlbVerdictHistory *noise)
 {
+	guint same = find_load(history, bar_mass_kg, exercise);
+
 	*noise = (PlbVerdictHistory){ 0, NAN, 0 };
 	for (guint i = 0; i < history->count; i++) {
 		const PlbHistoryLoad *load = &history->load[i];
@@ -70,4 +88,7 @@ void plb_noise_history_at(const PlbNoiseHistory *history, double bar_mass_kg, co
 		    fabs(load->bar_mass_kg - bar_mass_kg) <= PLB_HISTORY_SAME_LOAD * bar_mass_kg)
 			plb_verdict_history_merge(noise, &load->noise);
 	}
+	/* a level is one bar's own */
+	if (same < history->count)
+		noise->fresh = history->load[same].noise.fresh;
 }

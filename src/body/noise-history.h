@@ -22,11 +22,13 @@ typedef struct {
  * within it, noise in percent is taken for the same. */
 #define PLB_HISTORY_SAME_LOAD 0.10
 
-/* Pools more into noise, by their degrees of freedom. */
+gboolean plb_noise_history_is_same_bar(double a_kg, double b_kg);
+/* Pools more's noise, not its fresh level, into noise, by their degrees of freedom. */
 void plb_verdict_history_merge(PlbVerdictHistory *noise, const PlbVerdictHistory *more);
-/* Adds the noise of sets at a load; nothing when they hold none. */
+/* Adds the noise and the fresh level of sets at a load; nothing when they hold none. */
 void plb_noise_history_add(PlbNoiseHistory *history, double bar_mass_kg, const char *exercise,
 			   const PlbVerdictHistory *noise);
-/* All that is known at about that load; sets 0 when nothing is. */
+/* All that is known at about that load, the fresh level at that very bar; sets 0 when nothing is.
+ */
 void plb_noise_history_at(const PlbNoiseHistory *history, double bar_mass_kg, const char *exercise,
 			  PlbVerdictHistory *noise);

@@ -10,11 +10,11 @@ const PlbShiftSettings plb_shift_settings = {
 	.baseline_reps = 3,
 	.min_reps = 6,
 	.lasting_reps = 3,
-	.prior_sd_pct = 2.6,
-	.prior_weight = 9.0,
+	.prior_sd_pct = 2.7,
+	.prior_weight = 4.0,
 	.most_weight = 60.0,
 	.min_sd_pct = 1.5,
-	.evidence_z = 2.0,
+	.evidence_z = 1.95,
 	.full_reps = 10,
 	.early_z = 0.11,
 	.late_z = 0.1,
@@ -30,7 +30,7 @@ const PlbShiftSettings plb_shift_settings = {
 PlbShiftPrior plb_shift_prior(double history_sd_pct, double history_freedom)
 {
 	const PlbShiftSettings *s = &plb_shift_settings;
-	PlbShiftPrior prior = { s->prior_sd_pct, s->prior_weight };
+	PlbShiftPrior prior = { s->prior_sd_pct, s->prior_weight, 0, 0 };
 	double weight = MIN(history_freedom, s->most_weight - s->prior_weight);
 
 	if (!(weight > 0) || !isfinite(history_sd_pct))
@@ -141,39 +141,57 @@ gboolean plb_shift_is_outlier(const double *change_pct, gsize n, gsize i, double
 	return !(i + 1 < n && fabs(change_pct[i] - change_pct[i + 1]) <= 0.5 * limit);
 }
 
-static double slope_z(const double *values, gsize n, double sd)
+/* Evidence of a slope. The fresh level stands in the middle of the baseline elements, as reps that
+ * were done before. */
+static double slope_z(const double *values, gsize n, const PlbShiftPrior *prior, double sd)
 {
-	double xx;
-	double slope = slope_of(values, n, &xx);
+	double fresh_at = 0.5 * (plb_shift_settings.baseline_reps - 1.0);
+	double reps = (double)n + prior->fresh_reps;
+	double middle = (0.5 * (double)n * (double)(n - 1) + prior->fresh_reps * fresh_at) / reps;
+	double off = fresh_at - middle;
+	double xy = prior->fresh_reps * off * prior->fresh_pct;
+	double xx = prior->fresh_reps * off * off;
 
-	return slope * sqrt(xx) / sd;
+	for (gsize i = 0; i < n; i++) {
+		xy += ((double)i - middle) * values[i];
+		xx += ((double)i - middle) * ((double)i - middle);
+	}
+	return xy / sqrt(xx) / sd;
+}
+
+/* Mean of the first n values and of the fresh level, and the reps that it is worth. */
+static double mean_before(const double *values, gsize n, const PlbShiftPrior *prior, double *reps)
+{
+	*reps = (double)n + prior->fresh_reps;
+	return ((double)n * mean_of(values, 0, n) + prior->fresh_reps * prior->fresh_pct) / *reps;
 }
 
 /* Evidence of the best step, each against all reps before it. */
-static double step_z(const double *values, gsize n, double sd)
+static double step_z(const double *values, gsize n, const PlbShiftPrior *prior, double sd)
 {
 	const PlbShiftSettings *s = &plb_shift_settings;
 	double best = -INFINITY;
 
 	for (gsize k = s->baseline_reps; k + s->lasting_reps <= n; k++) {
-		double rise = mean_of(values, k, n) - mean_of(values, 0, k);
+		double reps, before = mean_before(values, k, prior, &reps);
+		double rise = mean_of(values, k, n) - before;
 
-		best = MAX(best, rise / (sd * sqrt(1.0 / (double)k + 1.0 / (double)(n - k))));
+		best = MAX(best, rise / (sd * sqrt(1.0 / reps + 1.0 / (double)(n - k))));
 	}
 	return best;
 }
 
 /* The rep from which on the set stands out most from its baseline. */
-static gsize find_since(const double *values, gsize n)
+static gsize find_since(const double *values, gsize n, const PlbShiftPrior *prior)
 {
 	const PlbShiftSettings *s = &plb_shift_settings;
-	double before = mean_of(values, 0, s->baseline_reps);
+	double reps, before = mean_before(values, s->baseline_reps, prior, &reps);
 	double best = -INFINITY;
 	gsize since = s->baseline_reps;
 
 	for (gsize k = s->baseline_reps; k + s->lasting_reps <= n; k++) {
-		double z = (mean_of(values, k, n) - before) /
-			   sqrt(1.0 / s->baseline_reps + 1.0 / (double)(n - k));
+		double z =
+			(mean_of(values, k, n) - before) / sqrt(1.0 / reps + 1.0 / (double)(n - k));
 
 		if (z > best) {
 			best = z;
@@ -213,27 +231,33 @@ static PlbShiftKind decide(const double *values, gsize n, const PlbShiftEvidence
 		       : PLB_SHIFT_RISE;
 }
 
+double plb_shift_baseline_move(const PlbShiftPrior *prior)
+{
+	return prior->fresh_reps * prior->fresh_pct /
+	       (plb_shift_settings.baseline_reps + prior->fresh_reps);
+}
+
 void plb_shift_evidence(const double *change_pct, gsize n, const PlbShiftPrior *prior,
 			PlbShiftEvidence *evidence)
 {
 	const PlbShiftSettings *s = &plb_shift_settings;
 	double sd = plb_shift_sd(change_pct, n, prior);
-	double after, spread, half = (double)(n / 2);
+	double after, spread, reps, half = (double)(n / 2);
+	double before = mean_before(change_pct, s->baseline_reps, prior, &reps);
 
 	evidence->sd_pct = sd;
 	evidence->freedom = prior->weight + (double)n - 2;
 	evidence->needed_z = widened(boundary_z(n), evidence->freedom);
-	evidence->z =
-		MAX(slope_z(change_pct, n, sd), step_z(change_pct, n, sd) - s->step_handicap_z);
-	evidence->since = find_since(change_pct, n);
+	evidence->z = MAX(slope_z(change_pct, n, prior, sd),
+			  step_z(change_pct, n, prior, sd) - s->step_handicap_z);
+	evidence->since = find_since(change_pct, n, prior);
 	after = (double)(n - evidence->since);
-	spread = sd * sqrt(1.0 / s->baseline_reps + 1.0 / after) *
-		 gsl_cdf_tdist_Qinv(0.025, evidence->freedom);
-	evidence->change_pct =
-		mean_of(change_pct, evidence->since, n) - mean_of(change_pct, 0, s->baseline_reps);
+	spread = sd * sqrt(1.0 / reps + 1.0 / after) * gsl_cdf_tdist_Qinv(0.025, evidence->freedom);
+	evidence->change_pct = mean_of(change_pct, evidence->since, n) - before;
 	evidence->ci95_pct[0] = evidence->change_pct - spread;
 	evidence->ci95_pct[1] = evidence->change_pct + spread;
-	evidence->detectable_pct = (evidence->needed_z + s->power_z) * sd *
-				   sqrt(1.0 / half + 1.0 / ((double)n - half));
+	evidence->detectable_pct =
+		(evidence->needed_z + s->power_z) * sd *
+		sqrt(1.0 / (half + prior->fresh_reps) + 1.0 / ((double)n - half));
 	evidence->kind = decide(change_pct, n, evidence);
 }

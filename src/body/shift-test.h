@@ -35,9 +35,12 @@ typedef struct {
 } PlbShiftSettings;
 extern const PlbShiftSettings plb_shift_settings;
 
-/* The rep-to-rep SD that is expected before the set: sd_pct, worth so many degrees of freedom. */
+/* What is expected before the set: a rep-to-rep SD of sd_pct, worth so many degrees of freedom, and
+ * a level of the fresh reps, in the unit and against the baseline of the values, worth so many reps
+ * (0 = not known, fresh_pct 0). */
 typedef struct {
 	double sd_pct, weight;
+	double fresh_pct, fresh_reps;
 } PlbShiftPrior;
 /* The population's, narrowed by what earlier sets of this athlete showed: their pooled SD and its
  * degrees of freedom (0 = no history; sd_pct is not looked at). */
@@ -72,10 +75,14 @@ typedef struct {
 	double z;               /* evidence of a rise: larger of slope and best step, in SDs */
 	double needed_z;        /* what it takes with so many reps and so well known an SD */
 	gsize since;            /* element with which the rise begins */
-	double change_pct;      /* mean from since on, against the mean of the baseline elements */
+	double change_pct; /* mean from since on, against the baseline: the mean of its elements
+			    * and of the fresh level, by the reps they are worth */
 	double ci95_pct[2];
 	double detectable_pct; /* a step in the middle that would have shown, 4 times out of 5 */
 } PlbShiftEvidence;
+
+/* Of the fresh level against the baseline elements: what their common mean stands above those. */
+double plb_shift_baseline_move(const PlbShiftPrior *prior);
 
 /* n >= plb_shift_settings.min_reps elements without outliers. */
 void plb_shift_evidence(const double *change_pct, gsize n, const PlbShiftPrior *prior,

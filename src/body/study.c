@@ -5,6 +5,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "src/body/fresh-level.h"
 #include "src/body/pooled-change.h"
 #include "src/body/shift-test.h"
 
@@ -22,12 +23,12 @@ static double effect_share(const PlbStudyDesign *design, guint rep)
 }
 
 static void draw_set(const PlbStudyDesign *design, gsl_rng *random, double noise, double effect,
-		     DrawnSet *set)
+		     double day, DrawnSet *set)
 {
 	set->n = design->reps;
 	for (guint i = 0; i < design->reps; i++) {
 		set->truth[i] = effect * effect_share(design, i);
-		set->value[i] = set->truth[i] + gsl_ran_gaussian(random, noise) +
+		set->value[i] = day + set->truth[i] + gsl_ran_gaussian(random, noise) +
 				gsl_ran_gaussian(random, design->measure_pct);
 	}
 }
@@ -42,7 +43,8 @@ static double mean_of(const double *values, gsize from, gsize to)
 }
 
 /* The first n reps without odd ones, against the first of them; truth along with them. */
-static void keep_usual(const DrawnSet *set, gsize n, const PlbShiftPrior *prior, DrawnSet *kept)
+/* Gives the baseline back. */
+static double keep_usual(const DrawnSet *set, gsize n, const PlbShiftPrior *prior, DrawnSet *kept)
 {
 	double sd = plb_shift_robust_sd(set->value, n, prior);
 	double baseline;
@@ -55,23 +57,29 @@ static void keep_usual(const DrawnSet *set, gsize n, const PlbShiftPrior *prior,
 		kept->truth[kept->n++] = set->truth[i];
 	}
 	if (kept->n < plb_shift_settings.baseline_reps)
-		return;
+		return NAN;
 	baseline = mean_of(kept->value, 0, plb_shift_settings.baseline_reps);
 	for (gsize i = 0; i < kept->n; i++)
 		kept->value[i] -= baseline;
+	return baseline;
 }
 
-static gboolean look(const DrawnSet *set, gsize n, const PlbShiftPrior *prior, DrawnSet *kept,
-		     PlbShiftEvidence *evidence)
+/* prior: of the noise; gets the fresh level too. */
+static gboolean look(const DrawnSet *set, gsize n, const PlbFreshLevel *fresh, PlbShiftPrior *prior,
+		     DrawnSet *kept, PlbShiftEvidence *evidence)
 {
+	double baseline;
+
 	evidence->kind = PLB_SHIFT_NONE;
-	keep_usual(set, n, prior, kept);
+	baseline = keep_usual(set, n, prior, kept);
 	if (kept->n < plb_shift_settings.min_reps)
 		return FALSE;
+	plb_fresh_level_expect(fresh, 100 + baseline, prior);
 	plb_shift_evidence(kept->value, kept->n, prior, evidence);
 	return TRUE;
 }
 
+/* The true change is against the set's own first reps, whatever they share the baseline with. */
 static gboolean covers(const PlbShiftEvidence *evidence, const DrawnSet *kept)
 {
 	double truth = mean_of(kept->truth, evidence->since, kept->n) -
@@ -80,14 +88,17 @@ static gboolean covers(const PlbShiftEvidence *evidence, const DrawnSet *kept)
 	return truth >= evidence->ci95_pct[0] && truth <= evidence->ci95_pct[1];
 }
 
-static void judge_set(const DrawnSet *set, const PlbShiftPrior *prior, PlbStudyOutcome *outcome)
+static void judge_set(const DrawnSet *set, const PlbShiftPrior *noise, const PlbFreshLevel *fresh,
+		      PlbStudyOutcome *outcome)
 {
+	PlbShiftPrior prior;
 	PlbShiftEvidence evidence = { .kind = PLB_SHIFT_NONE };
 	gboolean shown = FALSE, judged = FALSE;
 	DrawnSet kept;
 
 	for (gsize n = 1; n <= set->n; n++) {
-		judged = look(set, n, prior, &kept, &evidence);
+		prior = *noise;
+		judged = look(set, n, fresh, &prior, &kept, &evidence);
 		shown |= judged && evidence.kind != PLB_SHIFT_NONE;
 	}
 	outcome->sets++;
@@ -101,16 +112,25 @@ static void judge_set(const DrawnSet *set, const PlbShiftPrior *prior, PlbStudyO
 			   evidence.detectable_pct <= plb_shift_settings.steady_pct;
 }
 
-/* What earlier sets of this lifter say about the noise. */
-static PlbShiftPrior draw_history(const PlbStudyDesign *design, gsl_rng *random, double noise)
+/* As a level in any unit; the values are a few percent around the lifter's usual. */
+static double level_of(const DrawnSet *set)
+{
+	return 100 + mean_of(set->value, 0, plb_shift_settings.baseline_reps);
+}
+
+/* What earlier sets of this lifter say about the noise and the fresh level. */
+static PlbShiftPrior draw_history(const PlbStudyDesign *design, gsl_rng *random, double noise,
+				  PlbFreshLevel *fresh)
 {
 	double squares = 0, freedom = 0;
 
+	*fresh = (PlbFreshLevel){ 0 };
 	for (guint i = 0; design->reps > 2 && i < design->history_sets; i++) {
 		double more;
 		DrawnSet set;
 
-		draw_set(design, random, noise, 0, &set);
+		draw_set(design, random, noise, 0, gsl_ran_gaussian(random, design->day_pct), &set);
+		plb_fresh_level_add(fresh, &(PlbFreshLevel){ 1, level_of(&set), 0 });
 		squares += plb_shift_residual_squares(set.value, set.n, &more);
 		freedom += more;
 	}
@@ -138,7 +158,9 @@ static void pool(const PlbStudyDesign *design, const PlbSetRise *rises, PlbStudy
 static void run_once(const PlbStudyDesign *design, gsl_rng *random, PlbStudyOutcome *outcome)
 {
 	double noise = gsl_ran_flat(random, design->noise_pct[0], design->noise_pct[1]);
-	PlbShiftPrior prior = draw_history(design, random, noise);
+	double day = gsl_ran_gaussian(random, design->day_pct);
+	PlbFreshLevel fresh;
+	PlbShiftPrior prior = draw_history(design, random, noise, &fresh);
 	PlbSetRise rises[PLB_STUDY_MAX];
 
 	for (guint i = 0; i < design->sets; i++) {
@@ -146,8 +168,9 @@ static void run_once(const PlbStudyDesign *design, gsl_rng *random, PlbStudyOutc
 			design->effect_pct + gsl_ran_gaussian(random, design->effect_sd_pct);
 		DrawnSet set;
 
-		draw_set(design, random, noise, effect, &set);
-		judge_set(&set, &prior, outcome);
+		draw_set(design, random, noise, effect, day, &set);
+		judge_set(&set, &prior, &fresh, outcome);
+		fresh.sessions = 0; /* later sets are not of a fresh athlete */
 		if (design->reps > 2)
 			plb_set_rise_measure(set.value, set.n, &rises[i]);
 	}

@@ -17,9 +17,11 @@ typedef struct {
 	double effect_pct;    /* true change of the gravity part of L5/S1 within each set */
 	double effect_sd_pct; /* how much it differs from set to set */
 	double noise_pct[2];  /* a lifter's rep-to-rep SD is drawn evenly from this range */
+	double day_pct;       /* SD of a lifter's level from session to session */
 	double measure_pct;   /* SD that the measurement adds to each rep's value */
-	guint history_sets;   /* earlier sets of as many reps from which the noise is known */
-	guint runs;           /* how many times the protocol is drawn */
+	guint history_sets; /* earlier sets of as many reps, each the first of a session: the noise
+			     * and the fresh level that they tell */
+	guint runs;         /* how many times the protocol is drawn */
 	guint64 seed;
 } PlbStudyDesign;
 #define PLB_STUDY_MAX 60

@@ -135,15 +135,37 @@ static double baseline_share(const Judged *judged)
 	return sum / (double)baseline_count(judged);
 }
 
+/* In percent of a baseline that is move_pct higher. */
+static double rebased(double change_pct, double move_pct)
+{
+	return (change_pct - move_pct) / (1 + move_pct / 100);
+}
+
+/* Takes the fresh level of earlier sessions into the baseline. Returns what that moves it by. */
+static double take_fresh(const PlbFreshLevel *fresh, const PlbRepCurve *baseline, Judged *judged,
+			 PlbShiftPrior *prior)
+{
+	double move;
+
+	plb_fresh_level_expect(fresh, plb_compare_level_nm(baseline), prior);
+	move = plb_shift_baseline_move(prior);
+	prior->fresh_pct = rebased(prior->fresh_pct, move);
+	for (gsize i = 0; i < judged->n; i++)
+		judged->change_pct[i] = rebased(judged->change_pct[i], move);
+	return move;
+}
+
 static void fill_shifts(const PlbVerdictRep *reps, guint n, const Judged *judged,
-			const PlbRepCurve *baseline, double sd, PlbRepShift *shifts)
+			const PlbRepCurve *baseline, double move_pct, double sd,
+			PlbRepShift *shifts)
 {
 	double share = baseline_share(judged);
 
 	for (guint i = 0; i < n; i++) {
 		if (!reps[i].usable)
 			continue;
-		shifts[i].l5s1_change_pct = plb_compare_l5s1_pct(&reps[i].load->curve, baseline);
+		shifts[i].l5s1_change_pct =
+			rebased(plb_compare_l5s1_pct(&reps[i].load->curve, baseline), move_pct);
 		shifts[i].lumbar_share_change = reps[i].load->moments.lumbar_share - share;
 		shifts[i].z = shifts[i].l5s1_change_pct / sd;
 	}
@@ -209,6 +231,7 @@ void plb_verdict_judge(const PlbVerdictRep *reps, guint n, const PlbVerdictConte
 	PlbRepCurve baseline;
 	gboolean enough;
 	Judged judged;
+	double move;
 
 	start_verdict(verdict, shifts, n);
 	verdict->history_sets = context->history.sets;
@@ -219,8 +242,10 @@ void plb_verdict_judge(const PlbVerdictRep *reps, guint n, const PlbVerdictConte
 		say_too_few(reps, n, judged.n, verdict);
 		return;
 	}
-	fill_shifts(reps, n, &judged, &baseline, plb_shift_sd(judged.change_pct, judged.n, &prior),
-		    shifts);
+	move = take_fresh(&context->history.fresh, &baseline, &judged, &prior);
+	verdict->baseline_sessions = prior.fresh_reps > 0 ? context->history.fresh.sessions : 0;
+	fill_shifts(reps, n, &judged, &baseline, move,
+		    plb_shift_sd(judged.change_pct, judged.n, &prior), shifts);
 	for (gsize i = 0; i < baseline_count(&judged); i++)
 		verdict->baseline_reps[verdict->baseline_count++] = judged.rep[i]->index;
 	if (judged.n < plb_shift_settings.min_reps)
@@ -231,7 +256,8 @@ void plb_verdict_judge(const PlbVerdictRep *reps, guint n, const PlbVerdictConte
 		judge_enough(&judged, &baseline, &prior, verdict);
 }
 
-guint plb_verdict_changes(const PlbVerdictRep *reps, guint n, double *change_pct, guint max)
+static guint list_changes(const PlbVerdictRep *reps, guint n, double *change_pct, guint max,
+			  double *level_nm)
 {
 	PlbShiftPrior prior = plb_shift_prior(NAN, 0);
 	g_autofree gboolean *outlier = g_new0(gboolean, n);
@@ -243,13 +269,21 @@ guint plb_verdict_changes(const PlbVerdictRep *reps, guint n, double *change_pct
 		return 0;
 	count = (guint)MIN(judged.n, max);
 	memcpy(change_pct, judged.change_pct, count * sizeof *change_pct);
+	*level_nm = plb_compare_level_nm(&baseline);
 	return count;
+}
+
+guint plb_verdict_changes(const PlbVerdictRep *reps, guint n, double *change_pct, guint max)
+{
+	double level_nm;
+
+	return list_changes(reps, n, change_pct, max, &level_nm);
 }
 
 void plb_verdict_history_add(PlbVerdictHistory *history, const PlbVerdictRep *reps, guint n)
 {
-	double changes[PLB_SHIFT_MAX_REPS], squares, freedom;
-	guint count = plb_verdict_changes(reps, n, changes, PLB_SHIFT_MAX_REPS);
+	double changes[PLB_SHIFT_MAX_REPS], squares, freedom, level_nm;
+	guint count = list_changes(reps, n, changes, PLB_SHIFT_MAX_REPS, &level_nm);
 	double before = history->freedom > 0
 				? history->freedom * history->rep_sd_pct * history->rep_sd_pct
 				: 0;
@@ -260,4 +294,6 @@ void plb_verdict_history_add(PlbVerdictHistory *history, const PlbVerdictRep *re
 	history->freedom += freedom;
 	history->rep_sd_pct = sqrt((before + squares) / history->freedom);
 	history->sets++;
+	if (level_nm > 0) /* not NAN */
+		plb_fresh_level_add(&history->fresh, &(PlbFreshLevel){ 1, level_nm, 0 });
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "src/body/fresh-level.h"
 #include "src/body/rep-load.h"
 
 /* Does the load move into the lower back as the set goes on? Judged on the gravity part of the
@@ -52,14 +53,18 @@ typedef struct {
 	double rep_sd_pct;           /* rep-to-rep SD that it was judged by; NAN = not judged */
 	double evidence_z, needed_z; /* of a rise, and what it takes; NAN = not judged */
 	guint history_sets;          /* earlier sets that SD rests on as well */
+	guint baseline_sessions;     /* earlier sessions whose fresh reps share in the baseline */
 } PlbVerdict;
 
 /* What the athlete's earlier sets at about this load say of the noise: their rep-to-rep SD around
- * each set's own line, with its degrees of freedom. sets 0 = no history. */
+ * each set's own line, with its degrees of freedom; and at this very bar, of the level when fresh.
+ * sets 0 = no history. */
 typedef struct {
 	guint sets;
 	double rep_sd_pct;
 	double freedom;
+	PlbFreshLevel
+		fresh; /* to be emptied for a set that is not its session's first at that bar */
 } PlbVerdictHistory;
 
 /* What the verdict needs to know of the set. */
@@ -85,8 +90,8 @@ void plb_verdict_judge(const PlbVerdictRep *reps, guint n, const PlbVerdictConte
  * history and pooling are made of. Returns how many. */
 guint plb_verdict_changes(const PlbVerdictRep *reps, guint n, double *change_pct, guint max);
 
-/* Adds what one more set's n reps say; a set of fewer usable reps than a verdict takes adds
- * nothing. Start from { 0, NAN, 0 }. */
+/* Adds what one more set's n reps say, as those of a session of its own; a set of fewer usable reps
+ * than a verdict takes adds nothing. Start from { 0, NAN, 0 }. */
 void plb_verdict_history_add(PlbVerdictHistory *history, const PlbVerdictRep *reps, guint n);
 
 /* One sentence for a coach, in mechanical words, e.g.

@@ -9,7 +9,8 @@
 #include "src/session/json-writer.h"
 
 typedef struct {
-	char *sets, *reps, *effect, *effect_sd, *noise, *measure, *shape, *history, *runs, *seed;
+	char *sets, *reps, *effect, *effect_sd, *noise, *day, *measure, *shape, *history, *runs,
+		*seed;
 	gboolean json;
 } Arguments;
 
@@ -20,6 +21,7 @@ static void arguments_clear(Arguments *a)
 	g_free(a->effect);
 	g_free(a->effect_sd);
 	g_free(a->noise);
+	g_free(a->day);
 	g_free(a->measure);
 	g_free(a->shape);
 	g_free(a->history);
@@ -75,6 +77,9 @@ static int read_design(const Arguments *a, PlbStudyDesign *design)
 		code = plb_cli_number("study", "--effect-sd", a->effect_sd, 0, 50,
 				      &design->effect_sd_pct);
 	if (code == PLB_CLI_GO_ON)
+		code = plb_cli_number("study", "--day", a->day, 0, MOST_NOISE_PCT,
+				      &design->day_pct);
+	if (code == PLB_CLI_GO_ON)
 		code = plb_cli_number("study", "--measure", a->measure, 0, MOST_NOISE_PCT,
 				      &design->measure_pct);
 	if (code == PLB_CLI_GO_ON)
@@ -120,8 +125,8 @@ static void print_table(const PlbStudyDesign *design, const PlbStudyOutcome *non
 	       design->noise_pct[0]);
 	if (design->noise_pct[1] > design->noise_pct[0])
 		printf("-%g", design->noise_pct[1]);
-	printf(" %%, of the rig %g %%; %u earlier sets known; %u runs\n\n", design->measure_pct,
-	       design->history_sets, design->runs);
+	printf(" %%, of the rig %g %%, of the day %g %%; %u earlier sets known; %u runs\n\n",
+	       design->measure_pct, design->day_pct, design->history_sets, design->runs);
 	printf("One set (95 %% intervals)\n");
 	print_share("false: a rise shown at any time when nothing changes", none->shown,
 		    none->sets);
@@ -176,6 +181,7 @@ static void print_json(const PlbStudyDesign *design, const PlbStudyOutcome *none
 	plb_json_writer_number(&json, "effect_pct", design->effect_pct);
 	plb_json_writer_number(&json, "effect_sd_pct", design->effect_sd_pct);
 	plb_json_writer_band(&json, "noise_pct", design->noise_pct);
+	plb_json_writer_number(&json, "day_pct", design->day_pct);
 	plb_json_writer_number(&json, "measure_pct", design->measure_pct);
 	plb_json_writer_text(&json, "shape", design->shape == PLB_STUDY_STEP ? "step" : "drift");
 	plb_json_writer_count(&json, "history_sets", design->history_sets);
@@ -216,11 +222,13 @@ int plb_command_study(int argc, char **argv)
 		OPTION("noise", noise,
 		       "the lifter's rep-to-rep standard deviation, or a range (default: 2-4)",
 		       "PCT[-PCT]"),
+		OPTION("day", day, "how much a lifter's level differs between days (default: 2)",
+		       "PCT"),
 		OPTION("measure", measure, "what the rig adds to it (default: 0.45, as simulated)",
 		       "PCT"),
 		OPTION("shape", shape, "drift (default) or step", "SHAPE"),
-		OPTION("history", history, "earlier sets of the lifter that are known (default: 0)",
-		       "N"),
+		OPTION("history", history,
+		       "earlier sets of the lifter, each the first of its day (default: 0)", "N"),
 		OPTION("runs", runs, "how often the protocol is drawn (default: 2000)", "N"),
 		OPTION("seed", seed, "same seed, same numbers (default: 1)", "S"),
 		{ "json", 0, 0, G_OPTION_ARG_NONE, &a.json, "print a JSON object", NULL },
@@ -231,6 +239,7 @@ int plb_command_study(int argc, char **argv)
 				  .reps = 10,
 				  .effect_pct = 6,
 				  .noise_pct = { 2, 4 },
+				  .day_pct = 2,
 				  .measure_pct = PLB_STUDY_MEASURE_PCT,
 				  .runs = 2000,
 				  .seed = 1 };

@@ -281,6 +281,10 @@ static void note_verdict(PlbResult *result, const PlbVerdict *verdict)
 	if (verdict->history_sets == 0)
 		plb_result_add_note(result, "verdict.history_sets",
 				    "no earlier set of this athlete at this load is known");
+	if (verdict->baseline_sessions == 0)
+		plb_result_add_note(result, "verdict.baseline_sessions",
+				    "the baseline is this set's own: fewer than three earlier "
+				    "sessions began with this bar, or this set is not the first");
 	if (verdict->since_rep == 0)
 		plb_result_add_note(result, "verdict.since_rep", why);
 	if (isnan(verdict->l5s1_change_pct))

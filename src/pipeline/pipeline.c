@@ -76,6 +76,7 @@ static void on_set_begin(PlbPipeline *pipeline, const PlbSetEvent *event)
 
 	g_ptr_array_add(pipeline->result->sets, set);
 	plb_set_analysis_begin(&pipeline->set, &pipeline->setup, set, event);
+	plb_set_result_take_history(set, pipeline->result, &pipeline->setup.history);
 	for (guint i = 0; i < pipeline->standings->len; i++)
 		plb_set_analysis_standing(&pipeline->set, &pipeline->setup,
 					  &g_array_index(pipeline->standings, PlbStanding, i));

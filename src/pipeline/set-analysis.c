@@ -90,8 +90,6 @@ void plb_set_analysis_begin(PlbSetAnalysis *analysis, const PlbPipelineSetup *se
 	guess(analysis, plb_exercise_guess_start(event));
 	result->midfoot_x_m = midfoot_from_heel(&setup->athlete);
 	fill_mass_uncertainty(result, event);
-	plb_noise_history_at(&setup->history, result->bar_mass_kg, result->exercise,
-			     &result->history);
 	analysis->solver = plb_body_solver_new(&setup->athlete, &setup->info, result->body_mass_kg,
 					       result->bar_mass_kg);
 }

@@ -62,6 +62,29 @@ static gboolean tells_of_noise(const PlbSetResult *set)
 	       !plb_set_result_out_of_range(set, why, sizeof why);
 }
 
+/* Only the first set of a session at a bar, counted or not, is one of a fresh athlete. */
+static gboolean is_first_at_its_bar(const PlbResult *result, const PlbSetResult *set)
+{
+	for (guint i = 0; i < result->sets->len; i++) {
+		const PlbSetResult *other = g_ptr_array_index(result->sets, i);
+
+		if (other == set)
+			break;
+		if (g_str_equal(other->exercise, set->exercise) &&
+		    plb_noise_history_is_same_bar(other->bar_mass_kg, set->bar_mass_kg))
+			return FALSE;
+	}
+	return TRUE;
+}
+
+void plb_set_result_take_history(PlbSetResult *set, const PlbResult *result,
+				 const PlbNoiseHistory *history)
+{
+	plb_noise_history_at(history, set->bar_mass_kg, set->exercise, &set->history);
+	if (!is_first_at_its_bar(result, set))
+		set->history.fresh = (PlbFreshLevel){ 0 };
+}
+
 void plb_noise_history_add_result(PlbNoiseHistory *history, const PlbResult *result)
 {
 	for (guint i = 0; i < result->sets->len; i++) {
@@ -72,6 +95,8 @@ void plb_noise_history_add_result(PlbNoiseHistory *history, const PlbResult *res
 		if (!tells_of_noise(set))
 			continue;
 		plb_verdict_history_add(&noise, reps, set->reps->len);
+		if (!is_first_at_its_bar(result, set))
+			noise.fresh = (PlbFreshLevel){ 0 };
 		plb_noise_history_add(history, set->bar_mass_kg, set->exercise, &noise);
 	}
 }
@@ -81,7 +106,7 @@ void plb_result_judge_with(PlbResult *result, const PlbNoiseHistory *history)
 	for (guint i = 0; i < result->sets->len; i++) {
 		PlbSetResult *set = g_ptr_array_index(result->sets, i);
 
-		plb_noise_history_at(history, set->bar_mass_kg, set->exercise, &set->history);
+		plb_set_result_take_history(set, result, history);
 		plb_set_result_judge(set);
 	}
 }

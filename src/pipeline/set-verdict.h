@@ -13,6 +13,10 @@ PlbVerdictRep *plb_set_result_list_reps(const PlbSetResult *set);
 /* Fills verdict and the reps' shifts, with the set's own history. */
 void plb_set_result_judge(PlbSetResult *set);
 
+/* Gives a set of result, the newest or any, what the history holds for it. */
+void plb_set_result_take_history(PlbSetResult *set, const PlbResult *result,
+				 const PlbNoiseHistory *history);
+
 /* Adds what a session's sets say of the noise. Voided sets, sets outside the verdict's range and
  * sets that shifted say nothing. */
 void plb_noise_history_add_result(PlbNoiseHistory *history, const PlbResult *result);

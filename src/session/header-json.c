@@ -125,6 +125,8 @@ static const NumberField history_numbers[] = {
 	{ "bar_mass_kg", offsetof(PlbHistoryLoad, bar_mass_kg) },
 	{ "rep_sd_pct", offsetof(PlbHistoryLoad, noise.rep_sd_pct) },
 	{ "freedom", offsetof(PlbHistoryLoad, noise.freedom) },
+	{ "fresh_nm", offsetof(PlbHistoryLoad, noise.fresh.mean_nm) },
+	{ "fresh_sd_pct", offsetof(PlbHistoryLoad, noise.fresh.sd_pct) },
 	{ NULL, 0 },
 };
 
@@ -140,6 +142,7 @@ static void write_history(PlbJsonWriter *writer, const PlbNoiseHistory *history)
 		write_numbers(writer, history_numbers, load);
 		plb_json_writer_text(writer, "exercise", load->exercise);
 		plb_json_writer_count(writer, "sets", load->noise.sets);
+		plb_json_writer_count(writer, "fresh_sessions", load->noise.fresh.sessions);
 		plb_json_writer_close(writer, '}');
 	}
 	plb_json_writer_close(writer, ']');
@@ -168,13 +171,15 @@ static void read_history(JsonObject *object, PlbNoiseHistory *history)
 	for (guint i = 0; i < MIN(count, PLB_HISTORY_LOADS); i++) {
 		JsonNode *element = json_array_get_element(loads, i);
 		PlbHistoryLoad load = { .bar_mass_kg = NAN, .noise = { 0, NAN, 0 } };
-		gint64 sets;
+		gint64 sets, sessions;
 
 		if (!JSON_NODE_HOLDS_OBJECT(element))
 			continue;
 		read_numbers(json_node_get_object(element), history_numbers, &load);
 		sets = read_integer(json_node_get_object(element), "sets");
 		load.noise.sets = (guint)CLAMP(sets, 0, 1000000);
+		sessions = read_integer(json_node_get_object(element), "fresh_sessions");
+		load.noise.fresh.sessions = (guint)CLAMP(sessions, 0, 1000000);
 		plb_noise_history_add(history, load.bar_mass_kg,
 				      read_text(json_node_get_object(element), "exercise"),
 				      &load.noise);

@@ -49,6 +49,7 @@ static const PlbResultField set_fields[] = {
 	SET("verdict.detectable_pct", NUMBER, verdict.detectable_pct),
 	SET("verdict.rep_sd_pct", NUMBER, verdict.rep_sd_pct),
 	SET("verdict.history_sets", INDEX, verdict.history_sets),
+	SET("verdict.baseline_sessions", INDEX, verdict.baseline_sessions),
 	SET_LIST("verdict.reasons", REASONS),
 	SET_LIST("verdict.outlier_reps", OUTLIERS),
 	SET("dose.l5s1_nms", NUMBER, l5s1_dose_nms),

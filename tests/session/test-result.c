@@ -57,6 +57,7 @@ static void fill_verdict(PlbVerdict *verdict)
 	verdict->detectable_pct = 4.0;
 	verdict->rep_sd_pct = 2.5;
 	verdict->history_sets = 3;
+	verdict->baseline_sessions = 4;
 	verdict->reason_count = 2;
 	verdict->reasons[0] = (PlbReason){ PLB_REASON_TRUNK_LEAN, 3.5, 4.0, "deg", "trunk-lean" };
 	verdict->reasons[1] = (PlbReason){ PLB_REASON_HIPS_FIRST, 0.25, 2.0, "", "hip-rise" };
@@ -162,7 +163,8 @@ static const char *const set_keys =
 	"index exercise exercise_guessed body_mass_kg bar_mass_kg bar_mass_source rejected reps "
 	"voided velocity_loss_pct verdict verdict.state verdict.why verdict.since_rep "
 	"verdict.l5s1_change_pct verdict.ci95_pct verdict.detectable_pct verdict.rep_sd_pct "
-	"verdict.history_sets verdict.reasons verdict.outlier_reps dose dose.l5s1_nms "
+	"verdict.history_sets verdict.baseline_sessions verdict.reasons verdict.outlier_reps dose "
+	"dose.l5s1_nms "
 	"dose.l5s1_squared_nm2s ";
 static const char *const rep_keys =
 	"index start_s bottom_s end_s complete why struck pain second_person moved labelled rom_m "
@@ -343,7 +345,8 @@ START_TEST(tables_have_the_same_values)
 		"velocity_loss_pct,velocity_loss_mdc_pct,verdict.state,verdict.why,verdict.since_"
 		"rep,"
 		"verdict.l5s1_change_pct,verdict.ci95_pct.lo,verdict.ci95_pct.hi,"
-		"verdict.detectable_pct,verdict.rep_sd_pct,verdict.history_sets,verdict.reasons,"
+		"verdict.detectable_pct,verdict.rep_sd_pct,verdict.history_sets,verdict.baseline_"
+		"sessions,verdict.reasons,"
 		"verdict.outlier_reps,dose.l5s1_nms,"
 		"dose.l5s1_squared_nm2s,sway.before.from_s,sway.before.duration_s,"
 		"sway.before.force_n,sway.before.path_m,sway.before.mean_speed_mps,"
