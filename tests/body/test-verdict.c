@@ -5,6 +5,7 @@
 #include "src/body/noise-history.h"
 #include "src/body/pooled-change.h"
 #include "src/body/shift-test.h"
+#include "src/body/study.h"
 #include "src/body/verdict.h"
 #include "tests/test-lib.h"
 
@@ -240,6 +241,107 @@ START_TEST(test_history_pools_by_freedom)
 }
 END_TEST
 
+START_TEST(test_fresh_levels_merge)
+{
+	/* 480, 500, 520, 540 N.m: mean 510, SD sqrt(2000 / 3) */
+	const PlbFreshLevel one = { 1, 480, 0 }, two = { 1, 500, 0 };
+	PlbFreshLevel first = { 0 }, second = { 0 };
+
+	plb_fresh_level_add(&first, &one);
+	plb_fresh_level_add(&first, &two);
+	plb_fresh_level_add(&second, &(PlbFreshLevel){ 1, 520, 0 });
+	plb_fresh_level_add(&second, &(PlbFreshLevel){ 1, 540, 0 });
+	plb_fresh_level_add(&first, &second);
+	ck_assert_uint_eq(first.sessions, 4);
+	assert_near(first.mean_nm, 510, 1e-9);
+	assert_near(first.sd_pct, 100 * sqrt(2000 / 3.0) / 510, 1e-9);
+}
+END_TEST
+
+START_TEST(test_fresh_level_is_worth_what_it_tells)
+{
+	const PlbFreshLevel two = { 2, 500, 2 }, steady = { 1000000, 500, 2 },
+			    wild = { 100, 500, 12 };
+	PlbShiftPrior prior = { 3, 9, 0, 0 };
+
+	plb_fresh_level_expect(&two, 500, &prior);
+	assert_near(prior.fresh_reps, 0, 0);
+	/* of the spread of 2 %, reps of 3 % explain 9 / 3; the day is the rest: 4 - 3 */
+	plb_fresh_level_expect(&steady, 495, &prior);
+	assert_near(prior.fresh_pct, 100 * (500 / 495.0 - 1), 1e-12);
+	assert_near(prior.fresh_reps, 9, 1e-3);
+	plb_fresh_level_expect(&wild, 500, &prior);
+	ck_assert(prior.fresh_reps > 0 && prior.fresh_reps < 0.1);
+	/* 6 % off where days differ by 2 %: something else is not as it was */
+	plb_fresh_level_expect(&steady, 470, &prior);
+	assert_near(prior.fresh_reps, 0, 0);
+	plb_fresh_level_expect(&steady, NAN, &prior);
+	assert_near(prior.fresh_reps, 0, 0);
+}
+END_TEST
+
+/* Level of a made rep without change: mean of 100 + 5 bin over bins 18 to 33, times 1 and 1.1. */
+#define MADE_LEVEL_NM (1.05 * (100 + 5 * 25.5))
+
+START_TEST(test_earlier_sessions_share_in_the_baseline)
+{
+	const double change[] = { 2, 2, 2, 2, 2, 2, 2, 2 };
+	PlbVerdictContext context = { NULL, { 40, 2, 1000, { 40, MADE_LEVEL_NM, 1.5 } } };
+	double reps, move;
+
+	for (guint i = 0; i < 8; i++)
+		make_rep(i, change[i], 60);
+	plb_verdict_judge(made.rep, 8, &context, &made.verdict, made.shift);
+	ck_assert_uint_eq(made.verdict.baseline_sessions, 40);
+	/* between its own first reps and what the athlete's are when fresh */
+	move = made.shift[0].l5s1_change_pct;
+	ck_assert(move > 0.1 && move < 2);
+	for (guint i = 1; i < 8; i++)
+		assert_near(made.shift[i].l5s1_change_pct, move, 1e-9);
+	reps = made.verdict.detectable_pct;
+	context.history.fresh.sessions = 2;
+	plb_verdict_judge(made.rep, 8, &context, &made.verdict, made.shift);
+	ck_assert_uint_eq(made.verdict.baseline_sessions, 0);
+	assert_near(made.shift[0].l5s1_change_pct, 0, 1e-9);
+	ck_assert(reps < made.verdict.detectable_pct);
+}
+END_TEST
+
+static void study(double noise_pct, guint history, double effect_sd, PlbStudyOutcome *outcome)
+{
+	const PlbStudyDesign design = { .sets = 1,
+					.reps = 10,
+					.effect_pct = effect_sd * noise_pct,
+					.noise_pct = { noise_pct, noise_pct },
+					.day_pct = 2,
+					.measure_pct = PLB_STUDY_MEASURE_PCT,
+					.history_sets = history,
+					.runs = 1500,
+					.seed = 4 };
+
+	plb_study_run(&design, outcome);
+}
+
+/* Quiet, usual and noisy lifters: false verdicts do not rise above the criterion, found drifts do.
+ */
+START_TEST(test_history_gains)
+{
+	const double noise[] = { 1.5, 2.6, 4 };
+
+	for (guint k = 0; k < G_N_ELEMENTS(noise); k++) {
+		PlbStudyOutcome none, alone, known;
+
+		study(noise[k], 0, 3, &alone);
+		study(noise[k], 10, 3, &known);
+		study(noise[k], 10, 0, &none);
+		g_print("noise %.1f %%: found %u, with ten sessions %u, false %u of %u\n", noise[k],
+			alone.shown, known.shown, none.shown, none.sets);
+		ck_assert_uint_ge(known.shown, alone.shown + 75); /* five points at least */
+		ck_assert_uint_le(none.shown, 105);               /* 5 %, and its own scatter */
+	}
+}
+END_TEST
+
 START_TEST(test_pooling_weighs_sets)
 {
 	const double line[] = { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9 };
@@ -279,6 +381,10 @@ int main(void)
 	tcase_add_test(tcase, test_unusable_reps_say_why);
 	tcase_add_test(tcase, test_error_rates);
 	tcase_add_test(tcase, test_history_pools_by_freedom);
+	tcase_add_test(tcase, test_fresh_levels_merge);
+	tcase_add_test(tcase, test_fresh_level_is_worth_what_it_tells);
+	tcase_add_test(tcase, test_earlier_sessions_share_in_the_baseline);
+	tcase_add_test(tcase, test_history_gains);
 	tcase_add_test(tcase, test_pooling_weighs_sets);
 	suite_add_tcase(suite, tcase);
 	return run_suite(suite);

@@ -63,13 +63,13 @@ def simulate(folder, wanted, jobs):
         raise failures[0]
 
 
-def judge(folder, family, first, count, history=0):
-    """The kept sets, judged with so many earlier steady sets of their lifters."""
+def judge(folder, family, first, count, day=0, earlier=(None, 0)):
+    """The kept sets of a day, judged with so many earlier days of their lifters in another family."""
     judged = []
-    for path, at, n in kept_files(folder, family, first, count, 0):
-        earlier = [next(kept_files(folder, "steady", at, n, day))[0]
-                   for day in range(1, history + 1)]
-        judged += call("judge", path, *earlier)
+    for path, at, n in kept_files(folder, family, first, count, day):
+        files = [next(kept_files(folder, earlier[0], at, n, before))[0]
+                 for before in range(1, earlier[1] + 1)]
+        judged += call("judge", path, *files)
     return judged
 
 
