@@ -359,7 +359,7 @@ START_TEST(tables_have_the_same_values)
 		sets[1],
 		"1,back-squat,true,85.125,0.30000000000000004,plates,6,9,4.5,0."
 		"0001,0.002,false,,,,0,,shifted,,2,"
-		"9.25,6.5,12,4,2.5,3,trunk-lean 3.5 deg; hip-rise 0.25,2,,,,,,,,,,,,,,,,,,,,,,,,");
+		"9.25,6.5,12,4,2.5,3,4,trunk-lean 3.5 deg; hip-rise 0.25,2,,,,,,,,,,,,,,,,,,,,,,,,");
 	ck_assert_uint_eq(g_strv_length(reps), 3);
 	ck_assert(g_str_has_prefix(reps[0], "set,index,start_s,bottom_s,end_s,complete,why,struck,"
 					    "pain,second_person,moved,labelled,rom_m,"));
