@@ -134,6 +134,15 @@ gboolean plb_rep_tracker_is_high(const PlbRepTracker *tracker)
 	       tracker->high_m >= tracker->top_m - tolerance;
 }
 
+/* Sinks again, short of the top: another descent, after which a rep's way is left to rise. */
+static gboolean sinks_again(const PlbRepTracker *t, double z)
+{
+	const PlbLiftSettings *s = t->settings;
+
+	return t->high_m - t->low_m >= s->failed_rise_fraction * (t->top_m - t->low_m) &&
+	       t->high_m - z >= s->descent_m && t->top_m - z >= s->minimum_rom_m;
+}
+
 static gboolean is_up(const PlbRepTracker *t, gsize index, double z, double velocity)
 {
 	const PlbLiftSettings *s = t->settings;
@@ -150,7 +159,6 @@ static PlbTrackEvent step_up(PlbRepTracker *t, gsize index, double z)
 {
 	const PlbLiftSettings *s = t->settings;
 	double velocity = plb_ticks_velocity(t->ticks, index);
-	double drop = t->top_m - t->low_m;
 
 	if (z > t->high_m) {
 		t->high_m = z;
@@ -169,8 +177,7 @@ static PlbTrackEvent step_up(PlbRepTracker *t, gsize index, double z)
 			return end_small(t, index);
 	} else if (is_up(t, index, z, velocity)) {
 		return lock_out(t, index);
-	} else if (t->high_m - t->low_m >= s->failed_rise_fraction * drop &&
-		   t->high_m - z >= s->minimum_rom_m) {
+	} else if (sinks_again(t, z)) {
 		return relapse(t, index, z);
 	}
 	if (z < t->low_m) {

@@ -239,7 +239,8 @@ void plb_set_finder_revise(PlbSetFinder *f, gsize now, gsize until)
 	f->rep_open = FALSE;
 }
 
-/* Did the attempt under way get deep enough to count, or is the bar just put down? */
+/* Did the attempt under way get deep enough to count, or is the bar just put down? (Who rose again
+ * before the bar came to lie on pins tried, however shallow the rep.) */
 static gboolean is_attempt(const PlbSetFinder *f, PlbSetOver over)
 {
 	const PlbLiftSettings *s = f->settings;
@@ -248,6 +249,8 @@ static gboolean is_attempt(const PlbSetFinder *f, PlbSetOver over)
 
 	if (f->tracker.retry || over == PLB_SET_OVER_RACKED)
 		return FALSE;
+	if (over == PLB_SET_OVER_PINS && f->tracker.peak_rise_m >= s->turn_m)
+		return TRUE;
 	return isnan(usual) ? drop >= s->first_failed_m : drop >= s->rerack_fraction * usual;
 }
 
