@@ -19,7 +19,7 @@ static gboolean is_whole(const double *values, gsize from, gsize to)
 	return TRUE;
 }
 
-/* Height and acceleration of the centre of mass from top to high (n samples). */
+/* Height and acceleration of the centre of mass from top on (n samples). */
 typedef struct {
 	gsize n;
 	double rate_hz;
@@ -27,20 +27,43 @@ typedef struct {
 	double weight_n; /* mean force less what was left of speed at the end */
 } MassMotion;
 
-static void mass_motion_init(MassMotion *m, const PlbTraces *traces, const PlbRepStands *stands,
-			     const PlbLiftSettings *settings)
+static gboolean is_weight(double weight_n, const PlbRepStands *stands,
+			  const PlbLiftSettings *settings)
 {
-	double gravity = traces->info.gravity_mps2, velocity = 0.0, before = 0.0, *a;
-	double duration_s;
+	return weight_n > 0.0 &&
+	       !(fabs(weight_n - stands->weight_n) > settings->same_weight * stands->weight_n);
+}
+
+/* What lifter and bar weigh, and over how many samples from top on: the mean force until the bar
+ * stood again, but for what was left of speed then. Where other hands or pins took some of it on
+ * the way up, the way down, from one rest to the next, may still be the lifter's alone: that, and
+ * then the plates are asked no further than the turn's other side. */
+static gboolean weigh(MassMotion *m, const PlbTraces *traces, const PlbRepStands *stands, gsize low,
+		      gsize half, const PlbLiftSettings *settings)
+{
+	const double *force = traces->column[PLB_COLUMN_FORCE] + stands->top;
+	double gravity = traces->info.gravity_mps2, duration_s;
 
 	m->rate_hz = traces->info.rate_hz;
 	m->n = stands->high - stands->top + 1;
 	duration_s = (double)(m->n - 1) / m->rate_hz;
-	a = m->acceleration =
-		g_memdup2(traces->column[PLB_COLUMN_FORCE] + stands->top, m->n * sizeof(double));
+	m->weight_n =
+		plb_mean(force, m->n) / (1.0 + stands->high_velocity_mps / duration_s / gravity);
+	if (is_weight(m->weight_n, stands, settings))
+		return TRUE;
+	m->n = low + half - stands->top + 1;
+	m->weight_n = plb_mean(force, low - stands->top + 1);
+	return is_weight(m->weight_n, stands, settings);
+}
+
+static void integrate(MassMotion *m, const double *force, double gravity,
+		      const PlbLiftSettings *settings)
+{
+	double velocity = 0.0, before = 0.0;
+	double *a = g_memdup2(force, m->n * sizeof(double));
+
+	m->acceleration = a;
 	m->height = g_new0(double, m->n);
-	/* the mean force is the weight, but for what was left of speed at the end */
-	m->weight_n = plb_mean(a, m->n) / (1.0 + stands->high_velocity_mps / duration_s / gravity);
 	plb_low_pass_zero_phase(a, m->n, m->rate_hz, settings->rise_cutoff_hz);
 	for (gsize i = 0; i < m->n; i++)
 		a[i] = (a[i] / m->weight_n - 1.0) * gravity;
@@ -198,12 +221,9 @@ static gboolean turn_fit_init(TurnFit *fit, MassMotion *m, const PlbTraces *trac
 	    high < low + half || !is_whole(traces->column[PLB_COLUMN_FORCE], top, high) ||
 	    !is_whole(traces->column[PLB_COLUMN_BAR_Z], low - half, low + half))
 		return FALSE;
-	mass_motion_init(m, traces, stands, settings);
-	if (!(m->weight_n > 0.0) ||
-	    fabs(m->weight_n - stands->weight_n) > settings->same_weight * stands->weight_n) {
-		mass_motion_clear(m);
+	if (!weigh(m, traces, stands, low, half, settings))
 		return FALSE;
-	}
+	integrate(m, traces->column[PLB_COLUMN_FORCE] + top, traces->info.gravity_mps2, settings);
 	*fit = (TurnFit){ .mass = m, .low = low - top, .half = half };
 	fit_turn(fit, traces->column[PLB_COLUMN_BAR_Z] + top, settings);
 	return TRUE;
