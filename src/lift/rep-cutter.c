@@ -18,6 +18,10 @@
 /* of the turn at the bottom that is fitted; in it a squat's bar rises by 15 mm */
 #define TURN_HALF_S 0.1
 
+/* over which a rest's speed is taken: half a period of whip, so that what is left of the ringing
+ * takes little part; a slow turn's speed, a straight line, stays what it is */
+#define REST_SPAN_S 0.1
+
 /* of a string's play, still to be taken up when the bar begins to rise quickly from a rest, and
  * what the low-pass leaves of it; makes 3 ms, the median of simulated sets */
 #define PLAY_LEFT 0.3
@@ -177,14 +181,25 @@ static double velocity_at(const Heights *h, gsize i)
 	return 0.5 * (h->height[i + 1] - h->height[i - 1]) * h->rate_hz;
 }
 
-/* Share of [first, last] in which the heights hardly change. */
+/* Share of [first, last] in which the heights hardly change, over REST_SPAN_S. */
 static double resting_share(const Heights *h, gsize first, gsize last, double velocity_mps)
 {
-	gsize slow = 0;
+	gsize half = (gsize)MAX(1.0, round(0.5 * REST_SPAN_S * h->rate_hz)), slow = 0;
+	double most_m = 2.0 * (double)half / h->rate_hz * velocity_mps;
 
-	for (gsize i = MAX(first, 1); i <= last && i + 1 < h->n; i++)
-		slow += fabs(velocity_at(h, i)) < velocity_mps;
+	for (gsize i = MAX(first, half); i <= last && i + half < h->n; i++)
+		slow += fabs(h->height[i + half] - h->height[i - half]) < most_m;
 	return (double)slow / (double)(last - first + 1);
+}
+
+/* Share of so long within the band that must be slow for a rest. A turn of constant acceleration
+ * passes the band's ends, at height b over its lowest, at 4 b / T, and is slower than v for v T /
+ * 4 b of it. */
+static double least_share(double lasted_s, const PlbLiftSettings *settings)
+{
+	double turn = settings->rest_velocity_mps * lasted_s / (4.0 * settings->pause_band_m);
+
+	return MIN(settings->rest_share, settings->rest_over_turn * turn);
 }
 
 /* Heights in which a rest is seen: without the whip, as far as the plates tell it, and in means
@@ -220,7 +235,8 @@ static gboolean find_pause(const Heights *h, const double *calm, gsize from, gsi
 	if (!(lasted_s > settings->pause_s) || *last >= to)
 		return FALSE;
 	if (lasted_s < settings->long_pause_s &&
-	    resting_share(&rest, first, *last, settings->rest_velocity_mps) <= settings->rest_share)
+	    resting_share(&rest, first, *last, settings->rest_velocity_mps) <=
+		    least_share(lasted_s, settings))
 		return FALSE;
 	/* a resting body may creep out of the band long before it rises */
 	while (*last + 1 < to && !(velocity_at(&rest, *last) > settings->rise_velocity_mps))
@@ -237,14 +253,28 @@ static double velocity_between(const Heights *h, double index)
 	return before + (index - (double)i) * (velocity_at(h, i + 1) - before);
 }
 
+/* Back from `index`, at which the bar rises, to where its ringing sleeves still took it down, but
+ * not before `earliest`. */
+static double last_sinking(const Heights *h, double index, double earliest)
+{
+	gsize i = (gsize)index;
+	double before, sinks;
+
+	while ((double)i > earliest && velocity_at(h, i) > 0.0)
+		i--;
+	before = velocity_at(h, i);
+	sinks = (double)i - before / (velocity_at(h, i + 1) - before);
+	return before < 0.0 ? MAX(sinks, earliest) : earliest;
+}
+
 /* The last instant before the rise that ends a pause: from somewhere near its beginning to where it
- * is faster than any tremor, and back from there as the velocity's straight line goes. A fractional
- * index. */
+ * is faster than any tremor, and back from there as the velocity's straight line goes, but not to
+ * where the bar still sinks. A fractional index. */
 static double rise_from_rest(const Heights *h, gsize from, gsize near, gsize to,
 			     const PlbLiftSettings *settings)
 {
 	double half = MAX(1.0, 0.1 * settings->whip_period_s * h->rate_hz), before, gain, crossing;
-	double fast = settings->rise_velocity_mps;
+	double fast = settings->rise_velocity_mps, back;
 	gsize i = near;
 
 	to = MIN(to, h->n - 2);
@@ -260,7 +290,8 @@ static double rise_from_rest(const Heights *h, gsize from, gsize near, gsize to,
 	       (2.0 * half);
 	if (!(gain > 0.0))
 		return crossing;
-	return crossing - MIN(fast / gain, MIN(5.0 * half, crossing - (double)from));
+	back = MIN(fast / gain, MIN(5.0 * half, crossing - (double)from));
+	return last_sinking(h, crossing, crossing - back);
 }
 
 /* The end of a rest from which the bar rises quickly, from heights with the whip left in them: it

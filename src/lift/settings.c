@@ -11,9 +11,10 @@ static const PlbLiftSettings defaults = {
 	.pause_band_m = 0.005,
 	.whip_period_s = 0.25,
 	.pause_s = 0.3,
-	.long_pause_s = 0.6,
+	.long_pause_s = 0.68,
 	.rest_velocity_mps = 0.015,
-	.rest_share = 0.43,
+	.rest_share = 0.515,
+	.rest_over_turn = 1.44,
 
 	.minimum_rom_m = 0.10,
 	.small_m = 0.04,

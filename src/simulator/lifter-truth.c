@@ -15,16 +15,20 @@ static gsize index_of(double time_s)
 }
 
 /* The last instant before a rise that is under way at `from`: back to where it is slower than any
- * tremor, and on from there as the velocity's straight line goes. */
+ * tremor, and on from there as the velocity's straight line goes, but not to where the ringing
+ * sleeves still take the bar down. */
 static gsize rise_from_rest(const double *z, gsize earliest, gsize from)
 {
-	gsize i = from;
+	gsize i = from, sinks, before;
 	double gain;
 
 	while (i > earliest && velocity(z, i) > RISE_MPS)
 		i--;
 	gain = (velocity(z, i + RISE_STEPS) - velocity(z, i - RISE_STEPS)) / (2 * RISE_STEPS);
-	return i - (gsize)fmin(RISE_MPS / fmax(gain, 1e-9), BEFORE_STEPS / 2.0);
+	before = i - (gsize)fmin(RISE_MPS / fmax(gain, 1e-9), BEFORE_STEPS / 2.0);
+	for (sinks = i; sinks > before && velocity(z, sinks) > 0;)
+		sinks--;
+	return sinks;
 }
 
 /* Lowest point; after a pause of over 0.3 s there, the last instant before the bar rises for good.

@@ -16,8 +16,10 @@ SLOW = 0.01          # m/s
 PAUSE = 0.3          # s
 WHIP = 0.25          # s
 RISE = 0.03          # m/s
-REST, RESTING = 0.015, 0.43  # m/s, share
-LONG_PAUSE = 0.6     # s
+REST, RESTING = 0.015, 0.515  # m/s, share
+OVER_TURN = 1.44     # times a steady turn's share
+REST_SPAN = 0.1      # s, of the velocities that are compared with it
+LONG_PAUSE = 0.68    # s
 TURN_HALF, RISE_HALF = 0.3, 0.4  # s
 WHIPS = np.arange(4, 8.01, 0.125)  # Hz
 DAMPING = 0.09       # of critical
@@ -151,11 +153,12 @@ def velocities(heights, rate):
 def calm_heights(recording, first, limit, begin, end, fit):
     """Means over 0.25 s of the heights without the whip."""
     half = round(WHIP / 2 * recording.rate)
+    span = max(1, round(REST_SPAN / 2 * recording.rate))
     raw = recording.bar_z.copy()
     if fit is not None:
         raw[fit.top:fit.top + len(fit.whip)] -= fit.whip
     calm = np.full(recording.length, np.nan)
-    for i in range(begin - 1, min(end + 2, limit + 1)):
+    for i in range(max(first, begin - span), min(end + span + 1, limit + 1)):
         reach = min(half, i - first, limit - i)
         calm[i] = raw[i - reach:i + reach + 1].mean()
     return calm
@@ -163,16 +166,19 @@ def calm_heights(recording, first, limit, begin, end, fit):
 
 def find_pause(recording, calm, begin, end):
     """The last sample of more than 0.3 s within 5 mm of the lowest calm height, if the bar rests for
-    43 % of it or it lasts 0.6 s, and from there on while it does not rise; or None."""
+    51.5 % of it (or 1.44 times a steady turn's share) or it lasts 0.68 s, and from there on while it does not rise; or None."""
     low = begin + int(np.argmin(calm[begin:end + 1]))
     outside = calm > calm[low] + BOUNDARY
     before, after = np.flatnonzero(outside[begin:low]), np.flatnonzero(outside[low:end + 1])
     start = begin + before[-1] + 1 if len(before) else begin
     last = low + after[0] - 1 if len(after) else end
     velocity = velocities(calm, recording.rate)
-    rests = np.mean(np.abs(velocity[start:last + 1]) < REST)
+    span = max(1, round(REST_SPAN / 2 * recording.rate))
+    moved = np.abs(calm[start + span:last + span + 1] - calm[start - span:last - span + 1])
+    rests = np.mean(moved < REST * 2 * span / recording.rate)
     lasted = (last - start) / recording.rate
-    if lasted <= PAUSE or last >= end or (lasted < LONG_PAUSE and rests <= RESTING):
+    least = min(RESTING, OVER_TURN * REST * lasted / (4 * BOUNDARY))
+    if lasted <= PAUSE or last >= end or (lasted < LONG_PAUSE and rests <= least):
         return None
     while last + 1 < end and velocity[last] <= RISE:
         last += 1
@@ -180,7 +186,8 @@ def find_pause(recording, calm, begin, end):
 
 
 def rise_from_rest(heights, rate, begin, near, end):
-    """Where the velocity of the rise, taken back as a straight line, was 0; an index."""
+    """Where the velocity of the rise, taken back as a straight line, was 0, or where it was last less
+    than that, if this is later; an index."""
     velocity = velocities(heights, rate)
     i = near
     while i < end and not velocity[i] > RISE:
@@ -194,7 +201,11 @@ def rise_from_rest(heights, rate, begin, near, end):
     here = np.arange(i - int(half) - 2, i + int(half) + 4)
     there = np.interp([place - half, place + half], here, velocity[here])
     gain = (there[1] - there[0]) / (2 * half)
-    return place - min(RISE / gain, 5 * half, place - begin) if gain > 0 else place
+    if not gain > 0:
+        return place
+    rest = place - min(RISE / gain, 5 * half, place - begin)
+    sinks = np.flatnonzero(velocity[int(np.floor(rest)):i + 1] < 0)
+    return max(rest, signals.crossing(velocity, int(np.floor(rest)) + sinks[-1], 0)) if len(sinks) else rest
 
 
 def quick_rise(recording, heights, rest, first, limit, begin, end):
@@ -259,15 +270,19 @@ def whip_of(acceleration, rate, frequency):
 
 
 def force_fit(recording, top, low, high, weight, seconds):
-    """From force integrated between the highest points before and after; None where it says nothing
-    of the bar."""
+    """From force integrated between the highest points before and after, or from the one before to
+    the lowest where somebody helped afterwards; None where it says nothing of the bar."""
     rate, half = recording.rate, round(seconds * recording.rate)
     if recording.force is None or low < top + half or high < low + half:
         return None
     force = recording.force[top:high + 1]
-    if weight and abs(force.mean() - weight) > 0.01 * weight:
-        return None
-    acceleration = (signals.low_pass(force, rate, 50) / force.mean() - 1) * recording.gravity
+    mean = force.mean()
+    if weight and abs(mean - weight) > 0.01 * weight:
+        mean = force[:low - top + 1].mean()
+        force = force[:low + half - top + 1]
+        if abs(mean - weight) > 0.01 * weight:
+            return None
+    acceleration = (signals.low_pass(force, rate, 50) / mean - 1) * recording.gravity
     velocity = np.append(0, np.cumsum(acceleration[1:] + acceleration[:-1]) / (2 * rate))
     height = np.append(0, np.cumsum(velocity[1:] + velocity[:-1]) / (2 * rate))
     here = low - top
@@ -277,8 +292,8 @@ def force_fit(recording, top, low, high, weight, seconds):
         whip = whip_of(acceleration, rate, frequency)
         terms = np.column_stack((np.ones(len(force)), (np.arange(len(force)) - here) / rate,
                                  height - height[here], whip))
-        c = np.linalg.lstsq(terms[near], recording.bar_z[top:high + 1][near], rcond=None)[0]
-        left = np.sum((terms[near] @ c - recording.bar_z[top:high + 1][near]) ** 2)
+        c = np.linalg.lstsq(terms[near], recording.bar_z[top:][near], rcond=None)[0]
+        left = np.sum((terms[near] @ c - recording.bar_z[top:][near]) ** 2)
         if best is None or left < best[0]:
             best = left, Fit(top, low, half, terms @ c, c[3] * whip)
     return best[1]
