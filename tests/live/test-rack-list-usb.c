@@ -87,6 +87,7 @@ START_TEST(a_rack_keeps_its_rig)
 	before = plb_rig_to_text(rig);
 	after = plb_rig_to_text(kept);
 	ck_assert_str_eq(before, after);
+	ck_assert_uint_gt(usb_fixture_get_counts(fixture).opens, 0);
 }
 END_TEST
 
@@ -98,6 +99,7 @@ START_TEST(others_keep_none)
 
 	ck_assert_ptr_null(plb_carried_rig_read("470011111", &error));
 	ck_assert(g_error_matches(error, PLB_HW_ERROR, PLB_HW_ERROR_UNSUPPORTED));
+	ck_assert_uint_gt(usb_fixture_get_counts(fixture).opens, 0);
 }
 END_TEST
 
