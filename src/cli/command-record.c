@@ -102,6 +102,13 @@ static int check_rig(const char *path, const Source *source, gboolean overridden
 	return PLB_CLI_GO_ON;
 }
 
+/* The rack is there, but keeps no rig file, or none that is whole. */
+static gboolean has_no_rig(const GError *error)
+{
+	return g_error_matches(error, PLB_HW_ERROR, PLB_HW_ERROR_UNSUPPORTED) ||
+	       g_error_matches(error, PLB_HW_ERROR, PLB_HW_ERROR_PROTOCOL);
+}
+
 static int open_source(const Arguments *arguments, Source *source, PlbRecorderOptions *options)
 {
 	const char *where = arguments->device ? arguments->device : "record";
@@ -121,14 +128,15 @@ static int open_source(const Arguments *arguments, Source *source, PlbRecorderOp
 		return arguments->rig ? check_rig(arguments->rig, source, overridden)
 				      : PLB_CLI_GO_ON;
 	}
-	if (!source->rig) {
+	if (!source->rig)
 		source->rig = plb_carried_rig_read(arguments->device, &error);
-		if (!source->rig)
-			return plb_cli_misuse("record",
-					      "--rig RIG is missing, and none is kept "
-					      "in the rack: %s",
-					      error->message);
-	}
+	if (!source->rig && has_no_rig(error))
+		return plb_cli_misuse("record",
+				      "--rig RIG is missing, and none is kept in the "
+				      "rack: %s",
+				      error->message);
+	if (!source->rig)
+		return plb_cli_fail(where, error);
 	source->rack = plb_rack_list_open(arguments->device, &error);
 	if (!source->rack)
 		return plb_cli_fail(where, error);
