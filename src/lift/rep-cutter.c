@@ -5,6 +5,7 @@
 
 #include "src/lift/bar-signal.h"
 #include "src/lift/quick-turn.h"
+#include "src/lift/rep-heights.h"
 #include "src/lift/rep-turn.h"
 #include "src/signal/low-pass.h"
 #include "src/signal/resample.h"
@@ -25,27 +26,6 @@
 /* of a string's play, still to be taken up when the bar begins to rise quickly from a rest, and
  * what the low-pass leaves of it; makes 3 ms, the median of simulated sets */
 #define PLAY_LEFT 0.3
-
-typedef struct {
-	gsize first; /* sample of height[0] */
-	gsize n;
-	double *height;
-	double rate_hz;
-	double *level; /* what the height before and after a rep is read from: height itself, or
-			* with a noisy bar, of which the highest height is too high, its means */
-} Heights;
-
-static gsize to_index(const Heights *h, double time_s)
-{
-	double index = round(time_s * h->rate_hz) - (double)h->first;
-
-	return index <= 0.0 ? 0 : MIN((gsize)index, h->n - 1);
-}
-
-static double to_time(const Heights *h, double index)
-{
-	return ((double)h->first + index) / h->rate_hz;
-}
 
 /* Running mean over a period of bar whip; what lies beyond the ends is left out. NULL with a gap.
  */
@@ -69,59 +49,37 @@ static double *mean_heights(const double *raw, gsize n, double rate_hz,
 	return g_steal_pointer(&mean);
 }
 
-static gboolean heights_init(Heights *h, const PlbTraces *traces, const PlbRepWindow *window,
+static gboolean heights_init(PlbRepHeights *h, const PlbTraces *traces, const PlbRepWindow *window,
 			     const PlbLiftSettings *settings)
 {
-	double rate_hz = traces->info.rate_hz;
-	double from = floor((window->onset_s - settings->top_window_s - MARGIN_S) * rate_hz);
-	double to = floor(window->limit_s * rate_hz + 0.5) + 1.0;
-	gsize last = to > 0.0 ? MIN((gsize)to, traces->length) : 0;
+	double from_s = window->onset_s - settings->top_window_s - MARGIN_S;
 
-	h->rate_hz = rate_hz;
-	h->first = from > 0.0 ? (gsize)from : 0;
-	h->n = last > h->first ? last - h->first : 0;
-	if (h->n < 3)
+	if (!plb_rep_heights_init(h, traces, from_s, window, settings))
 		return FALSE;
-	h->height = g_memdup2(traces->column[PLB_COLUMN_BAR_Z] + h->first, h->n * sizeof(double));
-	plb_low_pass_zero_phase(h->height, h->n, rate_hz,
-				plb_bar_signal_cutoff(&window->bar, settings->height_cutoff_hz));
 	h->level = window->bar.noisy ? mean_heights(h->height, h->n, h->rate_hz, settings) : NULL;
 	if (h->level == NULL)
 		h->level = g_memdup2(h->height, h->n * sizeof(double));
 	return TRUE;
 }
 
-/* index of the highest (sign 1) or lowest (sign -1) finite height in [from, to]; the first of
- * equals */
-static gsize extreme(const Heights *h, gsize from, gsize to, double sign)
+static gsize highest(const PlbRepHeights *h, gsize from, gsize to)
 {
-	gsize best = from;
+	const PlbRepHeights levels = { h->first, h->n, h->level, h->rate_hz, NULL };
 
-	for (gsize i = from; i <= to; i++) {
-		if (isnan(h->height[best]) || sign * h->height[i] > sign * h->height[best])
-			best = i;
-	}
-	return best;
-}
-
-static gsize highest(const Heights *h, gsize from, gsize to)
-{
-	const Heights levels = { h->first, h->n, h->level, h->rate_hz, NULL };
-
-	return extreme(&levels, from, to, 1.0);
+	return plb_rep_heights_extreme(&levels, from, to, 1.0);
 }
 
 /* The last instant within boundary_m of the height before the descent. */
-static gsize find_start(const Heights *h, const PlbRepWindow *window,
+static gsize find_start(const PlbRepHeights *h, const PlbRepWindow *window,
 			const PlbLiftSettings *settings, PlbRepCut *cut)
 {
-	gsize descent = to_index(h, window->descent_s), i = descent, earliest, top;
-	gsize stop = MAX(1, to_index(h, window->onset_s - TOP_SPAN_S));
+	gsize descent = plb_rep_heights_index(h, window->descent_s), i = descent, earliest, top;
+	gsize stop = MAX(1, plb_rep_heights_index(h, window->onset_s - TOP_SPAN_S));
 	double level, slowest_drop = settings->onset_velocity_mps / h->rate_hz;
 
 	while (i > stop && !(h->height[i] - h->height[i - 1] >= -slowest_drop))
 		i--;
-	earliest = to_index(h, to_time(h, (double)i) - TOP_SPAN_S);
+	earliest = plb_rep_heights_index(h, plb_rep_heights_time(h, (double)i) - TOP_SPAN_S);
 	top = highest(h, earliest, i);
 	level = h->level[top] - settings->boundary_m;
 	for (i = descent; i > top; i--) {
@@ -129,7 +87,8 @@ static gsize find_start(const Heights *h, const PlbRepWindow *window,
 			break;
 	}
 	cut->start_z_m = i > top ? level : h->height[top];
-	cut->start_s = to_time(h, i > top ? plb_crossing(h->height, i - 1, level) : (double)top);
+	cut->start_s = plb_rep_heights_time(h, i > top ? plb_crossing(h->height, i - 1, level)
+						       : (double)top);
 	return top;
 }
 
@@ -159,7 +118,7 @@ static void fit_cubic(const double *middle, int half, double *slope, double *ben
 /* The turn, to a fraction of a sample: where the cubic through the lowest tenth of a second on both
  * sides turns. The lowest sample alone is late by up to 20 ms, because an encoder string's
  * hysteresis (0.3 mm) and noise are as large as what the bar rises in that time. */
-static double refine_turn(const Heights *h, gsize low)
+static double refine_turn(const PlbRepHeights *h, gsize low)
 {
 	int half = (int)MAX(3.0, round(TURN_HALF_S * h->rate_hz));
 	double slope, bend, twist, shift = 0.0;
@@ -176,13 +135,13 @@ static double refine_turn(const Heights *h, gsize low)
 }
 
 /* by central difference */
-static double velocity_at(const Heights *h, gsize i)
+static double velocity_at(const PlbRepHeights *h, gsize i)
 {
 	return 0.5 * (h->height[i + 1] - h->height[i - 1]) * h->rate_hz;
 }
 
 /* Share of [first, last] in which the heights hardly change, over REST_SPAN_S. */
-static double resting_share(const Heights *h, gsize first, gsize last, double velocity_mps)
+static double resting_share(const PlbRepHeights *h, gsize first, gsize last, double velocity_mps)
 {
 	gsize half = (gsize)MAX(1.0, round(0.5 * REST_SPAN_S * h->rate_hz)), slow = 0;
 	double most_m = 2.0 * (double)half / h->rate_hz * velocity_mps;
@@ -205,8 +164,8 @@ static double least_share(double lasted_s, const PlbLiftSettings *settings)
 /* Heights in which a rest is seen: without the whip, as far as the plates tell it, and in means
  * over a period of it, because after a quick descent the sleeves ring by more than the band while
  * the lifter rests. */
-static double *calm_heights(const Heights *h, const PlbTraces *traces, const PlbRepStands *stands,
-			    gsize low, const PlbLiftSettings *settings)
+static double *calm_heights(const PlbRepHeights *h, const PlbTraces *traces,
+			    const PlbRepStands *stands, gsize low, const PlbLiftSettings *settings)
 {
 	g_autofree double *raw =
 		g_memdup2(traces->column[PLB_COLUMN_BAR_Z] + h->first, h->n * sizeof(double));
@@ -219,11 +178,11 @@ static double *calm_heights(const Heights *h, const PlbTraces *traces, const Plb
 
 /* Does the bar rest around its lowest height? To *last if it does. A slow turn may take as long as
  * a pause, but it does not rest, and the last instant before it rises for good is its lowest. */
-static gboolean find_pause(const Heights *h, const double *calm, gsize from, gsize to,
+static gboolean find_pause(const PlbRepHeights *h, const double *calm, gsize from, gsize to,
 			   const PlbLiftSettings *settings, gsize *last)
 {
-	Heights rest = { h->first, h->n, (double *)calm, h->rate_hz, NULL };
-	gsize low = extreme(&rest, from, to, -1.0), first = low;
+	PlbRepHeights rest = { h->first, h->n, (double *)calm, h->rate_hz, NULL };
+	gsize low = plb_rep_heights_extreme(&rest, from, to, -1.0), first = low;
 	double level = calm[low] + settings->pause_band_m, lasted_s;
 
 	*last = low;
@@ -245,7 +204,7 @@ static gboolean find_pause(const Heights *h, const double *calm, gsize from, gsi
 }
 
 /* between samples */
-static double velocity_between(const Heights *h, double index)
+static double velocity_between(const PlbRepHeights *h, double index)
 {
 	gsize i = (gsize)index;
 	double before = velocity_at(h, i);
@@ -255,7 +214,7 @@ static double velocity_between(const Heights *h, double index)
 
 /* Back from `index`, at which the bar rises, to where its ringing sleeves still took it down, but
  * not before `earliest`. */
-static double last_sinking(const Heights *h, double index, double earliest)
+static double last_sinking(const PlbRepHeights *h, double index, double earliest)
 {
 	gsize i = (gsize)index;
 	double before, sinks;
@@ -270,7 +229,7 @@ static double last_sinking(const Heights *h, double index, double earliest)
 /* The last instant before the rise that ends a pause: from somewhere near its beginning to where it
  * is faster than any tremor, and back from there as the velocity's straight line goes, but not to
  * where the bar still sinks. A fractional index. */
-static double rise_from_rest(const Heights *h, gsize from, gsize near, gsize to,
+static double rise_from_rest(const PlbRepHeights *h, gsize from, gsize near, gsize to,
 			     const PlbLiftSettings *settings)
 {
 	double half = MAX(1.0, 0.1 * settings->whip_period_s * h->rate_hz), before, gain, crossing;
@@ -297,11 +256,11 @@ static double rise_from_rest(const Heights *h, gsize from, gsize near, gsize to,
 /* The end of a rest from which the bar rises quickly, from heights with the whip left in them: it
  * rings as fast as such a rise begins, and a low-pass mixes the two. NAN when the rise is slow, or
  * the bar too noisy for it. */
-static double quick_rise(const Heights *h, const PlbTraces *traces, double rest, gsize from,
+static double quick_rise(const PlbRepHeights *h, const PlbTraces *traces, double rest, gsize from,
 			 gsize to, const PlbRepWindow *window, const PlbLiftSettings *settings)
 {
 	gsize start = (gsize)rest, soon = start + (gsize)(settings->quick_turn_s * h->rate_hz);
-	Heights sharp = { h->first, h->n, NULL, h->rate_hz };
+	PlbRepHeights sharp = { h->first, h->n, NULL, h->rate_hz };
 	double bottom;
 
 	if (soon >= h->n || h->height[soon] - h->height[start] < settings->quick_turn_m ||
@@ -318,12 +277,13 @@ static double quick_rise(const Heights *h, const PlbTraces *traces, double rest,
 }
 
 /* The lowest instant, or the last one of a pause there (TRUE). */
-static gboolean find_bottom(const Heights *h, const PlbTraces *traces, const PlbRepStands *stands,
-			    const PlbRepWindow *window, const PlbLiftSettings *settings, gsize *at,
-			    PlbRepCut *cut)
+static gboolean find_bottom(const PlbRepHeights *h, const PlbTraces *traces,
+			    const PlbRepStands *stands, const PlbRepWindow *window,
+			    const PlbLiftSettings *settings, gsize *at, PlbRepCut *cut)
 {
-	gsize from = to_index(h, window->descent_s), to = to_index(h, window->lockout_s);
-	gsize low = extreme(h, from, MAX(from, to), -1.0), last = low;
+	gsize from = plb_rep_heights_index(h, window->descent_s),
+	      to = plb_rep_heights_index(h, window->lockout_s);
+	gsize low = plb_rep_heights_extreme(h, from, MAX(from, to), -1.0), last = low;
 	g_autofree double *calm = calm_heights(h, traces, stands, low, settings);
 	gboolean pause = from > 0 && from < to && find_pause(h, calm, from, to, settings, &last);
 	double bottom = pause ? rise_from_rest(h, from, last, to, settings) : (double)low;
@@ -333,23 +293,19 @@ static gboolean find_bottom(const Heights *h, const PlbTraces *traces, const Plb
 	if (!isnan(quick))
 		bottom = quick;
 	*at = pause ? (gsize)bottom : low;
-	cut->bottom_s = to_time(h, bottom);
+	cut->bottom_s = plb_rep_heights_time(h, bottom);
 	cut->bottom_z_m = plb_interpolate(h->height, h->n, bottom);
 	return pause;
 }
 
 /* The first instant within boundary_m of the highest height. */
-static gsize find_end(const Heights *h, const PlbRepWindow *window, const PlbLiftSettings *settings,
-		      gsize bottom, PlbRepCut *cut)
+static gsize find_end(const PlbRepHeights *h, const PlbRepWindow *window,
+		      const PlbLiftSettings *settings, gsize bottom, PlbRepCut *cut)
 {
-	gsize to = MAX(bottom, to_index(h, window->until_s));
-	gsize high = highest(h, bottom, to), i = bottom;
-	double level = h->level[high] - settings->boundary_m;
+	gsize to = MAX(bottom, plb_rep_heights_index(h, window->until_s)),
+	      high = highest(h, bottom, to);
 
-	while (i < high && !(h->height[i] < level && h->height[i + 1] >= level))
-		i++;
-	cut->end_s = to_time(h, i < high ? plb_crossing(h->height, i, level) : (double)high);
-	cut->end_z_m = i < high ? level : h->height[high];
+	plb_rep_heights_find_end(h, bottom, high, settings->boundary_m, cut);
 	return high;
 }
 
@@ -385,8 +341,9 @@ gboolean plb_rep_cut_is_hidden(const PlbTraces *traces, const PlbRepCut *cut,
 }
 
 /* The exact turn: from plates and bar, else from the bar alone. */
-static void sharpen_turn(const Heights *h, const PlbTraces *traces, const PlbRepStands *stands,
-			 gsize low, const PlbLiftSettings *settings, PlbRepCut *cut)
+static void sharpen_turn(const PlbRepHeights *h, const PlbTraces *traces,
+			 const PlbRepStands *stands, gsize low, const PlbLiftSettings *settings,
+			 PlbRepCut *cut)
 {
 	double turn = plb_rep_turn(traces, stands, h->first + low, settings);
 
@@ -397,38 +354,41 @@ static void sharpen_turn(const Heights *h, const PlbTraces *traces, const PlbRep
 	turn = cut->bar.noisy ? (double)NAN
 			      : plb_quick_turn(traces->column[PLB_COLUMN_BAR_Z] + h->first,
 					       h->height, h->n, h->rate_hz, low, settings);
-	cut->bottom_s = to_time(h, isnan(turn) ? refine_turn(h, low) : turn);
+	cut->bottom_s = plb_rep_heights_time(h, isnan(turn) ? refine_turn(h, low) : turn);
 }
 
 /* The exact end of a rest, where the plates tell it. */
-static void sharpen_rise(const Heights *h, const PlbTraces *traces, const PlbRepStands *stands,
-			 gsize low, gsize high, const PlbLiftSettings *settings, PlbRepCut *cut)
+static void sharpen_rise(const PlbRepHeights *h, const PlbTraces *traces,
+			 const PlbRepStands *stands, gsize low, gsize high,
+			 const PlbLiftSettings *settings, PlbRepCut *cut)
 {
 	g_autofree double *height =
 		g_memdup2(traces->column[PLB_COLUMN_BAR_Z], (h->first + h->n) * sizeof(double));
-	Heights sharp = { h->first, h->n, height + h->first, h->rate_hz, NULL };
+	PlbRepHeights sharp = { h->first, h->n, height + h->first, h->rate_hz, NULL };
 	gsize half = (gsize)round(0.5 * settings->rise_half_s * h->rate_hz);
 	gsize from = low - half, near = low;
 	double level, bottom;
 
 	if (!plb_rep_rise_heights(traces, stands, h->first + low, settings, height))
 		return;
-	level = sharp.height[extreme(&sharp, from, low, -1.0)] + settings->pause_band_m;
+	level = sharp.height[plb_rep_heights_extreme(&sharp, from, low, -1.0)] +
+		settings->pause_band_m;
 	while (near < MIN(high, low + half) && sharp.height[near] < level)
 		near++;
 	bottom = rise_from_rest(&sharp, from, near, low + 2 * half, settings);
-	cut->bottom_s = to_time(h, bottom);
+	cut->bottom_s = plb_rep_heights_time(h, bottom);
 	cut->bottom_z_m = plb_interpolate(h->height, h->n, bottom);
 }
 
 /* Where the bar stands before and after. */
-static void find_stands(const Heights *h, const PlbRepWindow *window, gsize top,
+static void find_stands(const PlbRepHeights *h, const PlbRepWindow *window, gsize top,
 			PlbRepStands *stands)
 {
-	gsize low =
-		extreme(h, to_index(h, window->descent_s),
-			MAX(to_index(h, window->descent_s), to_index(h, window->lockout_s)), -1.0);
-	gsize high = highest(h, low, MAX(low, to_index(h, window->until_s)));
+	gsize low = plb_rep_heights_extreme(h, plb_rep_heights_index(h, window->descent_s),
+					    MAX(plb_rep_heights_index(h, window->descent_s),
+						plb_rep_heights_index(h, window->lockout_s)),
+					    -1.0);
+	gsize high = highest(h, low, MAX(low, plb_rep_heights_index(h, window->until_s)));
 	gboolean newest = high > 0 && high + 1 >= h->n;
 
 	*stands = (PlbRepStands){
@@ -443,7 +403,7 @@ static void find_stands(const Heights *h, const PlbRepWindow *window, gsize top,
 void plb_rep_cut(const PlbTraces *traces, const PlbRepWindow *window,
 		 const PlbLiftSettings *settings, PlbRepCut *cut)
 {
-	Heights h = { 0 };
+	PlbRepHeights h = { 0 };
 	gsize top, low, high;
 	PlbRepStands stands;
 	gboolean pause;
