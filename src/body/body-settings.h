@@ -55,7 +55,7 @@ typedef struct {
 	double fit_depth;         /* of a full squat; deeper, people squat alike */
 	double fit_shank_sd_rad;  /* and their shanks lean the same within this (trial) */
 	/* spreads for the bands, 1 sigma */
-	double length_spread;      /* 3 % (facts) */
+	double length_spread;      /* facts: 3 %; wider by trial */
 	double thigh_spread;       /* its length: sources differ by 8-14 % for women (facts) */
 	double tape_spread;        /* measured lengths: a landmark is found within 5 mm (facts) */
 	double heel_mark_spread_m; /* ankle, with a heel mark: the foot's own shape */
@@ -65,7 +65,7 @@ typedef struct {
 		measured above L5/S1: 1 %, 5 mm */
 	double mass_spread;                                                      /* 5 % (facts) */
 	double bar_behind_spread_m;                                              /* 15 mm (facts) */
-	double ankle_spread_m;                                                   /* 10 mm (facts) */
+	double ankle_spread_m;     /* facts: 10 mm; wider by trial */
 	double l5s1_spread_m;      /* 10 mm: joint centre from landmarks (facts) */
 	double lumbar_spread_rad;  /* 13-26 degrees of lumbar flexion in a squat (facts): half of
 				      that */

@@ -42,8 +42,8 @@ static double mean_of(const double *values, gsize from, gsize to)
 	return sum / (double)(to - from);
 }
 
-/* The first n reps without odd ones, against the first of them; truth along with them. */
-/* Gives the baseline back. */
+/* The first n reps without odd ones, against the first of them, whose mean is returned (NAN: too
+ * few); truth along with them. */
 static double keep_usual(const DrawnSet *set, gsize n, const PlbShiftPrior *prior, DrawnSet *kept)
 {
 	double sd = plb_shift_robust_sd(set->value, n, prior);
