@@ -155,6 +155,12 @@ class Window:
     def page(self, name):
         self.action("page", f"[<'{name}'>]")
 
+    def choose_athlete(self, name):
+        """On the athletes page, which is shown."""
+        row = wait_for(f"{name}'s row", lambda: self.find("list item", name))
+        Atspi.Selection.select_child(row.get_parent(), row.get_index_in_parent())
+        self.wait_text("Chosen athlete", lambda text: text == name)
+
     def shot(self, path):
         """Needs PLUMBAR_SHOT in the environment of the program."""
         pathlib.Path(path).unlink(missing_ok=True)
@@ -177,6 +183,17 @@ def check(name, shown, expected):
 
 def sessions():
     return sorted((pathlib.Path(os.environ["XDG_DATA_HOME"]) / "plumbar/sessions").glob("*.plumbar"))
+
+
+def saved_session(cli, reps, athletes):
+    """A session of sim-3 among the user's, and the athletes' file; before the window is there."""
+    data = pathlib.Path(os.environ["XDG_DATA_HOME"]) / "plumbar"
+    (data / "sessions").mkdir(parents=True)
+    session = data / "sessions" / "2026-set.plumbar"
+    subprocess.run([cli, "simulate", "--reps", str(reps), "--seed", "3", "-o", str(session)], check=True,
+                   capture_output=True)
+    (data / "athletes.ini").write_text(athletes, encoding="utf-8")
+    return session
 
 
 def analyse(cli, path):

@@ -4,12 +4,9 @@
 whole tree of every page, in each of its states, and of every window and popover is walked.
 
 usage: names-test.py PLUMBAR PLUMBAR_CLI   (on a display of its own: with-display.sh)"""
-import os
-import pathlib
-import subprocess
 import sys
 
-from atspi_window import Atspi, GLib, Window, children, fail, has_state, wait_for
+from atspi_window import Atspi, GLib, Window, children, fail, has_state, saved_session, wait_for
 
 CONTROLS = {"push button", "toggle button", "check box", "radio button", "switch", "spin button",
             "combo box", "entry", "text", "password text", "slider", "page tab", "menu item",
@@ -87,23 +84,11 @@ def opened(window, walk, where, action, is_window_action=True):
     wait_for(f"{where} to close", lambda: windows(window) == before)
 
 
-def prepare(cli):
-    data = pathlib.Path(os.environ["XDG_DATA_HOME"]) / "plumbar"
-    (data / "sessions").mkdir(parents=True)
-    session = data / "sessions" / "2026-set.plumbar"
-    subprocess.run([cli, "simulate", "--reps", "3", "--seed", "3", "-o", str(session)], check=True,
-                   capture_output=True)
-    (data / "athletes.ini").write_text("[sim-3]\nmass-kg=64\nstature-m=1.7\n[Mia]\n", encoding="utf-8")
-    return session
-
-
 def walk_pages(window, walk, session):
     wait_for("the set-up", lambda: window.find("push button", "Connect"))
     walk.look("the first run")
     window.page("athletes")
-    row = wait_for("the athlete's row", lambda: window.find("list item", "sim-3"))
-    Atspi.Selection.select_child(row.get_parent(), row.get_index_in_parent())
-    window.wait_text("Chosen athlete", lambda text: text == "sim-3")
+    window.choose_athlete("sim-3")
     walk.look("the athletes")
     window.action("open-path", f"[<'{session}'>]")
     window.wait_text("Reviewed verdict", lambda text: text != "", 30)
@@ -118,7 +103,7 @@ def walk_pages(window, walk, session):
 
 def main():
     plumbar, cli = sys.argv[1:3]
-    session = prepare(cli)
+    session = saved_session(cli, 3, "[sim-3]\nmass-kg=64\nstature-m=1.7\n[Mia]\n")
     # GTK 4.8 itself warns of a label in its window of shortcuts, which is no critical
     with Window(plumbar, G_DEBUG="fatal-criticals") as window:
         walk = Walk(window)

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 
-from atspi_window import Atspi, Window, fail, pump, wait_for
+from atspi_window import Window, fail, pump, wait_for
 from german import locale_environment
 
 SIZES = [(1920, 1080), (1366, 768)]
@@ -86,9 +86,7 @@ def pages(window, camera, session):
     wait_for("the set-up", lambda: window.find("push button", "Connect"))
     camera.take("first-run")
     window.page("athletes")
-    row = wait_for("Anna's row", lambda: window.find("list item", "Anna Berg"))
-    Atspi.Selection.select_child(row.get_parent(), row.get_index_in_parent())
-    window.wait_text("Chosen athlete", lambda text: text == "Anna Berg")
+    window.choose_athlete("Anna Berg")
     window.press("Trains now")
     camera.take("athletes")
     window.page("review")

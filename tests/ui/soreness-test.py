@@ -12,20 +12,9 @@ import subprocess
 import sys
 import time
 
-from atspi_window import Atspi, Window, check, fail, wait_for
+from atspi_window import Atspi, Window, check, fail, saved_session, wait_for
 
 ADVICE = "Ordinary soreness does not behave like this."
-
-
-def prepare(cli):
-    """A saved session of an athlete whom the window knows."""
-    data = pathlib.Path(os.environ["XDG_DATA_HOME"]) / "plumbar"
-    (data / "sessions").mkdir(parents=True)
-    session = data / "sessions" / "2026-set.plumbar"
-    subprocess.run([cli, "simulate", "--reps", "2", "--seed", "3", "-o", str(session)], check=True,
-                   capture_output=True)
-    (data / "athletes.ini").write_text("[sim-3]\nmass-kg=64\n[Mia]\n", encoding="utf-8")
-    return session
 
 
 def answers(session):
@@ -34,25 +23,19 @@ def answers(session):
                 db.execute("SELECT detail FROM events WHERE kind = 'soreness'")]
 
 
-def choose(window, name):
-    row = wait_for(f"{name}'s row", lambda: window.find("list item", name))
-    Atspi.Selection.select_child(row.get_parent(), row.get_index_in_parent())
-    window.wait_text("Chosen athlete", lambda text: text == name)
-
-
 def main():
     plumbar, cli, folder = sys.argv[1:4]
     pathlib.Path(folder).mkdir(parents=True, exist_ok=True)
-    session = prepare(cli)
+    session = saved_session(cli, 2, "[sim-3]\nmass-kg=64\n[Mia]\n")
     with Window(plumbar, PLUMBAR_SHOT="1") as window:
         wait_for("the set-up", lambda: window.find("push button", "Connect"))
         window.page("athletes")
-        choose(window, "Mia")
+        window.choose_athlete("Mia")
         ask = wait_for("the question", lambda: window.find("push button", "Ask about soreness"))
         time.sleep(0.5)
         if ask.get_state_set().contains(Atspi.StateType.SENSITIVE):
             fail("an athlete without a session can be asked")
-        choose(window, "sim-3")
+        window.choose_athlete("sim-3")
         window.press("Ask about soreness")
         window.set_value("Soreness from 0 to 10", 4)
         window.wait_text("What to do", lambda text: text.startswith("Soreness after hard"))
