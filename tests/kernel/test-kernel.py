@@ -107,7 +107,7 @@ def check_devices(name, serial, text):
     """The list of racks, by the same program a moment before."""
     racks = json.loads(text)
     print("devices:", "; ".join("%s %s" % (rack["driver"], rack["serial"]) for rack in racks))
-    return [rack["serial"] for rack in racks] == [serial] or "devices does not list %s alone" % name
+    return [] if [rack["serial"] for rack in racks] == [serial] else ["devices does not list %s alone" % name]
 
 
 def check(folder, files, rack, twin):
@@ -124,9 +124,7 @@ def check(folder, files, rack, twin):
     found = list(differences(comparable(result), comparable(twin)) if exact else unlike(result, twin))
     if result["quality"]["lost_samples"]:
         found.append("samples were lost")
-    listed = check_devices(name, serial, files[name + "-devices.json"])
-    if listed is not True:
-        found.append(listed)
+    found += check_devices(name, serial, files[name + "-devices.json"])
     print("\n".join(found[:20]) or ("the two analyses are equal, digit for digit" if exact
                                     else "the same reps, and nothing lost"))
     return not found and len(reps_of(result)) > 0
