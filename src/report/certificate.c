@@ -1,14 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "src/report/certificate.h"
 
-#include <cairo-pdf.h>
-#include <errno.h>
-#include <gio/gio.h>
-#include <glib/gstdio.h>
 #include <math.h>
 
 #include "src/report/draw.h"
-#include "src/report/page.h"
+#include "src/report/pdf-file.h"
 
 #define MARGIN 42.0
 #define CONTENT_WIDTH (PLB_PAGE_WIDTH - 2.0 * MARGIN)
@@ -260,20 +256,19 @@ static void draw_table(cairo_t *cr, const PlbCalibration *calibration, double y)
 	cairo_show_page(cr);
 }
 
-static cairo_status_t draw_pages(const PlbCalibration *calibration, const PlbProcedure *procedure,
-				 const char *path)
-{
-	const double maps_height = 230;
-	cairo_surface_t *surface = cairo_pdf_surface_create(path, PLB_PAGE_WIDTH, PLB_PAGE_HEIGHT);
-	cairo_t *cr = cairo_create(surface);
-	cairo_status_t status;
-	double y;
+typedef struct {
+	const PlbCalibration *calibration;
+	const PlbProcedure *procedure;
+} Certificate;
 
-	cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_TITLE,
-				       "Calibration certificate");
-	cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATOR, "plumbar " PLB_VERSION);
-	y = draw_head(cr, calibration, procedure);
-	plb_certificate_draw_maps(cr, calibration, MARGIN, y, CONTENT_WIDTH, maps_height);
+static void draw_pages(cairo_t *cr, gconstpointer what)
+{
+	const Certificate *certificate = what;
+	const double maps_height = 230;
+	double y = draw_head(cr, certificate->calibration, certificate->procedure);
+
+	plb_certificate_draw_maps(cr, certificate->calibration, MARGIN, y, CONTENT_WIDTH,
+				  maps_height);
 	y += maps_height + 4;
 	y += plb_draw_letters(
 		     cr, small_letters, MARGIN, y, CONTENT_WIDTH, 2,
@@ -281,33 +276,13 @@ static cairo_status_t draw_pages(const PlbCalibration *calibration, const PlbPro
 		     "shows, the difference drawn 50 times; newtons: the largest difference of "
 		     "force there. The lifter's toes point up.") +
 	     6;
-	draw_table(cr, calibration, y);
-	status = cairo_status(cr);
-	cairo_destroy(cr);
-	cairo_surface_finish(surface);
-	if (status == CAIRO_STATUS_SUCCESS)
-		status = cairo_surface_status(surface);
-	cairo_surface_destroy(surface);
-	return status;
+	draw_table(cr, certificate->calibration, y);
 }
 
 gboolean plb_certificate_write_pdf(const PlbCalibration *calibration, const PlbProcedure *procedure,
 				   const char *path, GError **error)
 {
-	g_autofree char *temporary = g_strconcat(path, ".tmp", NULL);
-	cairo_status_t status = draw_pages(calibration, procedure, temporary);
+	const Certificate certificate = { calibration, procedure };
 
-	if (status != CAIRO_STATUS_SUCCESS) {
-		g_unlink(temporary);
-		g_set_error_literal(error, G_IO_ERROR, G_IO_ERROR_FAILED,
-				    cairo_status_to_string(status));
-		return FALSE;
-	}
-	if (g_rename(temporary, path) != 0) {
-		g_set_error_literal(error, G_IO_ERROR, g_io_error_from_errno(errno),
-				    g_strerror(errno));
-		g_unlink(temporary);
-		return FALSE;
-	}
-	return TRUE;
+	return plb_pdf_file_write(path, "Calibration certificate", draw_pages, &certificate, error);
 }

@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "src/report/pdf-file.h"
 #include "src/report/plots.h"
 #include "src/report/rep-table.h"
 

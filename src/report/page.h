@@ -5,10 +5,6 @@
 #include "src/pipeline/result.h"
 #include "src/report/draw.h"
 
-/* Pages of A4, in points. */
-#define PLB_PAGE_WIDTH 595.28
-#define PLB_PAGE_HEIGHT 841.89
-
 /* One set, on one page; a set of very many reps goes on with its table on further ones. */
 void plb_page_set(cairo_t *cr, const PlbResult *result, const PlbTraces *traces,
 		  const PlbSetResult *set, const char *title);

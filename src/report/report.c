@@ -1,53 +1,31 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "src/report/report.h"
 
-#include <cairo-pdf.h>
-#include <errno.h>
-#include <gio/gio.h>
-#include <glib/gstdio.h>
-
 #include "src/report/page.h"
+#include "src/report/pdf-file.h"
 
-static cairo_status_t draw_pages(const PlbResult *result, const PlbTraces *traces,
-				 const char *title, const char *path)
+typedef struct {
+	const PlbResult *result;
+	const PlbTraces *traces;
+	const char *title; /* valid UTF-8 */
+} Report;
+
+static void draw_pages(cairo_t *cr, gconstpointer what)
 {
-	cairo_surface_t *surface = cairo_pdf_surface_create(path, PLB_PAGE_WIDTH, PLB_PAGE_HEIGHT);
-	cairo_t *cr = cairo_create(surface);
-	cairo_status_t status;
+	const Report *report = what;
 
-	cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_TITLE, title);
-	cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATOR, "plumbar " PLB_VERSION);
-	for (guint i = 0; i < result->sets->len; i++)
-		plb_page_set(cr, result, traces, g_ptr_array_index(result->sets, i), title);
-	if (result->sets->len == 0)
-		plb_page_empty(cr, result, title);
-	status = cairo_status(cr);
-	cairo_destroy(cr);
-	cairo_surface_finish(surface);
-	if (status == CAIRO_STATUS_SUCCESS)
-		status = cairo_surface_status(surface);
-	cairo_surface_destroy(surface);
-	return status;
+	for (guint i = 0; i < report->result->sets->len; i++)
+		plb_page_set(cr, report->result, report->traces,
+			     g_ptr_array_index(report->result->sets, i), report->title);
+	if (report->result->sets->len == 0)
+		plb_page_empty(cr, report->result, report->title);
 }
 
 gboolean plb_report_write_pdf(const PlbResult *result, const PlbTraces *traces, const char *title,
 			      const char *path, GError **error)
 {
-	g_autofree char *temporary = g_strconcat(path, ".tmp", NULL);
 	g_autofree char *valid = g_utf8_make_valid(title, -1);
-	cairo_status_t status = draw_pages(result, traces, valid, temporary);
+	const Report report = { result, traces, valid };
 
-	if (status != CAIRO_STATUS_SUCCESS) {
-		g_unlink(temporary);
-		g_set_error_literal(error, G_IO_ERROR, G_IO_ERROR_FAILED,
-				    cairo_status_to_string(status));
-		return FALSE;
-	}
-	if (g_rename(temporary, path) != 0) {
-		g_set_error_literal(error, G_IO_ERROR, g_io_error_from_errno(errno),
-				    g_strerror(errno));
-		g_unlink(temporary);
-		return FALSE;
-	}
-	return TRUE;
+	return plb_pdf_file_write(path, valid, draw_pages, &report, error);
 }

@@ -169,3 +169,10 @@ void synthetic_noisy(SyntheticSet *set)
 	set->force_noise_n = 0.8;
 	set->bar_noise_m = 0.0003;
 }
+
+void synthetic_ready(SyntheticSet *set, double body_kg, double bar_kg)
+{
+	synthetic_init(set, body_kg, bar_kg, 1000.0, 5);
+	synthetic_noisy(set);
+	synthetic_unrack(set);
+}

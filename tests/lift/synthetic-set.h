@@ -26,6 +26,8 @@ typedef struct {
 
 /* Nobody there, bar on its hooks. */
 void synthetic_init(SyntheticSet *set, double body_kg, double bar_kg, double rate_hz, guint32 seed);
+/* At 1000 Hz with noise, unracked and standing. */
+void synthetic_ready(SyntheticSet *set, double body_kg, double bar_kg);
 void synthetic_clear(SyntheticSet *set);
 double synthetic_now(const SyntheticSet *set);
 void synthetic_hold(SyntheticSet *set, double duration_s);

@@ -13,9 +13,7 @@ START_TEST(a_pause_ends_with_its_last_instant)
 	SyntheticSet set;
 	g_autoptr(GArray) events = NULL;
 
-	synthetic_init(&set, 80.0, 100.0, 1000.0, 5);
-	synthetic_noisy(&set);
-	synthetic_unrack(&set);
+	synthetic_ready(&set, 80.0, 100.0);
 	for (guint i = 0; i < G_N_ELEMENTS(pauses_s); i++) {
 		synthetic_move(&set, -0.5, 0.0, 1.2);
 		synthetic_hold(&set, pauses_s[i]);
@@ -40,9 +38,7 @@ START_TEST(touch_and_go_reps_are_apart)
 	SyntheticSet set;
 	g_autoptr(GArray) events = NULL;
 
-	synthetic_init(&set, 80.0, 60.0, 1000.0, 5);
-	synthetic_noisy(&set);
-	synthetic_unrack(&set);
+	synthetic_ready(&set, 80.0, 60.0);
 	for (int i = 0; i < 8; i++)
 		synthetic_rep(&set, 0.5, 0.8, 0.7);
 	synthetic_rerack(&set);
@@ -59,9 +55,7 @@ START_TEST(shallow_reps_are_reps_and_dips_are_not)
 	SyntheticSet set;
 	g_autoptr(GArray) events = NULL;
 
-	synthetic_init(&set, 80.0, 60.0, 1000.0, 5);
-	synthetic_noisy(&set);
-	synthetic_unrack(&set);
+	synthetic_ready(&set, 80.0, 60.0);
 	synthetic_rep(&set, 0.5, 1.0, 0.8);
 	synthetic_hold(&set, 1.0);
 	synthetic_rep(&set, 0.2, 0.7, 0.6);
@@ -84,9 +78,7 @@ START_TEST(a_step_between_reps_is_listed)
 	SyntheticSet set;
 	g_autoptr(GArray) events = NULL;
 
-	synthetic_init(&set, 80.0, 60.0, 1000.0, 5);
-	synthetic_noisy(&set);
-	synthetic_unrack(&set);
+	synthetic_ready(&set, 80.0, 60.0);
 	synthetic_rep(&set, 0.5, 1.0, 0.8);
 	synthetic_hold(&set, 1.0);
 	synthetic_step(&set, 0.0);
@@ -106,9 +98,7 @@ START_TEST(a_rep_that_stays_on_the_pins_has_failed)
 	SyntheticSet set;
 	g_autoptr(GArray) events = NULL;
 
-	synthetic_init(&set, 80.0, 100.0, 1000.0, 5);
-	synthetic_noisy(&set);
-	synthetic_unrack(&set);
+	synthetic_ready(&set, 80.0, 100.0);
 	synthetic_rep(&set, 0.5, 1.0, 0.8);
 	synthetic_hold(&set, 1.0);
 	synthetic_move(&set, -0.5, 0.0, 1.0);
@@ -130,9 +120,7 @@ START_TEST(a_second_attempt_is_a_rep_of_its_own)
 	SyntheticSet set;
 	g_autoptr(GArray) events = NULL;
 
-	synthetic_init(&set, 80.0, 100.0, 1000.0, 5);
-	synthetic_noisy(&set);
-	synthetic_unrack(&set);
+	synthetic_ready(&set, 80.0, 100.0);
 	synthetic_move(&set, -0.5, 0.0, 1.0);
 	synthetic_move(&set, 0.38, 0.0, 1.0);
 	synthetic_move(&set, -0.38, 0.0, 1.0);
@@ -151,9 +139,7 @@ START_TEST(a_grind_with_a_dip_is_one_rep)
 	SyntheticSet set;
 	g_autoptr(GArray) events = NULL;
 
-	synthetic_init(&set, 80.0, 100.0, 1000.0, 5);
-	synthetic_noisy(&set);
-	synthetic_unrack(&set);
+	synthetic_ready(&set, 80.0, 100.0);
 	synthetic_move(&set, -0.5, 0.0, 1.0);
 	synthetic_move(&set, 0.25, 0.0, 1.0);
 	synthetic_move(&set, -0.03, 0.0, 0.5);

@@ -116,9 +116,7 @@ START_TEST(blocks_do_not_matter)
 	SyntheticSet set;
 	g_autofree char *whole = NULL;
 
-	synthetic_init(&set, 80.0, 100.0, 1000.0, 5);
-	synthetic_noisy(&set);
-	synthetic_unrack(&set);
+	synthetic_ready(&set, 80.0, 100.0);
 	synthetic_rep(&set, 0.5, 1.2, 0.9);
 	synthetic_hold(&set, 1.0);
 	synthetic_step(&set, 0.0);
@@ -171,9 +169,7 @@ START_TEST(gaps_are_marked_on_the_rep_that_has_them)
 	g_autoptr(GArray) events = NULL;
 	double at_s;
 
-	synthetic_init(&set, 80.0, 100.0, 1000.0, 5);
-	synthetic_noisy(&set);
-	synthetic_unrack(&set);
+	synthetic_ready(&set, 80.0, 100.0);
 	synthetic_rep(&set, 0.5, 1.2, 0.9);
 	synthetic_hold(&set, 1.0);
 	at_s = synthetic_now(&set) + 1.5;
@@ -222,9 +218,7 @@ START_TEST(two_sets_are_weighed_apart)
 	SyntheticSet set;
 	g_autoptr(GArray) events = NULL;
 
-	synthetic_init(&set, 80.0, 60.0, 1000.0, 5);
-	synthetic_noisy(&set);
-	synthetic_unrack(&set);
+	synthetic_ready(&set, 80.0, 60.0);
 	synthetic_rep(&set, 0.5, 1.0, 0.8);
 	synthetic_rerack(&set);
 	set.bar_kg = 100.0;
@@ -244,9 +238,7 @@ START_TEST(no_set_comes_of_unracking_alone)
 	SyntheticSet set;
 	g_autoptr(GArray) events = NULL;
 
-	synthetic_init(&set, 80.0, 60.0, 1000.0, 5);
-	synthetic_noisy(&set);
-	synthetic_unrack(&set);
+	synthetic_ready(&set, 80.0, 60.0);
 	synthetic_rerack(&set);
 	events = lift_find(&set);
 	ck_assert_uint_eq(lift_event_count(events, PLB_SET_EVENT_BEGIN), 0);

@@ -158,3 +158,21 @@ void fixture_execute(const char *path, const char *sql)
 		      message);
 	sqlite3_close(db);
 }
+
+void fixture_check_verified(const char *path, gboolean damaged, gboolean finished, guint64 scans,
+			    guint64 lost, const char *says)
+{
+	g_autoptr(GError) error = NULL;
+	PlbVerifyReport report;
+
+	ck_assert_msg(plb_session_verify(path, &report, &error), "%s", error ? error->message : "");
+	ck_assert_msg(report.damaged == damaged, "%s", report.summary);
+	ck_assert_msg(g_str_has_prefix(report.summary, says), "%s", report.summary);
+	if (!damaged) {
+		ck_assert_int_eq(report.finished, finished);
+		ck_assert_uint_eq(report.scans, scans);
+		ck_assert_uint_eq(report.lost_scans, lost);
+		assert_near(report.duration_s, (double)(scans + lost) / FIXTURE_RATE_HZ, 1e-9);
+	}
+	plb_verify_report_clear(&report);
+}

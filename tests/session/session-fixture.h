@@ -23,3 +23,7 @@ void fixture_remove(const char *dir);
 void fixture_record(const char *path, const GArray *frames);
 /* Runs one SQL statement on a file, from outside. */
 void fixture_execute(const char *path, const char *sql);
+
+/* What verifying says of the file; the numbers count only where it is not damaged. */
+void fixture_check_verified(const char *path, gboolean damaged, gboolean finished, guint64 scans,
+			    guint64 lost, const char *says);
