@@ -35,7 +35,7 @@ gboolean plb_body_spread_init(PlbBodySpread *spread, const PlbBodySource *source
 	if (!plb_body_build(source, &none, &model, &fit))
 		return FALSE;
 	sd[PLB_BODY_SHANK] = isfinite(athlete->shank_m) ? tape : table * length;
-	sd[PLB_BODY_THIGH] = isfinite(athlete->thigh_m) ? tape : table * settings->thigh_spread;
+	sd[PLB_BODY_THIGH] = isfinite(athlete->thigh_m) ? tape : table * length;
 	sd[PLB_BODY_TRUNK] = isfinite(athlete->trunk_m) ? tape : table * length;
 	sd[PLB_BODY_UPPER_MASS] =
 		scanned ? settings->scanned_mass_spread : table * settings->mass_spread;
@@ -265,23 +265,6 @@ static gboolean learn(const Learning *learning, Misfit *at, Misfit slopes[N], Pl
 	return solved;
 }
 
-/* Every other instant: what is learned changes slowly, and the cost halves. */
-static PlbRepInput halved(const PlbRepInput *input, double *columns)
-{
-	gsize n = (input->n + 1) / 2;
-
-	for (gsize i = 0; i < n; i++) {
-		columns[i] = input->bar_x_m[2 * i];
-		columns[n + i] = input->bar_z_m[2 * i];
-		columns[2 * n + i] = input->cop_x_m[2 * i];
-		columns[3 * n + i] = input->force_n[2 * i];
-	}
-	return (PlbRepInput){
-		input->rate_hz / 2, n, columns, columns + n, columns + 2 * n, columns + 3 * n,
-		input->height_off_m
-	};
-}
-
 /* The inverse of L L'. */
 static gboolean invert_root(double root[N][N], double inverse[N][N])
 {
@@ -300,8 +283,8 @@ gboolean plb_body_fit_rep(PlbBodyFit *fit, const PlbBodySource *source, const Pl
 			  const PlbRepInput *input, const PlbRepView *view,
 			  const PlbBodySettings *settings, PlbRepWork *work)
 {
-	g_autofree double *columns = g_new(double, 4 * ((input->n + 1) / 2));
-	PlbRepInput half = halved(input, columns);
+	g_autofree double *columns = g_new(double, PLB_HALVED_COLUMNS *((input->n + 1) / 2));
+	PlbRepInput half = plb_rep_input_halved(input, columns);
 	g_autoptr(PlbRepSolution) solution = plb_rep_solution_new(half.n);
 	PlbRepView part = { .bar_x_m = half.bar_x_m,
 			    .bar_z_m = half.bar_z_m,

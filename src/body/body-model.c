@@ -278,7 +278,7 @@ void plb_body_model_init(PlbBodyModel *model, const PlbAthlete *athlete, double 
 	if (!isfinite(separation))
 		separation = usual_separation * stature;
 	else /* pressure is ahead of the ankles, and feet that turn out take it apart */
-		separation -= 2 * plb_body_settings.stance_com_ahead * stature * tan(toe_out);
+		separation -= 2 * seat->ahead * stature * tan(toe_out);
 	model->spread_m = CLAMP(separation / 2 - hip_half * stature, 0, 0.2 * stature);
 	model->l5s1_m = table.l5s1 * stature * variation->trunk + variation->l5s1_m;
 	/* Reed's offset is from the line to C7, which leans back from that to the neck */
@@ -398,10 +398,11 @@ void plb_body_model_posture(const PlbBodyModel *model, const PlbShape *shape,
 	}
 }
 
-/* Share of the thigh's angle: shank 25, trunk 40 degrees at a thigh of 85 (parallel squats). */
+/* Share of the thigh's angle: shank 25, trunk 40 degrees at a thigh of 85 (parallel squats), 35
+ * with the bar in front. */
 static void nominal_from(const PlbBodyModel *model, double thigh, PlbAngles *angles)
 {
-	double trunk = model->seat_behind_m < 0 ? 0.3 : 0.45;
+	double trunk = model->seat_behind_m < 0 ? 0.4 : 0.45;
 
 	angles->thigh = thigh;
 	angles->shank = plb_body_settings.stance_shank_rad + 0.25 * thigh;

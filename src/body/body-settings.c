@@ -28,7 +28,6 @@ const PlbBodySettings plb_body_settings = {
 	.shortest_run_s = 0.25,
 	.report_depth = 0.25,
 	.least_measured = 0.6,
-	.stance_com_ahead = 0.029,
 	.stance_knee_rad = RADIANS(5),
 	.stance_knee_spread_rad = RADIANS(3),
 	.stance_shank_rad = RADIANS(4.5),
@@ -44,8 +43,7 @@ const PlbBodySettings plb_body_settings = {
 	.fit_correlation_s = 0.25,
 	.fit_depth = 0.5,
 	.fit_shank_sd_rad = RADIANS(6),
-	.length_spread = 0.04,
-	.thigh_spread = 0.05,
+	.length_spread = 0.03,
 	.tape_spread = 0.012,
 	.heel_mark_spread_m = 0.006,
 	.measured_seat_spread_m = 0.004,
@@ -53,16 +51,15 @@ const PlbBodySettings plb_body_settings = {
 	.scanned_mass_spread = 0.01,
 	.scanned_com_spread = 0.015,
 	.scanned_behind_spread_m = 0.005,
-	.mass_spread = 0.05,
-	.bar_behind_spread_m = 0.015,
-	.ankle_spread_m = 0.012,
+	.mass_spread = 0.02,
+	.ankle_spread_m = 0.010,
 	.l5s1_spread_m = 0.010,
-	.lumbar_spread_rad = RADIANS(10),
+	.lumbar_spread_rad = RADIANS(6.5),
 	.unknown_sex_factor = 1.5,
-	.front_factor = 1.5,
+	.front_factor = 3,
 	.no_pause_factor = 2,
-	.trunk_com_spread = 0.03,
-	.trunk_behind_spread_m = 0.02,
+	.trunk_com_spread = 0.02,
+	.trunk_behind_spread_m = 0.012,
 	.arm_spread_m = 0.05,
 	.balance_model_m = 0.0001,
 	.balance_model_share = 0.015,
@@ -73,12 +70,14 @@ const PlbBodySettings plb_body_settings = {
 /* High bar .53-.56 m up the trunk of a man of 1.75 m and 60-90 mm behind it, low bar 50-75 mm
  * lower; the C7 marker sits about 50 mm behind the joint between neck and trunk (Reed 1999, Dumas
  * 2007). Lean: what brings lifter and bar over mid-foot with that seat, upright legs leaning by 3-5
- * degrees: the line to C7 leans 5 degrees less than that to the neck. */
+ * degrees: the line to C7 leans 5 degrees less than that to the neck. Pressure is 44-53 % of the
+ * foot from the heel in squats (Ishida 2022) and the ankle 25 %: 0.029-0.042 of stature ahead of
+ * it; the latter where the bar is in front. */
 static const PlbSeatPrior seats[] = {
-	[PLB_BAR_HIGH] = { RADIANS(7.5), RADIANS(4), 0.046, 0.020, 0.312 },
-	[PLB_BAR_LOW] = { RADIANS(8.5), RADIANS(4), 0.050, 0.020, 0.276 },
-	[PLB_BAR_FRONT] = { RADIANS(6.5), RADIANS(5), -0.022, 0.025, 0.300 },
-	[PLB_BAR_NONE] = { RADIANS(-3), RADIANS(4), 0.030, 0.020, 0.350 },
+	[PLB_BAR_HIGH] = { RADIANS(7.5), RADIANS(4), 0.029, 0.046, 0.020, 0.312 },
+	[PLB_BAR_LOW] = { RADIANS(8.5), RADIANS(4), 0.029, 0.050, 0.020, 0.276 },
+	[PLB_BAR_FRONT] = { RADIANS(6.5), RADIANS(5), 0.042, -0.022, 0.025, 0.300 },
+	[PLB_BAR_NONE] = { RADIANS(-3), RADIANS(4), 0.029, 0.030, 0.020, 0.350 },
 };
 
 const PlbSeatPrior *plb_seat_prior(PlbBarPosition position)

@@ -35,9 +35,8 @@ typedef struct {
 	double report_depth;   /* of a full squat: above it the chain is too straight to report */
 	double least_measured; /* of a rep's instants, or it has no moments */
 	/* standing calibration: how people stand with a bar, mean and 1 sigma */
-	double stance_com_ahead;       /* of stature: line of gravity 4-6 cm ahead of the ankle */
-	double stance_knee_rad;        /* knees unlocked: flexion while standing */
-	double stance_knee_spread_rad; /* 0-10 degrees */
+	double stance_knee_rad;                   /* knees unlocked: flexion while standing */
+	double stance_knee_spread_rad;            /* 0-10 degrees */
 	double stance_shank_rad, stance_shank_sd; /* lean of the straight legs */
 	double bar_behind_min_m,
 		bar_behind_max_m; /* trial: -40..+120 mm behind the line to the neck */
@@ -55,26 +54,27 @@ typedef struct {
 	double fit_depth;         /* of a full squat; deeper, people squat alike */
 	double fit_shank_sd_rad;  /* and their shanks lean the same within this (trial) */
 	/* spreads for the bands, 1 sigma */
-	double length_spread;      /* facts: 3 %; wider by trial */
-	double thigh_spread;       /* its length: sources differ by 8-14 % for women (facts) */
+	double length_spread;      /* 3 % (facts) */
 	double tape_spread;        /* measured lengths: a landmark is found within 5 mm (facts) */
 	double heel_mark_spread_m; /* ankle, with a heel mark: the foot's own shape */
 	double measured_seat_spread_m;     /* bar behind the line to C7, from a side view */
 	double measured_lumbar_spread_rad; /* by inclinometer or video, over skin and shirt */
 	double scanned_mass_spread, scanned_com_spread, scanned_behind_spread_m; /* of what a scan
 		measured above L5/S1: 1 %, 5 mm */
-	double mass_spread;                                                      /* 5 % (facts) */
-	double bar_behind_spread_m;                                              /* 15 mm (facts) */
-	double ankle_spread_m;     /* facts: 10 mm; wider by trial */
-	double l5s1_spread_m;      /* 10 mm: joint centre from landmarks (facts) */
+	double mass_spread;    /* of all above L5/S1: 5 % of each segment (facts), apart from each
+				  other and with a known sum, leave 2 % of it */
+	double ankle_spread_m; /* 10 mm (facts) */
+	double l5s1_spread_m;  /* 10 mm: joint centre from landmarks (facts) */
 	double lumbar_spread_rad;  /* 13-26 degrees of lumbar flexion in a squat (facts): half of
-				      that */
+				      that range */
 	double unknown_sex_factor; /* all spreads, when the table to use is not known */
-	double front_factor;       /* a front bar leaves posture poorly determined (trial) */
-	double no_pause_factor;    /* ankle and offset, when calibrated without a standing pause */
-	double trunk_com_spread;   /* 3 % of its height: lengths */
-	double trunk_behind_spread_m; /* centre of mass off the trunk line: Dumas 17 mm, de Leva 0
-				       */
+	double front_factor;     /* of the ankle's: with a front bar people lean back, or let their
+				    balance go forward (trial) */
+	double no_pause_factor;  /* ankle and offset, when calibrated without a standing pause */
+	double trunk_com_spread; /* of its height, beside the trunk's length: such segment masses
+				    move it by 1.1 %, the arms by as much where they are 3 cm off */
+	double trunk_behind_spread_m; /* centre of mass off the trunk line: Dumas 17 mm, de Leva 0:
+					 half of that, and the arms 5 cm off */
 	double arm_spread_m;          /* reach of free arms */
 	double balance_model_m;       /* what stays of errors of balance in a rep's mean (trial) */
 	double balance_model_share; /* and as a share of the angular-momentum term's rms (trial) */
@@ -87,6 +87,7 @@ extern const PlbBodySettings plb_body_settings;
 /* The prior of the standing trunk and of the bar's seat, by bar position. */
 typedef struct {
 	double trunk_rad, trunk_sd; /* standing lean of the trunk line */
+	double ahead;               /* line of gravity ahead of the ankle, of stature */
 	double behind;              /* bar behind the trunk line, of stature */
 	double behind_sd_m;
 	double along; /* bar up the trunk from the hip, of stature */

@@ -7,6 +7,7 @@
 /* What the bar and the centre of mass are made of: the sums that do not change with the angles. */
 typedef struct {
 	double shank_bar, thigh_bar, pelvis_bar, trunk_bar, behind_bar; /* lengths up to the bar */
+	double lumbar_sine, lumbar_cosine;
 	double fixed_com, fixed_com_z, shank_com, thigh_com, pelvis_com, trunk_com,
 		behind_com; /* mass-weighted */
 } Levers;
@@ -20,6 +21,8 @@ static void levers_init(Levers *levers, const PlbBodyModel *model, const PlbShap
 	double above_hip = above_pivot + mass[PLB_SEGMENT_PELVIS];
 	double above_knee = above_hip + mass[PLB_SEGMENT_THIGH];
 
+	levers->lumbar_sine = sin(shape->lumbar_rad);
+	levers->lumbar_cosine = cos(shape->lumbar_rad);
 	levers->shank_bar = shape->shank_m;
 	levers->thigh_bar = shape->thigh_m;
 	levers->pelvis_bar = base;
@@ -51,11 +54,14 @@ static void levers_init(Levers *levers, const PlbBodyModel *model, const PlbShap
 }
 
 /* value: bar x, bar z, centre of mass x (rig frame but for the ankle's height); slope: by angle. */
-static void predict(const Levers *l, const PlbBodyModel *model, double lumbar, const double q[3],
-		    double value[4], double slope[4][3])
+static void predict(const Levers *l, const PlbBodyModel *model, const double q[3], double value[4],
+		    double slope[4][3])
 {
 	double sa = sin(q[0]), ca = cos(q[0]), st = sin(q[1]), ct = cos(q[1]);
-	double sb = sin(q[2]), cb = cos(q[2]), sp = sin(q[2] - lumbar), cp = cos(q[2] - lumbar);
+	double sb = sin(q[2]), cb = cos(q[2]);
+	/* of the pelvis: the trunk's angle less the lumbar flexion */
+	double sp = sb * l->lumbar_cosine - cb * l->lumbar_sine;
+	double cp = cb * l->lumbar_cosine + sb * l->lumbar_sine;
 
 	value[0] = model->ankle_x_m + l->shank_bar * sa - l->thigh_bar * st + l->pelvis_bar * sp +
 		   l->trunk_bar * sb - l->behind_bar * cb;
@@ -131,7 +137,7 @@ typedef struct {
 	const PlbBodyModel *model;
 	const PlbBodySettings *settings;
 	Levers levers;
-	double lumbar, measured[4], sigma[4], q0[3], prior;
+	double measured[4], sigma[4], q0[3], prior;
 } Problem;
 
 /* Weighted squares at q, with the residuals and slopes that go with them. */
@@ -140,7 +146,7 @@ static double cost_at(const Problem *problem, const double q[3], double residual
 {
 	double value[4], sum = 0;
 
-	predict(&problem->levers, problem->model, problem->lumbar, q, value, slope);
+	predict(&problem->levers, problem->model, q, value, slope);
 	for (int i = 0; i < 4; i++) {
 		residual[i] = problem->measured[i] - value[i];
 		sum += pow(residual[i] / problem->sigma[i], 2);
@@ -150,16 +156,20 @@ static double cost_at(const Problem *problem, const double q[3], double residual
 	return sum;
 }
 
-/* Gauss-Newton from q on, in place; returns the cost where it stopped. */
+/* A step this small leaves far less than itself. */
+#define CLOSE_RAD 1e-7
+
+/* Gauss-Newton from q on, in place; returns the cost where it stopped, less than a last step from
+ * there. */
 static double iterate(const Problem *problem, double q[3], PlbPostureFit *fit)
 {
-	double slope[4][3], residual[4], information[3][3], rhs[3];
+	double slope[4][3], residual[4], information[3][3], rhs[3], cost = 0;
 
 	fit->converged = FALSE;
 	for (int round = 0; round < 15 && !fit->converged; round++) {
 		double largest = 0;
 
-		cost_at(problem, q, residual, slope);
+		cost = cost_at(problem, q, residual, slope);
 		normal_equations(residual, slope, problem->sigma, q, problem->q0, problem->prior,
 				 information, rhs);
 		invert(information, fit->covariance);
@@ -173,9 +183,9 @@ static double iterate(const Problem *problem, double q[3], PlbPostureFit *fit)
 			largest = MAX(largest, fabs(q[j] - before));
 		}
 		limit(q, problem->settings);
-		fit->converged = largest < 1e-7;
+		fit->converged = largest < CLOSE_RAD;
 	}
-	return cost_at(problem, q, residual, slope);
+	return fit->converged ? cost : cost_at(problem, q, residual, slope);
 }
 
 static void problem_init(Problem *problem, const PlbBodyModel *model, const PlbShape *shape,
@@ -187,7 +197,6 @@ static void problem_init(Problem *problem, const PlbBodyModel *model, const PlbS
 	problem->model = model;
 	problem->settings = settings;
 	levers_init(&problem->levers, model, shape);
-	problem->lumbar = shape->lumbar_rad;
 	problem->measured[0] = target->bar_x_m;
 	problem->measured[1] = target->bar_z_m;
 	problem->measured[2] = target->com_x_m;

@@ -95,6 +95,22 @@ void plb_rep_work_free(PlbRepWork *work)
 	g_free(work);
 }
 
+PlbRepInput plb_rep_input_halved(const PlbRepInput *input, double *columns)
+{
+	gsize n = (input->n + 1) / 2;
+
+	for (gsize i = 0; i < n; i++) {
+		columns[i] = input->bar_x_m[2 * i];
+		columns[n + i] = input->bar_z_m[2 * i];
+		columns[2 * n + i] = input->cop_x_m[2 * i];
+		columns[3 * n + i] = input->force_n[2 * i];
+	}
+	return (PlbRepInput){
+		input->rate_hz / 2, n, columns, columns + n, columns + 2 * n, columns + 3 * n,
+		input->height_off_m
+	};
+}
+
 static double floored_force(const PlbBodyModel *model, const PlbBodySettings *settings,
 			    double force)
 {
@@ -234,9 +250,11 @@ static PlbAngles nominal_at(const Nominal *nominal, double bar_z_m)
 /* Three unknowns of a twice-integrated force: height, speed and the constant error of the force. */
 #define DRIFT 3
 
-static double drift_term(int k, gsize i, gsize n)
+static void drift_terms(gsize i, gsize n, double terms[DRIFT])
 {
-	return pow(2 * (double)i / (double)(n - 1) - 1, k);
+	terms[0] = 1;
+	terms[1] = 2 * (double)i / (double)(n - 1) - 1;
+	terms[2] = terms[1] * terms[1];
 }
 
 /* How much an instant counts as standing: all at the standing height, nothing from a share of a
@@ -271,15 +289,16 @@ static void find_height(const PlbBodyModel *model, const PlbRepInput *in, const 
 		height[i] = height[i - 1] + (before + speed) / 2 * step;
 	}
 	for (gsize i = 0; i < in->n; i++) {
-		double w = standing_weight(model, in->bar_z_m[i]);
+		double w = standing_weight(model, in->bar_z_m[i]), terms[DRIFT];
 
+		if (w == 0)
+			continue;
 		weight[2 * i >= in->n] += w * step;
+		drift_terms(i, in->n, terms);
 		for (int j = 0; j < DRIFT; j++) {
-			double t = w * drift_term(j, i, in->n);
-
-			right[j] += t * (nominal_z[i] - height[i]);
+			right[j] += w * terms[j] * (nominal_z[i] - height[i]);
 			for (int k = 0; k < DRIFT; k++)
-				normal[j][k] += t * drift_term(k, i, in->n);
+				normal[j][k] += w * terms[j] * terms[k];
 		}
 	}
 	if (!(MIN(weight[0], weight[1]) > 0.1)) {
@@ -290,8 +309,11 @@ static void find_height(const PlbBodyModel *model, const PlbRepInput *in, const 
 	gsl_linalg_cholesky_decomp1(&matrix.matrix);
 	gsl_linalg_cholesky_svx(&matrix.matrix, &vector.vector);
 	for (gsize i = 0; i < in->n; i++) {
+		double terms[DRIFT];
+
+		drift_terms(i, in->n, terms);
 		for (int k = 0; k < DRIFT; k++)
-			height[i] += right[k] * drift_term(k, i, in->n);
+			height[i] += right[k] * terms[k];
 		height[i] += in->height_off_m *
 			     CLAMP((model->standing_bar_z_m - in->bar_z_m[i]) / model->full_depth_m,
 				   0, 1);

@@ -46,6 +46,12 @@ PlbRepWork *plb_rep_work_new(gsize n);
 void plb_rep_work_free(PlbRepWork *work);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PlbRepWork, plb_rep_work_free)
 
+/* Every other instant, for questions whose answer changes slowly (it ends at 6 Hz): half the cost.
+ * columns: PLB_HALVED_COLUMNS times (input->n + 1) / 2 numbers, which what is returned points into.
+ */
+#define PLB_HALVED_COLUMNS 4
+PlbRepInput plb_rep_input_halved(const PlbRepInput *input, double *columns);
+
 /* Solves the stretch of at least 3 instants. The model has been through the standing fit.
  * known_momentum: NULL, or the momentum_m of a solution of the same stretch by a nearly equal body,
  * which saves the rounds. */

@@ -80,14 +80,15 @@ static double best_trunk(const PlbBodyModel *model, const PlbSeatPrior *seat,
 }
 
 /* From the heel mark; without one the line of gravity is taken to pass a usual way ahead of it. */
-static double ankle_place(const PlbBodyModel *model, const PlbStandingData *data,
-			  const PlbBodyVariation *variation, const PlbBodySettings *settings)
+static double ankle_place(const PlbBodyModel *model, const PlbSeatPrior *seat,
+			  const PlbStandingData *data, const PlbBodyVariation *variation,
+			  const PlbBodySettings *settings)
 {
 	double length = isfinite(data->foot_length_m) ? data->foot_length_m : model->foot_length_m;
 
 	if (isfinite(data->heel_x_m))
 		return data->heel_x_m + settings->heel_to_ankle * length + variation->ankle_m;
-	return data->cop_x_m - settings->stance_com_ahead * model->stature_m + variation->ankle_m;
+	return data->cop_x_m - seat->ahead * model->stature_m + variation->ankle_m;
 }
 
 gboolean plb_standing_fit(PlbBodyModel *model, const PlbSeatPrior *seat,
@@ -101,7 +102,7 @@ gboolean plb_standing_fit(PlbBodyModel *model, const PlbSeatPrior *seat,
 
 	if (!isfinite(data->bar_x_m + data->bar_z_m + data->cop_x_m))
 		return FALSE;
-	fitted.ankle_x_m = ankle_place(model, data, variation, settings);
+	fitted.ankle_x_m = ankle_place(model, seat, data, variation, settings);
 	trunk = best_trunk(&fitted, seat, data, knee, settings, &stance, &sd);
 	if (variation->stance_rad != 0) {
 		trunk += variation->stance_rad;

@@ -109,7 +109,7 @@ int main(void)
 	       instants_per_second(&model, rep->series));
 	printf("a finished rep with its bands      %12.2f ms (at most 20), rep of %.2f s\n",
 	       1e3 * rep_seconds(&set, result, 1), rep->cut.end_s - rep->cut.start_s);
-	printf("the set's first, learning the body %12.2f ms\n",
+	printf("the set's first, learning the body %12.2f ms (at most 20)\n",
 	       1e3 * rep_seconds(&set, result, 0));
 	plb_simulated_set_clear(&set);
 	return 0;

@@ -28,6 +28,7 @@ static void case_open(Case *c, PlbBarPosition position, double lean, guint32 see
 	c->athlete.stature_m = 1.78;
 	c->athlete.sex = PLB_SEX_MALE;
 	c->athlete.bar_position = position;
+	c->athlete.lumbar_flexion_deg = 0; /* squat.c bends no spine */
 	squat_model(&c->model, &c->athlete, 85, 100);
 	c->squat = squat_new(&c->model, 100, 1.6, 1.3, lean);
 	if (seed)
