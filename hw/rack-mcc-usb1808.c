@@ -26,13 +26,14 @@
 #define MAX_RATE_HZ 4000 /* of the pipeline; the device goes to 50 kHz */
 #define RANGE_10V_SINGLE_ENDED 0x04
 #define ENCODER_X4 2
-#define TRANSFER_U_S 0.5e-3 /* from latch to arrival, what does not cancel: USB and scheduler */
+/* An amplifier that gives 10 V for 500 kg: 0.0374 N a code of 76 uV, and 4 N so many codes. */
+#define CELL_NOISE_LIMIT 107
 
 /* NOT VERIFIED ON HARDWARE, and all that this driver takes on trust:
  * - Encoders take a preset by COUNTER (OUT). It is read back: where it did not hold, the guard is
  *   the digital word alone.
  * - COUNTER_PARAM's first byte, the mode, is 0 for encoders.
- * - The first scan comes within one period of SCAN_START. */
+ * - The first scan is latched within one period after the device has SCAN_START. */
 static const guint8 encoder_mode = 0;
 
 static const PlbUsbKind kind = {
@@ -55,9 +56,8 @@ typedef struct {
 	/* the event thread's, and the reader's while there are no transfers */
 	guint64 pushed_scans, newest_tick;
 	/* the reader's */
-	double heard_s;                /* when frames came last */
-	double started_s, started_u_s; /* SCAN_START, by this computer's clock */
-	double start_takes_s;          /* about its round trip: the last like request's */
+	double heard_s;       /* when frames came last */
+	double start_takes_s; /* about SCAN_START's round trip: the last like request's */
 	guint64 overruns;
 	guint64 gap_scans;
 	double gap_u_s;
@@ -153,6 +153,7 @@ static gboolean mc_identify(PlbRack *base, PlbRackInfo *info, GError **error)
 		.max_rate_hz = MAX_RATE_HZ,
 		.tick_hz = PLB_1808_CLOCK_HZ,
 		.adc = adc,
+		.cell_noise_limit = CELL_NOISE_LIMIT,
 		.problem = plb_usb1808_fpga_problem(status),
 	};
 	return TRUE;
@@ -230,15 +231,13 @@ static void halt(McRack *rack)
 /* When the scan after the newest would have been latched, by this computer's clock. */
 static double expected_s(McRack *rack, double *u_s)
 {
-	double period_s = 1 / rack->rate_hz;
+	const PlbUsb1808Stream *stream = &rack->stream;
 	PlbRackClock clock;
 
 	plb_arrival_clock_fit(&rack->clock, &clock);
-	*u_s = hypot(rack->started_u_s, TRANSFER_U_S);
-	if (clock.points == 0) /* hardly begun: from its start on, at the nominal rate */
-		return rack->started_s + period_s * (0.5 + (double)rack->stream.next_scan);
-	*u_s = hypot(clock.host_u_s, TRANSFER_U_S);
-	return plb_device_clock_host_s(&clock, rack->newest_tick) + period_s;
+	*u_s = clock.host_u_s;
+	return plb_device_clock_host_s(&clock, stream->first_tick +
+						       stream->next_scan * stream->period_ticks);
 }
 
 /* Numbers the stream that is about to start: its first scan comes half a period after SCAN_START,
@@ -259,7 +258,7 @@ static void place(McRack *rack, double starts_s, double due_s)
 static gboolean start_scan(McRack *rack, double due_s, GError **error)
 {
 	gboolean single = rack->rate_hz <= SINGLE_SCAN_UP_TO_HZ;
-	double before_s, after_s, off_s, period_s = 1 / rack->rate_hz;
+	double before_s, after_s, start_u_s, period_s = 1 / rack->rate_hz;
 	guint8 start[PLB_1808_START_BYTES];
 
 	plb_usb1808_start_encode(rack->pacer, single ? PLB_1808_SCAN_WORDS : BLOCK_SAMPLES, TRUE,
@@ -272,13 +271,14 @@ static gboolean start_scan(McRack *rack, double due_s, GError **error)
 		return FALSE;
 	after_s = plb_monotonic_raw_s();
 	rack->heard_s = after_s;
-	rack->started_s = 0.5 * (before_s + after_s);
+	plb_arrival_clock_bound(&rack->clock, rack->stream.first_tick, before_s,
+				after_s + period_s);
 	/* It began between the two. Its place had to be said before its first frame, by the round
 	 * trip of the request before it: on a busy machine that is off by at most this, anywhere in
 	 * it. */
-	off_s = fmax(rack->start_takes_s / 2, after_s - before_s - rack->start_takes_s / 2);
-	rack->started_u_s = off_s / sqrt(3);
-	rack->gap_u_s = sqrt(rack->gap_u_s * rack->gap_u_s + rack->started_u_s * rack->started_u_s +
+	start_u_s = fmax(rack->start_takes_s / 2, after_s - before_s - rack->start_takes_s / 2) /
+		    sqrt(3);
+	rack->gap_u_s = sqrt(rack->gap_u_s * rack->gap_u_s + start_u_s * start_u_s +
 			     2 * period_s * period_s / 12);
 	return TRUE;
 }

@@ -207,6 +207,13 @@ void usb_fixture_run(UsbFixture *fixture, double speed)
 	fixture->pacer = g_thread_new("usb-fixture", pace, fixture);
 }
 
+void usb_fixture_set_time_waits_not(UsbFixture *fixture)
+{
+	g_mutex_lock(&fixture->lock);
+	fixture->time_waits_not = TRUE;
+	g_mutex_unlock(&fixture->lock);
+}
+
 double usb_fixture_get_since_s(UsbFixture *fixture, guint port)
 {
 	double since_s;
@@ -248,6 +255,19 @@ void usb_fixture_unplug_port(UsbFixture *fixture, guint port)
 	at->plugged = FALSE;
 	umockdev_testbed_uevent(fixture->testbed, path, "remove");
 	umockdev_testbed_remove_device(fixture->testbed, path);
+}
+
+void usb_fixture_vanish(UsbFixture *fixture, guint64 due)
+{
+	Port *port = &fixture->ports[0];
+
+	g_mutex_lock(&fixture->lock);
+	plb_device_model_set_due(plb_sim_device_get_model(port->device), due);
+	plb_sim_bus_service(&port->bus);
+	port->bus.gone = TRUE;
+	port->device->ops->unplug(port->device);
+	usbfs_update_ready(fixture);
+	g_mutex_unlock(&fixture->lock);
 }
 
 void usb_fixture_unplug(UsbFixture *fixture)

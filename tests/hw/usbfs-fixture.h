@@ -30,6 +30,9 @@ void usb_fixture_set_due(UsbFixture *fixture, guint64 scans);
 /* Time by itself: from each START on it passes speed times as fast as real time, or slower when the
  * driver does not keep up. */
 void usb_fixture_run(UsbFixture *fixture, double speed);
+/* As a real device: time passes whatever the driver does, and what does not fit in the device's
+ * buffer overruns it. For devices whose clock must be this computer's. */
+void usb_fixture_set_time_waits_not(UsbFixture *fixture);
 /* When that began for the device in a port, monotonic. */
 double usb_fixture_get_since_s(UsbFixture *fixture, guint port);
 
@@ -40,6 +43,9 @@ PlbSimDevice *usb_fixture_lock_device(UsbFixture *fixture, guint port);
 
 void usb_fixture_unplug(UsbFixture *fixture); /* with uevent, out of sysfs */
 void usb_fixture_unplug_port(UsbFixture *fixture, guint port);
+/* Gone at the worst moment: urbs have come back with the scans until due and nobody has reaped them
+ * yet, those that wait never come back, and poll says POLLERR. The uevent is unplug's. */
+void usb_fixture_vanish(UsbFixture *fixture, guint64 due);
 
 /* errno for the next opens of the node and claims of the interface; 0 = let them. */
 void usb_fixture_fail_open(UsbFixture *fixture, int error);
@@ -65,3 +71,4 @@ int usbfs_may_open(const char *path);
 void usbfs_opened(int fd, const char *path);
 void usbfs_closed(int fd);
 int usbfs_ioctl(int fd, unsigned long request, void *argument);
+short usbfs_poll(int fd); /* what more than the node's own events there are */

@@ -47,7 +47,7 @@ struct UsbFixture {
 	/* pacing */
 	GThread *pacer;
 	GCond changed;
-	gboolean quit;
+	gboolean quit, time_waits_not;
 	double speed;
 };
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <errno.h>
+#include <poll.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -128,8 +129,8 @@ void usbfs_closed(int fd)
 	g_mutex_unlock(&fixture->lock);
 }
 
-/* A rack's time waits when its buffer is half full, so that nothing depends on how busy the machine
- * is: what the driver is late for is late, not lost. */
+/* Unless told otherwise, a rack's time waits when its buffer is half full, so that nothing depends
+ * on how busy the machine is: what the driver is late for is late, not lost. */
 void usbfs_let_time_pass(UsbFixture *fixture)
 {
 	for (guint k = 0; k < fixture->port_count; k++) {
@@ -140,8 +141,9 @@ void usbfs_let_time_pass(UsbFixture *fixture)
 
 		if (port->bus.gone)
 			continue;
-		room_s = MAX(port->device->ops->room_s(port->device), 0);
-		port->device->ops->elapse(port->device, MIN(passed_s, room_s));
+		room_s = fixture->time_waits_not ? passed_s
+						 : port->device->ops->room_s(port->device);
+		port->device->ops->elapse(port->device, CLAMP(room_s, 0, passed_s));
 		port->last_us = now_us; /* what it waited for is not made up */
 		plb_sim_bus_service(&port->bus);
 	}
@@ -243,4 +245,20 @@ int usbfs_ioctl(int fd, unsigned long request, void *argument)
 	result = locked_ioctl(fixture, find_client(fixture, fd), request, argument);
 	g_mutex_unlock(&fixture->lock);
 	return result;
+}
+
+/* As usbdev_poll: a device that is gone hangs up, and once its interfaces are taken away it is an
+ * error as well; both at once here. */
+short usbfs_poll(int fd)
+{
+	UsbFixture *fixture = usbfs_the_fixture;
+	Client *client;
+	short more = 0;
+
+	g_mutex_lock(&fixture->lock);
+	client = find_client(fixture, fd);
+	if (client && is_gone(client))
+		more = POLLHUP | POLLERR;
+	g_mutex_unlock(&fixture->lock);
+	return more;
 }

@@ -11,6 +11,7 @@
 
 #include <dlfcn.h>
 #include <errno.h>
+#include <poll.h>
 #include <stdarg.h>
 #include <string.h>
 
@@ -129,4 +130,21 @@ int ioctl(int fd, unsigned long request, ...)
 		return result;
 	errno = -result;
 	return -1;
+}
+
+/* What the node, a FIFO, cannot say of a device that is gone. */
+int poll(struct pollfd *fds, nfds_t n, int timeout)
+{
+	int (*next)(struct pollfd *, nfds_t, int);
+	int ready;
+
+	find_next("poll", &next);
+	ready = next(fds, n, timeout);
+	for (nfds_t i = 0; ready >= 0 && i < n; i++) {
+		short more = is_mine(fds[i].fd) ? usbfs_poll(fds[i].fd) : 0;
+
+		ready += more && !fds[i].revents;
+		fds[i].revents = (short)(fds[i].revents | more);
+	}
+	return ready;
 }

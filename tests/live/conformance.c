@@ -44,8 +44,9 @@ static const char *const fault_names[FAULT_COUNT] = {
 
 typedef struct {
 	guint64 sent, received, marked, wrong, destroyed, flagged;
-	double sent_u; /* standard uncertainty, scans, of what is only known by a clock */
-	guint64 base;  /* of the present device's own scan numbers */
+	double sent_u;           /* standard uncertainty, scans, of what is only known by a clock */
+	double gaps_s, gaps_u_s; /* told by a clock: all together */
+	guint64 base;            /* of the present device's own scan numbers */
 	double drift_ppm, drift_u_ppm;
 	char *note;
 	gboolean refused;
@@ -64,13 +65,16 @@ static gboolean is_away(PlbRack *rack)
 	return health.link == PLB_RACK_UNPLUGGED;
 }
 
-/* Three standard uncertainties, as the rack states them, of where the frames after a gap are. */
-static guint64 stated_scans(PlbRack *rack)
+/* Another gap whose length the rack took from a clock. Returns within what the frames after it are
+ * in their place: three standard uncertainties, as the rack states them. */
+static guint64 note_gap(PlbRack *rack, Row *row)
 {
 	PlbRackHealth health;
 
 	plb_rack_get_health(rack, &health);
-	return (guint64)ceil(3 * 1000 * health.away_u_s);
+	row->gaps_s += (double)health.away_scans / 1000;
+	row->gaps_u_s = hypot(row->gaps_u_s, health.away_u_s);
+	return (guint64)ceil(3 * 1000 * row->gaps_u_s);
 }
 
 /* Reads until the rack is gone, or count frames have come. */
@@ -95,7 +99,7 @@ static void receive(const ConformanceRack *kind, PlbRack *rack, ConformanceFault
 				row->base = own.scan_index;
 			own.scan_index -= row->base;
 			if (own.flags & PLB_FRAME_GAP_BY_CLOCK)
-				off_place = stated_scans(rack);
+				off_place = note_gap(rack, row);
 			row->wrong += !kind->is_right(&own, off_place);
 			row->flagged += fault == FAULT_ENCODER ? own.encoder_fault != 0
 							       : own.clip_mask != 0;
@@ -132,19 +136,15 @@ static PlbRack *open_and_start(const char *serial, Row *row)
 
 /* A gap whose length the driver took from this computer's clock; the truth is the device's. */
 static void account_by_clock(const ConformanceRack *kind, ConformanceFault fault,
-			     UsbFixture *fixture, PlbRack *rack, Row *row)
+			     UsbFixture *fixture, Row *row)
 {
-	PlbRackHealth health;
-
 	row->destroyed += kind->destroyed_by_clock(usb_fixture_lock_device(fixture, 0), fault);
 	usb_fixture_unlock(fixture);
-	plb_rack_get_health(rack, &health);
 	if (row->destroyed == 0)
 		return;
-	row->sent_u = 1000 * health.away_u_s;
-	row->note = g_strdup_printf("gap of %" G_GUINT64_FORMAT " scans by this computer's clock, "
-				    "u = %.2f ms",
-				    health.away_scans, 1e3 * health.away_u_s);
+	row->sent_u = 1000 * row->gaps_u_s;
+	row->note = g_strdup_printf("gap of %.3f s by this computer's clock, u = %.2f ms",
+				    row->gaps_s, 1e3 * row->gaps_u_s);
 }
 
 static void run_plain(const ConformanceRack *kind, ConformanceFault fault, Row *row)
@@ -156,6 +156,8 @@ static void run_plain(const ConformanceRack *kind, ConformanceFault fault, Row *
 
 	row->destroyed = kind->inject(device, fault, AT_SCAN);
 	kind->end_at(device, scans);
+	if (kind->in_real_time(fault) && kind->destroyed_by_clock)
+		usb_fixture_set_time_waits_not(fixture);
 	usb_fixture_run(fixture, kind->in_real_time(fault) ? 1 : SPEED);
 	rack = open_and_start(kind->serial, row);
 	if (!rack)
@@ -164,7 +166,7 @@ static void run_plain(const ConformanceRack *kind, ConformanceFault fault, Row *
 	receive(kind, rack, fault, scans - row->destroyed, row);
 	account(rack, row);
 	if (kind->destroyed_by_clock)
-		account_by_clock(kind, fault, fixture, rack, row);
+		account_by_clock(kind, fault, fixture, row);
 }
 
 /* Two of a kind: which one is meant must be said, and then only that one is heard. */
@@ -203,6 +205,8 @@ static void run_replug(const ConformanceRack *kind, ConformanceFault fault, Row 
 
 	kind->end_at(device, AT_SCAN);
 	kind->end_at(second, SCANS - AT_SCAN);
+	if (kind->destroyed_by_clock)
+		usb_fixture_set_time_waits_not(fixture);
 	usb_fixture_run(fixture, 1);
 	plugged_s = usb_fixture_get_since_s(fixture, 0);
 	rack = open_and_start(kind->serial, row);
