@@ -4,11 +4,17 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
+#include "hw/usb-hotplug.h"
 #include "ui/preferences.h"
+
+/* Events come in bursts, and udev gives the permission a little after the first. */
+#define SETTLE_MS 300
 
 struct _PlbSetupPage {
 	AdwBin parent;
-	GPtrArray *usb; /* PlbRackInfo; the rack row has the virtual one before them */
+	GPtrArray *usb;         /* PlbRackInfo; the rack row has the virtual one before them */
+	PlbUsbHotplug *hotplug; /* only while the page is shown */
+	guint settle;
 	char *rig_path;
 	GtkFileChooserNative *chooser;
 	GtkWidget *refresh, *rig_button, *connect;
@@ -61,7 +67,18 @@ static void on_scenario_selected(PlbSetupPage *self)
 					    scenarios[selected].summary);
 }
 
-static void show_racks(PlbSetupPage *self)
+/* The place in the row of the rack that was chosen before; else of the first that was found, which
+ * is what one wants. */
+static guint place_of(PlbSetupPage *self, const char *serial)
+{
+	for (guint i = 0; serial && i < self->usb->len; i++)
+		if (g_str_equal(((PlbRackInfo *)self->usb->pdata[i])->serial, serial))
+			return i + 1;
+	return self->usb->len > 0 ? 1 : 0;
+}
+
+/* serial: of the one chosen before, or NULL. */
+static void show_racks(PlbSetupPage *self, const char *serial)
 {
 	g_autoptr(GtkStringList) names = gtk_string_list_new(NULL);
 
@@ -73,9 +90,7 @@ static void show_racks(PlbSetupPage *self)
 		gtk_string_list_append(names, name);
 	}
 	adw_combo_row_set_model(self->rack_row, G_LIST_MODEL(names));
-	/* a rack that was found is what one wants */
-	if (self->usb->len > 0)
-		adw_combo_row_set_selected(self->rack_row, 1);
+	adw_combo_row_set_selected(self->rack_row, place_of(self, serial));
 	adw_preferences_group_set_description(
 		self->rack_group,
 		self->usb->len > 0
@@ -103,6 +118,8 @@ static void on_listed(GObject *source, GAsyncResult *result, gpointer user_data)
 	PlbSetupPage *self = PLB_SETUP_PAGE(source);
 	g_autoptr(GError) error = NULL;
 	GPtrArray *racks = g_task_propagate_pointer(G_TASK(result), &error);
+	g_autofree char *serial = NULL;
+	const PlbRackInfo *before;
 
 	gtk_widget_set_sensitive(self->refresh, TRUE);
 	if (!racks) {
@@ -112,9 +129,11 @@ static void on_listed(GObject *source, GAsyncResult *result, gpointer user_data)
 		plb_setup_page_set_problem(self, text);
 		return;
 	}
+	before = chosen_usb(self);
+	serial = before ? g_strdup(before->serial) : NULL;
 	g_ptr_array_unref(self->usb);
 	self->usb = racks;
-	show_racks(self);
+	show_racks(self, serial);
 }
 
 void plb_setup_page_refresh(PlbSetupPage *self)
@@ -123,6 +142,51 @@ void plb_setup_page_refresh(PlbSetupPage *self)
 
 	gtk_widget_set_sensitive(self->refresh, FALSE);
 	g_task_run_in_thread(task, list_thread);
+}
+
+static gboolean on_settled(gpointer page)
+{
+	PlbSetupPage *self = page;
+
+	self->settle = 0;
+	plb_setup_page_refresh(self);
+	return G_SOURCE_REMOVE;
+}
+
+static gboolean on_usb_changed(gpointer page)
+{
+	PlbSetupPage *self = page;
+
+	g_clear_handle_id(&self->settle, g_source_remove);
+	if (self->hotplug)
+		self->settle = g_timeout_add(SETTLE_MS, on_settled, self);
+	return G_SOURCE_REMOVE;
+}
+
+/* On the thread of the events. */
+static void on_hotplug(gpointer page)
+{
+	g_idle_add_full(G_PRIORITY_DEFAULT, on_usb_changed, g_object_ref(page), g_object_unref);
+}
+
+static void stop_listening(PlbSetupPage *self)
+{
+	g_clear_pointer(&self->hotplug, plb_usb_hotplug_free);
+	g_clear_handle_id(&self->settle, g_source_remove);
+}
+
+static void plb_setup_page_map(GtkWidget *widget)
+{
+	PlbSetupPage *self = PLB_SETUP_PAGE(widget);
+
+	GTK_WIDGET_CLASS(plb_setup_page_parent_class)->map(widget);
+	self->hotplug = plb_usb_hotplug_new(on_hotplug, self);
+}
+
+static void plb_setup_page_unmap(GtkWidget *widget)
+{
+	stop_listening(PLB_SETUP_PAGE(widget));
+	GTK_WIDGET_CLASS(plb_setup_page_parent_class)->unmap(widget);
 }
 
 /* Takes the path. */
@@ -170,16 +234,8 @@ static double known(GtkSpinButton *spin)
 
 /* In the order of the row; "" = guess. */
 static const char *const exercises[] = {
-	"",
-	"back-squat",
-	"front-squat",
-	"box-squat",
-	"split-squat",
-	"deadlift",
-	"hip-hinge",
-	"romanian-deadlift",
-	"good-morning",
-	"generic",
+	"",         "back-squat", "front-squat",       "box-squat",    "split-squat",
+	"deadlift", "hip-hinge",  "romanian-deadlift", "good-morning", "generic",
 };
 
 PlbRackChoice *plb_setup_page_get_choice(PlbSetupPage *self)
@@ -234,6 +290,7 @@ static void plb_setup_page_dispose(GObject *object)
 {
 	PlbSetupPage *self = PLB_SETUP_PAGE(object);
 
+	stop_listening(self);
 	if (self->chooser)
 		g_signal_handlers_disconnect_by_data(self->chooser, self);
 	g_clear_object(&self->chooser);
@@ -257,6 +314,8 @@ static void plb_setup_page_class_init(PlbSetupPageClass *klass)
 
 	G_OBJECT_CLASS(klass)->dispose = plb_setup_page_dispose;
 	G_OBJECT_CLASS(klass)->finalize = plb_setup_page_finalize;
+	widget_class->map = plb_setup_page_map;
+	widget_class->unmap = plb_setup_page_unmap;
 	signals[SIGNAL_CONNECT_CLICKED] =
 		g_signal_new("connect-clicked", PLB_TYPE_SETUP_PAGE, G_SIGNAL_RUN_LAST, 0, NULL,
 			     NULL, NULL, G_TYPE_NONE, 0);
@@ -301,7 +360,7 @@ static void plb_setup_page_init(PlbSetupPage *self)
 				 self);
 	g_signal_connect_swapped(self->rig_button, "clicked", G_CALLBACK(on_rig_clicked), self);
 	g_signal_connect_swapped(self->connect, "clicked", G_CALLBACK(on_connect_clicked), self);
-	show_racks(self);
+	show_racks(self, NULL);
 	plb_setup_page_set_choice(self, choice);
 	on_scenario_selected(self);
 	last_rig = g_settings_get_string(plb_preferences(), "last-rig");
