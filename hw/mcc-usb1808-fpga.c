@@ -8,9 +8,6 @@
 #include "hw/mcc-usb1808-requests.h"
 #include "hw/rack-mcc-usb1808.h"
 
-#define CONFIG_KEY 0xAD
-#define CHUNK_BYTES 64
-
 gboolean plb_usb1808_read_status(PlbUsbDevice *usb, guint16 *status, GError **error)
 {
 	guint8 bytes[2];
@@ -28,46 +25,50 @@ gboolean plb_usb1808_read_status(PlbUsbDevice *usb, guint16 *status, GError **er
 	return TRUE;
 }
 
-static void read_from(const char *folder, GBytes **image)
+static char *path_in(const char *folder)
 {
-	g_autofree char *path = g_build_filename(folder, "plumbar", PLB_1808_IMAGE_NAME, NULL);
+	return g_build_filename(folder, "plumbar", PLB_1808_IMAGE_NAME, NULL);
+}
+
+/* The first file of that name; NULL: none can be read. *path gets its own; caller frees both. */
+static GBytes *read_first(char **path)
+{
+	const char *const *folder = g_get_system_data_dirs();
 	char *bytes;
 	gsize n;
 
-	if (!*image && g_file_get_contents(path, &bytes, &n, NULL))
-		*image = g_bytes_new_take(bytes, n);
+	*path = path_in(g_get_user_data_dir());
+	while (!g_file_get_contents(*path, &bytes, &n, NULL)) {
+		g_clear_pointer(path, g_free);
+		if (!*folder)
+			return NULL;
+		*path = path_in(*folder++);
+	}
+	return g_bytes_new_take(bytes, n);
 }
 
 static GBytes *find_image(GError **error)
 {
-	g_autofree char *path =
-		g_build_filename(g_get_user_data_dir(), "plumbar", PLB_1808_IMAGE_NAME, NULL);
-	g_autoptr(GBytes) image = NULL;
-	gsize n;
-	const guint8 *bytes;
+	g_autofree char *path = NULL, *wanted = NULL;
+	g_autoptr(GBytes) image = read_first(&path);
 
-	read_from(g_get_user_data_dir(), &image);
-	for (const char *const *folder = g_get_system_data_dirs(); *folder; folder++)
-		read_from(*folder, &image);
-	if (!image) {
+	if (image && plb_usb1808_is_image(g_bytes_get_data(image, NULL), g_bytes_get_size(image)))
+		return g_steal_pointer(&image);
+	wanted = path_in(g_get_user_data_dir());
+	if (image)
+		g_set_error(error, PLB_HW_ERROR, PLB_HW_ERROR_UNSUPPORTED,
+			    "%s, for the USB-1808's FPGA, is not a Xilinx bit stream", path);
+	else
 		g_set_error(error, PLB_HW_ERROR, PLB_HW_ERROR_UNSUPPORTED,
 			    "the USB-1808 needs its FPGA image after every power-up, and it is not "
-			    "part of Plumbar: copy the vendor's usb-1808.rbf to %s",
-			    path);
-		return NULL;
-	}
-	bytes = g_bytes_get_data(image, &n);
-	if (plb_usb1808_is_image(bytes, n))
-		return g_steal_pointer(&image);
-	g_set_error(error, PLB_HW_ERROR, PLB_HW_ERROR_UNSUPPORTED,
-		    "the file %s for the USB-1808's FPGA is not a Xilinx bit stream",
-		    PLB_1808_IMAGE_NAME);
+			    "part of Plumbar: copy the vendor's " PLB_1808_IMAGE_NAME " to %s",
+			    wanted);
 	return NULL;
 }
 
 static gboolean send_chunk(PlbUsbDevice *usb, const guint8 *bytes, gsize n, GError **error)
 {
-	guint8 chunk[CHUNK_BYTES];
+	guint8 chunk[PLB_1808_IMAGE_CHUNK_BYTES];
 
 	memcpy(chunk, bytes, n);
 	return plb_usb_device_control(usb, PLB_1808_OUT, PLB_1808_FPGA_DATA, 0, 0, chunk,
@@ -94,14 +95,14 @@ static gboolean expect_status(PlbUsbDevice *usb, guint16 bit, GError **error)
 static gboolean load(PlbUsbDevice *usb, const guint8 *image, gsize n, GError **error)
 {
 	static const guint8 tail[2] = { 0 }; /* as uldaq ends it */
-	guint8 key = CONFIG_KEY;
+	guint8 key = PLB_1808_IMAGE_KEY;
 
 	if (plb_usb_device_control(usb, PLB_1808_OUT, PLB_1808_FPGA_CONFIG, 0, 0, &key, 1,
 				   "loading the USB-1808's FPGA", error) < 0 ||
 	    !expect_status(usb, PLB_1808_FPGA_WAITS, error))
 		return FALSE;
-	for (gsize at = 0; at < n; at += CHUNK_BYTES)
-		if (!send_chunk(usb, image + at, MIN(CHUNK_BYTES, n - at), error))
+	for (gsize at = 0; at < n; at += PLB_1808_IMAGE_CHUNK_BYTES)
+		if (!send_chunk(usb, image + at, MIN(PLB_1808_IMAGE_CHUNK_BYTES, n - at), error))
 			return FALSE;
 	return send_chunk(usb, tail, sizeof tail, error) &&
 	       expect_status(usb, PLB_1808_FPGA_READY, error);

@@ -33,3 +33,5 @@ typedef enum {
 #define PLB_1808_MEMORY_READ_BYTES 64
 #define PLB_1808_SERIAL_BYTES 8
 #define PLB_1808_FIRST_ENCODER 2 /* counters 2 and 3 */
+#define PLB_1808_IMAGE_KEY 0xAD  /* of FPGA_CONFIG */
+#define PLB_1808_IMAGE_CHUNK_BYTES 64

@@ -12,7 +12,6 @@
 #define FIFO_SCANS 740u /* 32,768 bytes of 44 */
 #define MAX_CODE 262143
 #define COUNTERS 4
-#define MIN_IMAGE_BYTES 65536
 
 typedef enum { FPGA_READY, FPGA_NONE, FPGA_LOADING } Fpga;
 
@@ -23,8 +22,8 @@ typedef struct {
 	guint8 eeprom[PLB_1808_CALIBRATION_BYTES], date[6];
 	guint16 memory_address;
 	Fpga fpga;
-	gsize image_bytes;
-	gboolean image_good, overrun;
+	GByteArray *image; /* taken since FPGA_CONFIG */
+	gboolean overrun, image_refused;
 	guint8 queue[PLB_1808_QUEUE_BYTES];
 	guint queue_words, packet_words;
 	guint32 counter[COUNTERS]; /* what was loaded; encoders add to it */
@@ -132,15 +131,27 @@ static gssize answer_in(Sim *sim, const PlbSetup *setup, guint8 *data, gsize siz
 	}
 }
 
-static void take_image(Sim *sim, const guint8 *data, gsize n)
+/* The last write, two zero bytes, clocks the configuration's end; it starts only if all came. */
+static gboolean take_image(Sim *sim, const guint8 *data, gsize n)
 {
-	static const guint8 sync[] = { 0xAA, 0x99, 0x55, 0x66 };
-
-	for (gsize i = 0; i + sizeof sync <= n; i++)
-		sim->image_good |= memcmp(data + i, sync, sizeof sync) == 0;
-	sim->image_bytes += n;
-	if (n == 2 && sim->image_good && sim->image_bytes > MIN_IMAGE_BYTES)
+	if (sim->fpga != FPGA_LOADING || n == 0 || n > PLB_1808_IMAGE_CHUNK_BYTES)
+		return FALSE;
+	g_byte_array_append(sim->image, data, (guint)n);
+	if (!sim->image_refused && n == 2 && data[0] == 0 && data[1] == 0 &&
+	    plb_usb1808_is_image(sim->image->data, sim->image->len))
 		sim->fpga = FPGA_READY;
+	return TRUE;
+}
+
+static gboolean begin_image(Sim *sim, const guint8 *data, gsize n)
+{
+	if (n != 1 || data[0] != PLB_1808_IMAGE_KEY)
+		return FALSE;
+	if (sim->scans.streaming)
+		plb_sim_scans_stop(&sim->scans);
+	g_byte_array_set_size(sim->image, 0);
+	sim->fpga = FPGA_LOADING;
+	return TRUE;
 }
 
 static gboolean start(Sim *sim, const guint8 *data, gsize n)
@@ -161,13 +172,9 @@ static gboolean answer_out(Sim *sim, const PlbSetup *setup, const guint8 *data, 
 {
 	switch (setup->request) {
 	case PLB_1808_FPGA_CONFIG:
-		if (n == 1 && data[0] == 0xAD)
-			sim->fpga = FPGA_LOADING;
-		return n == 1;
+		return begin_image(sim, data, n);
 	case PLB_1808_FPGA_DATA:
-		if (sim->fpga == FPGA_LOADING)
-			take_image(sim, data, n);
-		return n <= 64;
+		return take_image(sim, data, n);
 	case PLB_1808_MEM_ADDRESS:
 		sim->memory_address = n == 2 ? plb_get_u16(data) : 0;
 		return n == 2;
@@ -351,6 +358,7 @@ static void sim_unplug(PlbSimDevice *device)
 static void sim_free(PlbSimDevice *device)
 {
 	plb_sim_scans_clear(&sim_of(device)->scans);
+	g_byte_array_unref(sim_of(device)->image);
 	g_free(device);
 }
 
@@ -377,6 +385,7 @@ PlbSimDevice *plb_sim_usb1808_new(const PlbSimSetup *setup)
 	fill_eeprom(sim->eeprom);
 	plb_sim_usb1808_get_adc(&sim->adc);
 	memcpy(sim->date, date, sizeof date);
+	sim->image = g_byte_array_new();
 	return &sim->base;
 }
 
@@ -387,13 +396,22 @@ PlbSimScans *plb_sim_usb1808_get_scans(PlbSimDevice *device)
 
 void plb_sim_usb1808_forget_fpga(PlbSimDevice *device)
 {
-	sim_of(device)->fpga = FPGA_NONE;
-	sim_of(device)->image_bytes = 0;
+	Sim *sim = sim_of(device);
+
+	if (sim->scans.streaming)
+		plb_sim_scans_stop(&sim->scans);
+	sim->fpga = FPGA_NONE;
+	g_byte_array_set_size(sim->image, 0);
 }
 
-gsize plb_sim_usb1808_get_image_bytes(PlbSimDevice *device)
+void plb_sim_usb1808_refuse_image(PlbSimDevice *device)
 {
-	return sim_of(device)->image_bytes;
+	sim_of(device)->image_refused = TRUE;
+}
+
+const GByteArray *plb_sim_usb1808_get_image(PlbSimDevice *device)
+{
+	return sim_of(device)->image;
 }
 
 void plb_sim_usb1808_leave_streaming(PlbSimDevice *device)

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <glib/gstdio.h>
 #include <libusb.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "hw/bytes.h"
@@ -18,7 +20,10 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 #define T7_HEADER_BYTES 8
+#define IMAGE_BYTES 65600
 #define QUIET_MS 20 /* with this timeout a driver only empties an endpoint */
+
+static char *image_path;
 
 static struct {
 	const uint8_t *at;
@@ -28,6 +33,9 @@ static struct {
 	GMutex lock;
 	GCond interrupted;
 	gboolean interrupt;
+	/* the event thread's: transfers that are in flight, and how many of them were cancelled */
+	GQueue in_flight;
+	guint cancelled;
 } fake;
 
 /* Returns how many bytes, or a libusb error. */
@@ -159,15 +167,40 @@ int libusb_clear_halt(libusb_device_handle *handle, unsigned char endpoint)
 	return 0;
 }
 
-/* Streams are for the packet modules' own targets. */
+/* Streams are for the packet modules' own targets: here nothing comes, until it is cancelled. */
 int libusb_submit_transfer(struct libusb_transfer *transfer)
 {
-	return LIBUSB_ERROR_NO_DEVICE;
+	transfer->actual_length = 0;
+	transfer->status = LIBUSB_TRANSFER_COMPLETED;
+	g_queue_push_tail(&fake.in_flight, transfer);
+	return 0;
+}
+
+int libusb_cancel_transfer(struct libusb_transfer *transfer)
+{
+	transfer->status = LIBUSB_TRANSFER_CANCELLED;
+	fake.cancelled++;
+	return 0;
+}
+
+/* All are cancelled together. */
+static void give_back(void)
+{
+	struct libusb_transfer *transfer;
+
+	g_assert(fake.cancelled == g_queue_get_length(&fake.in_flight));
+	fake.cancelled = 0;
+	while ((transfer = g_queue_pop_head(&fake.in_flight)))
+		transfer->callback(transfer);
 }
 
 int libusb_handle_events_timeout_completed(libusb_context *context, struct timeval *wait,
 					   int *completed)
 {
+	if (fake.cancelled > 0) {
+		give_back();
+		return 0;
+	}
 	g_mutex_lock(&fake.lock);
 	while (!fake.interrupt)
 		g_cond_wait(&fake.interrupted, &fake.lock);
@@ -182,6 +215,35 @@ void libusb_interrupt_event_handler(libusb_context *context)
 	fake.interrupt = TRUE;
 	g_cond_signal(&fake.interrupted);
 	g_mutex_unlock(&fake.lock);
+}
+
+static void remove_image(void)
+{
+	g_autofree char *folder = g_path_get_dirname(image_path);
+	g_autofree char *home = g_path_get_dirname(folder);
+
+	g_unlink(image_path);
+	g_rmdir(folder);
+	g_rmdir(home);
+	g_clear_pointer(&image_path, g_free);
+}
+
+/* A stand-in for the USB-1808's FPGA image, so that what the device says of an upload is reached.
+ */
+static void provide_image(void)
+{
+	static const guint8 sync[] = { 0xAA, 0x99, 0x55, 0x66 };
+	g_autofree char *home = g_dir_make_tmp("plumbar-fuzz-XXXXXX", NULL);
+	g_autofree char *folder = g_build_filename(home, "plumbar", NULL);
+	g_autofree guint8 *image = g_malloc0(IMAGE_BYTES);
+
+	image_path = g_build_filename(folder, PLB_1808_IMAGE_NAME, NULL);
+	memcpy(image, sync, sizeof sync);
+	g_assert(g_mkdir(folder, 0700) == 0);
+	g_assert(g_file_set_contents(image_path, (char *)image, IMAGE_BYTES, NULL));
+	g_setenv("XDG_DATA_HOME", home, TRUE);
+	g_setenv("XDG_DATA_DIRS", "/nonexistent", TRUE);
+	atexit(remove_image);
 }
 
 static void check_info(const PlbRackInfo *info)
@@ -208,6 +270,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (size < 1)
 		return 0;
+	if (!image_path)
+		provide_image();
 	fake.is_t7 = data[0] & 1;
 	fake.at = data + 1;
 	fake.left = size - 1;
