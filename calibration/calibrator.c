@@ -2,9 +2,11 @@
 #include "calibration/calibrator.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "calibration/homing.h"
 #include "calibration/rig-geometry.h"
+#include "calibration/scan-align.h"
 
 static const struct {
 	/* A longer loss is no gap but another recording. */
@@ -44,6 +46,13 @@ typedef struct {
 	double square_sum[PLB_CELL_COUNT];
 } TareWindow;
 
+/* What a scan says of the bar. */
+typedef struct {
+	double count[PLB_ENCODER_COUNT];
+	guint16 flags; /* PlbFrameFlags */
+	guint8 encoder_fault;
+} BarScan;
+
 struct PlbCalibrator {
 	PlbRig *rig;
 	double rate_hz;
@@ -52,11 +61,7 @@ struct PlbCalibrator {
 	guint64 first_scan, next_scan;
 	gboolean started;
 	double zero[PLB_SIDES][4]; /* counts, by plate and cell */
-	PlbAdc adc;
-	/* ideal counts of the present frame, and codes of the one before it */
-	double counts[PLB_CELL_COUNT];
-	gint32 code_before[PLB_CELL_COUNT];
-	gboolean has_before;
+	PlbScanAlign align;        /* of the present frame */
 	TareWindow window;
 	guint tares;
 	double last_tare_s;
@@ -64,7 +69,7 @@ struct PlbCalibrator {
 	GQueue news; /* HomingNews */
 	/* After a replug, until the strings' lengths are known again: held back, so that the rep
 	 * that goes on meanwhile is not lost. */
-	GArray *held_frames, *held_samples;
+	GArray *held_scans, *held_samples; /* BarScan, PlbSample */
 	gsize most_held;
 };
 
@@ -95,9 +100,10 @@ PlbCalibrator *plb_calibrator_new(const PlbRig *rig, double rate_hz)
 	for (int side = 0; side < PLB_SIDES; side++)
 		for (int i = 0; i < 4; i++)
 			calibrator->zero[side][i] = rig->plate[side].cell[i].zero_counts;
+	plb_scan_align_init(&calibrator->align, rate_hz);
 	plb_homing_init(&calibrator->homing, calibrator->rig, rate_hz);
 	g_queue_init(&calibrator->news);
-	calibrator->held_frames = g_array_new(FALSE, FALSE, sizeof(PlbFrame));
+	calibrator->held_scans = g_array_new(FALSE, FALSE, sizeof(BarScan));
 	calibrator->held_samples = g_array_new(FALSE, FALSE, sizeof(PlbSample));
 	calibrator->most_held = (gsize)(settings.hold_s * rate_hz);
 	return calibrator;
@@ -108,7 +114,7 @@ void plb_calibrator_free(PlbCalibrator *calibrator)
 	if (!calibrator)
 		return;
 	g_queue_clear_full(&calibrator->news, free_news);
-	g_array_unref(calibrator->held_frames);
+	g_array_unref(calibrator->held_scans);
 	g_array_unref(calibrator->held_samples);
 	plb_rig_free(calibrator->rig);
 	g_free(calibrator);
@@ -134,29 +140,9 @@ guint plb_calibrator_get_tares(const PlbCalibrator *calibrator, double *last_s)
 	return calibrator->tares;
 }
 
-void plb_calibrator_set_adc(PlbCalibrator *calibrator, const PlbAdc *adc)
+void plb_calibrator_set_rack(PlbCalibrator *calibrator, const PlbRackInfo *rack)
 {
-	calibrator->adc = *adc;
-}
-
-/* A channel's code at the clock edge lies between its last two samples. */
-static double code_at_edge(const PlbCalibrator *calibrator, guint k, gint32 code)
-{
-	double late = calibrator->adc.cell[k].skew_s * calibrator->rate_hz;
-
-	if (!(late > 0) || !calibrator->has_before)
-		return code;
-	return code - fmin(late, 1) * ((double)code - calibrator->code_before[k]);
-}
-
-static void correct_counts(PlbCalibrator *calibrator, const PlbFrame *frame)
-{
-	for (guint k = 0; k < PLB_CELL_COUNT; k++) {
-		calibrator->counts[k] = plb_adc_counts(&calibrator->adc, k,
-						       code_at_edge(calibrator, k, frame->cell[k]));
-		calibrator->code_before[k] = frame->cell[k];
-	}
-	calibrator->has_before = TRUE;
+	plb_scan_align_set_rack(&calibrator->align, rack);
 }
 
 static void measure_plate(const PlbCalibrator *calibrator, int side, const PlbFrame *frame,
@@ -168,7 +154,7 @@ static void measure_plate(const PlbCalibrator *calibrator, int side, const PlbFr
 	for (int i = 0; i < 4; i++) {
 		const PlbCell *cell = &plate->cell[i];
 
-		force_n[i] = (calibrator->counts[cell->channel] - calibrator->zero[side][i]) *
+		force_n[i] = (calibrator->align.cell[cell->channel] - calibrator->zero[side][i]) *
 			     cell->newtons_per_count;
 		if (frame->clip_mask & (1u << cell->channel))
 			sample->flags |= PLB_SAMPLE_CLIPPED;
@@ -179,7 +165,7 @@ static void measure_plate(const PlbCalibrator *calibrator, int side, const PlbFr
 
 /* A place that no bar can have (strings too short to meet) is an encoder's fault as well. x_m: the
  * other end's, or NAN. */
-static void measure_bar_end(const PlbCalibrator *calibrator, int side, const PlbFrame *frame,
+static void measure_bar_end(const PlbCalibrator *calibrator, int side, const BarScan *scan,
 			    double x_m, PlbSample *sample, int at)
 {
 	const PlbBarEnd *end = &calibrator->rig->bar_end[side];
@@ -187,9 +173,10 @@ static void measure_bar_end(const PlbCalibrator *calibrator, int side, const Plb
 	gboolean lost = FALSE, known;
 
 	for (guint i = 0; i < end->string_count; i++) {
-		length_m[i] = plb_homing_length(&calibrator->homing, &end->string[i], frame);
+		length_m[i] = plb_homing_length(&calibrator->homing, &end->string[i],
+						scan->count[end->string[i].channel]);
 		lost |= isnan(length_m[i]);
-		if (frame->encoder_fault & (1u << end->string[i].channel))
+		if (scan->encoder_fault & (1u << end->string[i].channel))
 			sample->flags |= PLB_SAMPLE_ENCODER_FAULT;
 	}
 	if (lost)
@@ -208,7 +195,7 @@ static void measure_bar_end(const PlbCalibrator *calibrator, int side, const Plb
 /* The place jumped when it became known: not to be taken for a movement. */
 #define HOMING_JUMPS PLB_HOMING_NEWS_HOMED
 
-static void measure_bar(PlbCalibrator *calibrator, const PlbFrame *frame, PlbSample *sample)
+static void measure_bar(PlbCalibrator *calibrator, const BarScan *scan, PlbSample *sample)
 {
 	const PlbRig *rig = calibrator->rig;
 	gboolean both_ends = plb_rig_measures_both_ends(rig);
@@ -219,13 +206,13 @@ static void measure_bar(PlbCalibrator *calibrator, const PlbFrame *frame, PlbSam
 		sample->flags |= PLB_SAMPLE_UNHOMED;
 		return;
 	}
-	if (frame->flags & PLB_FRAME_TEST_PATTERN)
+	if (scan->flags & PLB_FRAME_TEST_PATTERN)
 		return;
 	/* two strings first: their x leans the other end's one string */
 	for (guint strings = 2; strings > 0; strings--)
 		for (int side = 0; side < PLB_SIDES; side++)
 			if (rig->bar_end[side].string_count == strings)
-				measure_bar_end(calibrator, side, frame,
+				measure_bar_end(calibrator, side, scan,
 						both_ends ? sample->bar_x_m[1 - side] : (double)NAN,
 						sample, both_ends ? side : 0);
 }
@@ -258,7 +245,8 @@ static void home(PlbCalibrator *calibrator, const PlbFrame *frame, const PlbSamp
 	}
 }
 
-static PlbSample sample_from_frame(PlbCalibrator *calibrator, const PlbFrame *frame)
+static PlbSample sample_from_frame(PlbCalibrator *calibrator, const PlbFrame *frame,
+				   const BarScan *scan)
 {
 	const PlbRig *rig = calibrator->rig;
 	PlbSample sample = plb_sample_empty((double)(frame->scan_index - calibrator->first_scan) /
@@ -269,7 +257,7 @@ static PlbSample sample_from_frame(PlbCalibrator *calibrator, const PlbFrame *fr
 			measure_plate(calibrator, side, frame, &sample);
 	if (rig->bar_end[PLB_LEFT].string_count || rig->bar_end[PLB_RIGHT].string_count) {
 		home(calibrator, frame, &sample);
-		measure_bar(calibrator, frame, &sample);
+		measure_bar(calibrator, scan, &sample);
 	}
 	return sample;
 }
@@ -337,7 +325,7 @@ static void tare(PlbCalibrator *calibrator, const PlbFrame *frame, const PlbSamp
 		calibrator->window.n = 0;
 		return;
 	}
-	add_to_window(&calibrator->window, calibrator->counts);
+	add_to_window(&calibrator->window, calibrator->align.cell);
 	if (calibrator->window.n == calibrator->tare_length)
 		close_window(calibrator, sample->time_s);
 }
@@ -346,7 +334,7 @@ static void give_held(PlbCalibrator *calibrator, GArray *samples)
 {
 	g_array_append_vals(samples, calibrator->held_samples->data, calibrator->held_samples->len);
 	g_array_set_size(calibrator->held_samples, 0);
-	g_array_set_size(calibrator->held_frames, 0);
+	g_array_set_size(calibrator->held_scans, 0);
 }
 
 /* Gap samples up to the frame's scan; FALSE when the stream ends here. */
@@ -370,7 +358,7 @@ static gboolean fill_gap(PlbCalibrator *calibrator, guint64 scan_index, GArray *
 	if (scan_index > calibrator->next_scan) {
 		give_held(calibrator, samples);
 		calibrator->window.n = 0;
-		calibrator->has_before = FALSE;
+		plb_scan_align_break(&calibrator->align);
 		plb_homing_break(&calibrator->homing);
 	}
 	for (guint64 scan = calibrator->next_scan; scan < scan_index; scan++) {
@@ -386,12 +374,9 @@ static gboolean fill_gap(PlbCalibrator *calibrator, guint64 scan_index, GArray *
 /* The lengths are known from now on, so they are for what was held back. */
 static void measure_held(PlbCalibrator *calibrator)
 {
-	for (guint i = 0; i < calibrator->held_frames->len; i++) {
-		const PlbFrame *frame = &g_array_index(calibrator->held_frames, PlbFrame, i);
-		PlbSample *sample = &g_array_index(calibrator->held_samples, PlbSample, i);
-
-		measure_bar(calibrator, frame, sample);
-	}
+	for (guint i = 0; i < calibrator->held_scans->len; i++)
+		measure_bar(calibrator, &g_array_index(calibrator->held_scans, BarScan, i),
+			    &g_array_index(calibrator->held_samples, PlbSample, i));
 }
 
 static gboolean holds(const PlbCalibrator *calibrator)
@@ -399,7 +384,7 @@ static gboolean holds(const PlbCalibrator *calibrator)
 	return calibrator->homing.state == PLB_HOMING_LOST || calibrator->held_samples->len > 0;
 }
 
-static void give(PlbCalibrator *calibrator, const PlbFrame *frame, const PlbSample *sample,
+static void give(PlbCalibrator *calibrator, const BarScan *scan, const PlbSample *sample,
 		 GArray *samples)
 {
 	if (!holds(calibrator)) {
@@ -407,7 +392,7 @@ static void give(PlbCalibrator *calibrator, const PlbFrame *frame, const PlbSamp
 		return;
 	}
 	g_array_append_vals(calibrator->held_samples, sample, 1);
-	g_array_append_vals(calibrator->held_frames, frame, 1);
+	g_array_append_vals(calibrator->held_scans, scan, 1);
 	if (calibrator->homing.state != PLB_HOMING_LOST)
 		measure_held(calibrator);
 	if (calibrator->homing.state != PLB_HOMING_LOST ||
@@ -420,11 +405,23 @@ void plb_calibrator_finish(PlbCalibrator *calibrator, GArray *samples)
 	give_held(calibrator, samples);
 }
 
+static BarScan align(PlbCalibrator *calibrator, const PlbFrame *frame)
+{
+	BarScan scan = { .flags = frame->flags, .encoder_fault = frame->encoder_fault };
+
+	if (frame->flags & PLB_FRAME_RESTARTED)
+		plb_scan_align_break(&calibrator->align);
+	plb_scan_align_push(&calibrator->align, frame);
+	memcpy(scan.count, calibrator->align.encoder, sizeof scan.count);
+	return scan;
+}
+
 gboolean plb_calibrator_push(PlbCalibrator *calibrator, const PlbFrame *frames, gsize n,
 			     GArray *samples, GError **error)
 {
 	for (gsize i = 0; i < n; i++) {
 		PlbSample sample;
+		BarScan scan;
 
 		if (!calibrator->started) {
 			calibrator->started = TRUE;
@@ -433,9 +430,9 @@ gboolean plb_calibrator_push(PlbCalibrator *calibrator, const PlbFrame *frames, 
 		if (!fill_gap(calibrator, frames[i].scan_index, samples, error))
 			return FALSE;
 		calibrator->next_scan = frames[i].scan_index + 1;
-		correct_counts(calibrator, &frames[i]);
-		sample = sample_from_frame(calibrator, &frames[i]);
-		give(calibrator, &frames[i], &sample, samples);
+		scan = align(calibrator, &frames[i]);
+		sample = sample_from_frame(calibrator, &frames[i], &scan);
+		give(calibrator, &scan, &sample, samples);
 		tare(calibrator, &frames[i], &sample);
 	}
 	return TRUE;

@@ -3,8 +3,7 @@
 
 #include "calibration/rig.h"
 #include "calibration/sample.h"
-#include "hw/adc.h"
-#include "hw/frame.h"
+#include "hw/rack.h"
 
 /* Frames to samples: the only crossing from counts to newtons and metres. Causal and
  * deterministic: the same frames give the same samples, bit for bit, in whatever blocks they come.
@@ -18,9 +17,9 @@ typedef struct PlbCalibrator PlbCalibrator;
 
 PlbCalibrator *plb_calibrator_new(const PlbRig *rig, double rate_hz);
 void plb_calibrator_free(PlbCalibrator *calibrator);
-/* The rack's own converter, before the first frame: codes become an ideal converter's counts, and
- * channels sampled one after the other are interpolated to the scan's clock edge. */
-void plb_calibrator_set_adc(PlbCalibrator *calibrator, const PlbAdc *adc);
+/* The rack that the frames come from, before the first of them: codes become an ideal converter's
+ * counts, and all of a scan is brought to one instant (calibration/scan-align.h). */
+void plb_calibrator_set_rack(PlbCalibrator *calibrator, const PlbRackInfo *rack);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PlbCalibrator, plb_calibrator_free)
 
 /* Appends PlbSamples for n frames to samples. A jump of scan_index longer than ten minutes is not

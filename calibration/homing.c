@@ -65,11 +65,11 @@ void plb_homing_break(PlbHoming *homing)
 	homing->settled = FALSE;
 }
 
-double plb_homing_length(const PlbHoming *homing, const PlbString *string, const PlbFrame *frame)
+double plb_homing_length(const PlbHoming *homing, const PlbString *string, double count)
 {
 	if (homing->state == PLB_HOMING_LOST)
 		return NAN;
-	return raw_length(string, frame) + homing->offset_m[string->channel];
+	return plb_string_length_m(string, count) + homing->offset_m[string->channel];
 }
 
 static void lose(PlbHoming *homing)
@@ -243,7 +243,7 @@ static void judge_index(PlbHoming *homing, const PlbString *string, const PlbFra
 {
 	guint k = string->channel;
 	double travel_m = (frame->encoder[k] - homing->last_count[k]) / string->counts_per_metre;
-	double length_m = plb_homing_length(homing, string, frame), off_m, within_m;
+	double length_m = plb_homing_length(homing, string, frame->encoder[k]), off_m, within_m;
 
 	if (homing->state != PLB_HOMING_HOMED || !(string->index_spacing_m > 0) ||
 	    !homing->has_first || fabs(travel_m) > settings.index_speed_m)

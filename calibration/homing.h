@@ -69,7 +69,7 @@ void plb_homing_init(PlbHoming *homing, const PlbRig *rig, double rate_hz);
 void plb_homing_push(PlbHoming *homing, const PlbFrame *frame, double force_n, gboolean occupied);
 /* Scans were lost: a rest is not continued over a gap. */
 void plb_homing_break(PlbHoming *homing);
-/* Length of a string now; NAN while lost. */
-double plb_homing_length(const PlbHoming *homing, const PlbString *string, const PlbFrame *frame);
+/* Length of a string at that count of its encoder, now; NAN while lost. */
+double plb_homing_length(const PlbHoming *homing, const PlbString *string, double count);
 /* One line for the record on the newest of homing->news; caller frees. NULL: nothing new. */
 char *plb_homing_news_text(const PlbHoming *homing);

@@ -45,7 +45,8 @@ static gboolean is_skew(double skew_s)
 
 gboolean plb_adc_is_plausible(const PlbAdc *adc)
 {
-	gboolean fits = adc->volts_per_count > 0 && isfinite(adc->volts_per_count);
+	gboolean fits = adc->volts_per_count > 0 && isfinite(adc->volts_per_count) &&
+			is_skew(adc->encoder_skew_s);
 
 	for (guint k = 0; k < PLB_CELL_COUNT; k++) {
 		const PlbAdcChannel *channel = &adc->cell[k];

@@ -19,6 +19,7 @@ typedef struct {
 
 typedef struct {
 	double volts_per_count; /* the ideal converter's; 0: the codes are used as they are */
+	double encoder_skew_s;  /* encoders are read so long after the scan's clock edge */
 	PlbAdcChannel cell[PLB_CELL_COUNT];
 } PlbAdc;
 

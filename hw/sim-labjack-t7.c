@@ -29,7 +29,9 @@ typedef struct {
 	gint32 encoder[PLB_T7_MAX_ENCODERS];
 	guint16 skipped; /* to be said: scans that the buffer had no room for */
 	gboolean recovering;
-	guint cut_bytes; /* the next packet is cut to so many */
+	guint cut_bytes;    /* the next packet is cut to so many */
+	guint16 end_status; /* 0, or what the device ends its stream with, at that scan */
+	guint64 end_status_at;
 } Sim;
 
 static Sim *sim_of(PlbSimDevice *device)
@@ -176,11 +178,16 @@ static gboolean sim_bulk_out(PlbSimDevice *device, guint8 endpoint, const guint8
 	return TRUE;
 }
 
-static void update_encoders(Sim *sim, const PlbFrame *frame)
+/* Read when the analog inputs are done. */
+static void update_encoders(Sim *sim, const PlbAdc *adc, const PlbFrame *now, const PlbFrame *next)
 {
+	double late = sim->skewed ? adc->encoder_skew_s * sim->scans.rate_hz : 0;
+
 	for (guint k = 0; k < PLB_T7_MAX_ENCODERS; k++) {
-		sim->encoder[k] = frame->encoder[k];
-		sim->edge_errors[k] += (frame->encoder_fault >> k) & 1;
+		double step = (double)next->encoder[k] - now->encoder[k];
+
+		sim->encoder[k] = now->encoder[k] + (gint32)lround(late * step);
+		sim->edge_errors[k] += (now->encoder_fault >> k) & 1;
 	}
 }
 
@@ -212,7 +219,7 @@ static guint8 *put_scan(Sim *sim, guint8 *at)
 	plb_sim_labjack_t7_get_adc(&adc);
 	plb_sim_scans_get(&sim->scans, sim->scans.base_scan + sim->scans.next_scan, &now, &next);
 	sim->scans.next_scan++;
-	update_encoders(sim, &now);
+	update_encoders(sim, &adc, &now, &next);
 	for (guint i = 0; i < get_u32(sim, 4004); i++, at += 2)
 		plb_t7_put_u16(at, sample(sim, i, &adc, &now, &next));
 	return at;
@@ -250,6 +257,22 @@ static void overflow(Sim *sim, guint64 scans)
 	sim->recovering = TRUE;
 }
 
+void plb_sim_labjack_t7_end_stream(PlbSimDevice *device, guint16 status, guint64 at_scan)
+{
+	sim_of(device)->end_status = status;
+	sim_of(device)->end_status_at = at_scan;
+}
+
+/* The device gives up its stream by itself: a packet that says why, and no more of them. */
+static void end_stream(Sim *sim, guint64 scan, guint8 *packet, gsize *n)
+{
+	sim->scans.damaged_at = MIN(sim->scans.damaged_at, scan);
+	plb_sim_scans_stop(&sim->scans);
+	*n = PLB_T7_STREAM_HEADER_BYTES;
+	put_stream_header(sim, packet, *n, sim->end_status, 0);
+	sim->end_status = 0;
+}
+
 static gboolean scan_faults(Sim *sim, guint64 scan, guint *amount)
 {
 	if (plb_sim_scans_take_fault(&sim->scans, PLB_FAULT_STALL, scan, amount))
@@ -279,6 +302,10 @@ static PlbModelAnswer stream_packet(Sim *sim, guint8 *packet, gsize *n)
 	if (!scans->streaming || due <= scans->next_scan)
 		return PLB_MODEL_NOTHING;
 	*n = 0;
+	if (sim->end_status && scan >= sim->end_status_at) {
+		end_stream(sim, scan, packet, n);
+		return PLB_MODEL_PACKET;
+	}
 	if (scan_faults(sim, scan, &amount))
 		return PLB_MODEL_PACKET;
 	if (due > scans->next_scan + FIFO_SCANS)

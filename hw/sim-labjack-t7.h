@@ -15,3 +15,5 @@ void plb_sim_labjack_t7_get_adc(PlbAdc *adc);
 void plb_sim_labjack_t7_set_firmware(PlbSimDevice *device, float version);
 /* A predecessor that crashed: eight cells at 500 Hz. */
 void plb_sim_labjack_t7_leave_streaming(PlbSimDevice *device);
+/* At that scan of all the device ends its stream by itself, with one of PlbT7Status. */
+void plb_sim_labjack_t7_end_stream(PlbSimDevice *device, guint16 status, guint64 at_scan);

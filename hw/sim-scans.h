@@ -14,7 +14,7 @@ typedef struct {
 	PlbScanSource source; /* NULL: zeros */
 	gpointer source_data;
 	GDestroyNotify source_free;
-	gboolean skewed; /* cells are sampled one after the other, as the real one does */
+	gboolean skewed; /* channels are sampled one after the other, as the real one does */
 	gboolean anew;   /* each START begins with the source's scan 0, not where time has got to */
 } PlbSimSetup;
 

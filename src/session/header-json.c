@@ -241,12 +241,18 @@ static const NumberField adc_numbers[] = {
 	{ NULL, 0 },
 };
 
+static const NumberField adc_skew[] = {
+	{ "encoder_skew_s", offsetof(PlbAdc, encoder_skew_s) },
+	{ NULL, 0 },
+};
+
 /* Only of a rack whose codes need it. */
 static void write_adc(PlbJsonWriter *json, const PlbAdc *adc)
 {
 	if (!(adc->volts_per_count > 0))
 		return;
 	plb_json_writer_number(json, "volts_per_count", adc->volts_per_count);
+	write_numbers(json, adc_skew, adc);
 	plb_json_writer_open(json, "adc", '[');
 	for (guint k = 0; k < PLB_CELL_COUNT; k++) {
 		plb_json_writer_open(json, NULL, '{');
@@ -269,6 +275,7 @@ static void read_adc(JsonObject *object, PlbAdc *adc)
 	    !JSON_NODE_HOLDS_VALUE(volts))
 		return;
 	found.volts_per_count = json_node_get_double(volts);
+	read_numbers(object, adc_skew, &found);
 	for (guint k = 0; k < PLB_CELL_COUNT; k++) {
 		JsonNode *cell = json_array_get_element(array, k);
 

@@ -192,7 +192,7 @@ static gboolean session_feed(PlbSession *session, GArray *samples, PlbPipeline *
 	if (header->raw_kind == PLB_RAW_FRAMES)
 		calibrator = plb_calibrator_new(header->rig, header->rate_hz);
 	if (calibrator && header->rack)
-		plb_calibrator_set_adc(calibrator, &header->rack->adc);
+		plb_calibrator_set_rack(calibrator, header->rack);
 	feed.calibrator = calibrator;
 	if (!plb_session_each_chunk(session, feed_rows, &feed, error))
 		return FALSE;
