@@ -5,7 +5,6 @@
 #include <string.h>
 
 #define CHANNELS (PLB_CELL_COUNT + PLB_ENCODER_COUNT)
-#define DEFAULT_NOISE_LIMIT 3600.0
 
 static PlbChannelState *state_of(PlbChannelReport *report, guint k)
 {
@@ -16,7 +15,7 @@ void plb_channel_watch_init(PlbChannelWatch *watch, double rate_hz, double noise
 {
 	memset(watch, 0, sizeof *watch);
 	watch->window_scans = (guint)CLAMP(rate_hz, 2, 1e6);
-	watch->noise_limit = noise_limit > 0 ? noise_limit : DEFAULT_NOISE_LIMIT;
+	watch->noise_limit = noise_limit;
 	for (guint k = 0; k < CHANNELS; k++) {
 		PlbChannelState *state = state_of(&watch->report, k);
 
@@ -59,7 +58,7 @@ static void close_second(PlbChannelWatch *watch, guint k)
 			state->health |= PLB_HEALTH_OPEN;
 		else if (!sum->moved)
 			state->health |= PLB_HEALTH_STUCK;
-		if (state->noise > watch->noise_limit)
+		if (watch->noise_limit > 0 && state->noise > watch->noise_limit)
 			state->health |= PLB_HEALTH_NOISY;
 	}
 	memset(sum, 0, sizeof *sum);

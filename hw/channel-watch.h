@@ -37,13 +37,12 @@ typedef struct {
 
 typedef struct {
 	guint window_scans, scans;
-	double noise_limit; /* counts rms of a cell */
+	double noise_limit; /* counts rms of a cell; 0: none */
 	PlbChannelSum sum[PLB_CELL_COUNT + PLB_ENCODER_COUNT];
 	PlbChannelReport report;
 } PlbChannelWatch;
 
-/* noise_limit: 0 = the default, 4 N of a 500 kg cell at 0.0011 N a count (ten times what the
- * converters that we know have, docs/rig-file.md). */
+/* noise_limit: PlbRackInfo.cell_noise_limit; 0: no cell is called noisy. */
 void plb_channel_watch_init(PlbChannelWatch *watch, double rate_hz, double noise_limit);
 void plb_channel_watch_push(PlbChannelWatch *watch, const PlbFrame *frames, gsize n);
 /* "clipped, noisy" or "ok"; caller frees. */

@@ -19,6 +19,8 @@
 #define ASK_EVERY_S 1.0
 #define FIRST_READINGS 5
 #define FIRMWARE_OLDEST 1.0f
+/* An amplifier that gives 10 V for 500 kg: 0.155 N a code of 316 uV, and 4 N so many codes. */
+#define CELL_NOISE_LIMIT 26
 
 /* Registers (LabJack's Modbus map, ljm_constants.json). */
 #define REGISTER_PRODUCT 60000
@@ -140,6 +142,7 @@ static gboolean t7_identify(PlbRack *base, PlbRackInfo *info, GError **error)
 		.max_rate_hz = MAX_RATE_HZ,
 		.tick_hz = PLB_T7_CORE_HZ,
 		.adc = adc,
+		.cell_noise_limit = CELL_NOISE_LIMIT,
 		.problem = problem ? g_strdup(problem->message) : NULL,
 	};
 	return TRUE;

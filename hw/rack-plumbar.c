@@ -17,6 +17,10 @@
 #define ASK_EVERY_S 1.0
 #define FIRST_READINGS 5 /* of the clock, at once: the quickest of them is good to microseconds */
 
+/* 500 kg at 2 mV/V are 0.0011 N a code of the reference converter (24 bits, gain 64;
+ * docs/rig-file.md, data/rigs/reference.rig), and 4 N so many codes. */
+#define CELL_NOISE_LIMIT 3600
+
 typedef struct {
 	PlbRack base;
 	PlbTransport *transport;
@@ -161,6 +165,7 @@ static gboolean rack_identify(PlbRack *base, PlbRackInfo *info, GError **error)
 		.encoder_count = rack->caps.encoder_count,
 		.max_rate_hz = max_rate_hz(&rack->caps),
 		.tick_hz = rack->caps.tick_hz,
+		.cell_noise_limit = CELL_NOISE_LIMIT,
 	};
 	for (guint i = 0; i < rack->caps.rate_count; i++)
 		if (rack->caps.rate[i].period_ticks == config.period_ticks)

@@ -25,7 +25,11 @@ typedef struct {
 	guint32 tick_hz;        /* device ticks a second */
 	gint64 filter_delay_ns; /* ADC digital filter's delay at the configured rate */
 	PlbAdc adc;             /* its own calibration; all 0 where codes need none */
-	char *problem;          /* NULL, or one line that says why it cannot be opened */
+	/* Scan-to-scan noise of a cell, codes rms, above which it is called noisy: what 4 N of a
+	 * 500 kg cell are behind the wiring that the driver's rack is meant for, ten times what the
+	 * converters that we know have. 0: none is stated. */
+	double cell_noise_limit;
+	char *problem; /* NULL, or one line that says why it cannot be opened */
 } PlbRackInfo;
 
 PlbRackInfo *plb_rack_info_copy(const PlbRackInfo *info);

@@ -73,7 +73,7 @@ PlbRackMonitor *plb_rack_monitor_start(PlbRack *rack, const PlbRig *rig, double 
 	monitor->rack = rack;
 	monitor->rate_hz = actual_hz;
 	monitor->watch = plb_rack_watch_new(rig, actual_hz);
-	plb_rack_watch_set_adc(monitor->watch, &info->adc);
+	plb_rack_watch_set_rack(monitor->watch, info);
 	g_mutex_init(&monitor->lock);
 	monitor->thread = g_thread_new("rack-monitor", run, monitor);
 	return monitor;

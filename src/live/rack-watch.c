@@ -19,7 +19,7 @@ struct PlbRackWatch {
 	PlbCalibrator *calibrator;
 	GArray *samples; /* the newest now_s */
 	PlbChannelWatch channels;
-	PlbAdc adc;
+	PlbRackInfo rack; /* its numbers alone: no text of it is kept */
 	double zero_drift_n[PLB_SIDES];
 };
 
@@ -36,10 +36,11 @@ PlbRackWatch *plb_rack_watch_new(const PlbRig *rig, double rate_hz)
 	return watch;
 }
 
-void plb_rack_watch_set_adc(PlbRackWatch *watch, const PlbAdc *adc)
+void plb_rack_watch_set_rack(PlbRackWatch *watch, const PlbRackInfo *info)
 {
-	watch->adc = *adc;
-	plb_calibrator_set_adc(watch->calibrator, adc);
+	watch->rack = (PlbRackInfo){ .filter_delay_ns = info->filter_delay_ns, .adc = info->adc };
+	plb_calibrator_set_rack(watch->calibrator, &watch->rack);
+	plb_channel_watch_init(&watch->channels, watch->rate_hz, info->cell_noise_limit);
 }
 
 void plb_rack_watch_free(PlbRackWatch *watch)
@@ -120,7 +121,7 @@ void plb_rack_reading_make(PlbRackReading *reading, const PlbRig *rig, const Plb
 
 void plb_rack_watch_read(const PlbRackWatch *watch, PlbRackReading *reading)
 {
-	plb_rack_reading_make(reading, watch->rig, &watch->adc, &watch->channels.report);
+	plb_rack_reading_make(reading, watch->rig, &watch->rack.adc, &watch->channels.report);
 }
 
 double plb_rack_watch_get_drift(const PlbRackWatch *watch, PlbSide side)
@@ -134,7 +135,7 @@ static double plate_n(const PlbRackWatch *watch, int side)
 	double force_n = 0;
 
 	for (int i = 0; i < 4; i++)
-		force_n += cell_n(&watch->channels.report, &watch->adc,
+		force_n += cell_n(&watch->channels.report, &watch->rack.adc,
 				  &watch->rig->plate[side].cell[i]);
 	return force_n;
 }
@@ -144,7 +145,8 @@ static gboolean plate_is_quiet(const PlbRackWatch *watch, int side)
 	for (int i = 0; i < 4; i++) {
 		const PlbCell *cell = &watch->rig->plate[side].cell[i];
 
-		if (cell_sd_n(&watch->channels.report, &watch->adc, cell) > settings.quiet_cell_n)
+		if (cell_sd_n(&watch->channels.report, &watch->rack.adc, cell) >
+		    settings.quiet_cell_n)
 			return FALSE;
 	}
 	return TRUE;
@@ -243,11 +245,11 @@ gboolean plb_rack_watch_tare(PlbRackWatch *watch, PlbRig *rig, GError **error)
 {
 	if (!may_tare(watch, error))
 		return FALSE;
-	zero_from_second(&watch->channels.report, &watch->adc, rig);
-	zero_from_second(&watch->channels.report, &watch->adc, watch->rig);
+	zero_from_second(&watch->channels.report, &watch->rack.adc, rig);
+	zero_from_second(&watch->channels.report, &watch->rack.adc, watch->rig);
 	plb_calibrator_free(watch->calibrator);
 	watch->calibrator = plb_calibrator_new(watch->rig, watch->rate_hz);
-	plb_calibrator_set_adc(watch->calibrator, &watch->adc);
+	plb_calibrator_set_rack(watch->calibrator, &watch->rack);
 	g_array_set_size(watch->samples, 0);
 	return TRUE;
 }

@@ -3,6 +3,7 @@
 
 #include "calibration/calibrator.h"
 #include "hw/channel-watch.h"
+#include "hw/rack.h"
 
 /* The rack's channels as they are now, raw (hw/channel-watch.h) and calibrated, for the rack page:
  * fed with frames, says what the newest second holds; and the tare. Plain data, no threads. */
@@ -22,8 +23,8 @@ void plb_rack_reading_make(PlbRackReading *reading, const PlbRig *rig, const Plb
 
 typedef struct PlbRackWatch PlbRackWatch;
 PlbRackWatch *plb_rack_watch_new(const PlbRig *rig, double rate_hz);
-/* The rack's own converter, before the first frame. */
-void plb_rack_watch_set_adc(PlbRackWatch *watch, const PlbAdc *adc);
+/* Of the rack itself, before the first frame: its converter, and what noise is too much. */
+void plb_rack_watch_set_rack(PlbRackWatch *watch, const PlbRackInfo *info);
 void plb_rack_watch_free(PlbRackWatch *watch);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PlbRackWatch, plb_rack_watch_free)
 /* FALSE with error when the frames are no stream (plb_calibrator_push). */

@@ -101,7 +101,7 @@ static void prepare_preview(PlbRecording *recording, const PlbSessionHeader *hea
 
 	recording->to_preview = plb_frame_queue_new(MAX((gsize)queued, PLB_RECORDING_BLOCK));
 	recording->preview_calibrator = plb_calibrator_new(header->rig, header->rate_hz);
-	plb_calibrator_set_adc(recording->preview_calibrator, &header->rack->adc);
+	plb_calibrator_set_rack(recording->preview_calibrator, header->rack);
 }
 
 static PlbRecording *recording_alloc(PlbRack *rack, PlbSession *session,
@@ -122,7 +122,7 @@ static PlbRecording *recording_alloc(PlbRack *rack, PlbSession *session,
 	recording->to_analysis = plb_frame_queue_new(MAX(capacity, PLB_RECORDING_BLOCK));
 	/* set up from the header, as a later analysis of the file is */
 	recording->calibrator = plb_calibrator_new(header->rig, header->rate_hz);
-	plb_calibrator_set_adc(recording->calibrator, &header->rack->adc);
+	plb_calibrator_set_rack(recording->calibrator, header->rack);
 	if (!recording->lossless)
 		prepare_preview(recording, header);
 	recording->pipeline = plb_pipeline_new(&header->setup);
@@ -137,7 +137,7 @@ static PlbRecording *recording_alloc(PlbRack *rack, PlbSession *session,
 	if (options->duration_s > 0 && !options->lossless)
 		recording->wall_stop_us =
 			recording->last_frame_us + (gint64)(options->duration_s * 1e6);
-	plb_channel_watch_init(&recording->watch, header->rate_hz, 0);
+	plb_channel_watch_init(&recording->watch, header->rate_hz, header->rack->cell_noise_limit);
 	recording->channels = recording->watch.report;
 	plb_rack_get_health(rack, &recording->health);
 	recording->reps = g_array_new(FALSE, FALSE, sizeof(PlbRecordingRep));

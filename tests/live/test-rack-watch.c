@@ -129,13 +129,14 @@ END_TEST
 #define ADC_CENTRE 700.0
 #define ADC_GAIN 1.25
 
-static PlbAdc off_adc(void)
+static PlbRackInfo off_rack(void)
 {
-	PlbAdc adc = { .volts_per_count = 1e-4 };
+	PlbRackInfo info = { .adc = { .volts_per_count = 1e-4 } };
 
 	for (guint k = 0; k < PLB_CELL_COUNT; k++)
-		adc.cell[k] = (PlbAdcChannel){ ADC_CENTRE, ADC_GAIN * 1e-4, ADC_GAIN * 1e-4, 0 };
-	return adc;
+		info.adc.cell[k] =
+			(PlbAdcChannel){ ADC_CENTRE, ADC_GAIN * 1e-4, ADC_GAIN * 1e-4, 0 };
+	return info;
 }
 
 static void as_codes(PlbFrame *frame, Fixture *f)
@@ -155,18 +156,18 @@ static void as_codes_shaken(PlbFrame *frame, Fixture *f)
 START_TEST(a_converter_s_own_calibration_counts)
 {
 	Fixture f = fixture_new();
-	PlbAdc adc = off_adc();
+	PlbRackInfo info = off_rack();
 	PlbRackReading reading, of_report;
 	double zero = f.rig->plate[PLB_LEFT].cell[0].zero_counts,
 	       newtons = f.rig->plate[PLB_LEFT].cell[0].newtons_per_count;
 	g_autoptr(GError) restless = NULL;
 
-	plb_rack_watch_set_adc(f.watch, &adc);
+	plb_rack_watch_set_rack(f.watch, &info);
 	push_second(&f, 100, as_codes);
 	plb_rack_watch_read(f.watch, &reading);
 	assert_near(reading.plate_n[PLB_LEFT], 400, 0.02);
 	assert_near(reading.cell_n[3], 100, 0.005);
-	plb_rack_reading_make(&of_report, f.rig, &adc, &reading.channels);
+	plb_rack_reading_make(&of_report, f.rig, &info.adc, &reading.channels);
 	assert_near(of_report.plate_n[PLB_RIGHT], reading.plate_n[PLB_RIGHT], 1e-9);
 	/* 1600 codes are 2000 counts, 2.2 N: over the 2 N that may be tared, which the codes alone
 	 * (1.76 N) are not */
@@ -180,6 +181,25 @@ START_TEST(a_converter_s_own_calibration_counts)
 	push_second(&f, 0, as_codes); /* made against the new zero */
 	plb_rack_watch_read(f.watch, &reading);
 	assert_near(reading.plate_n[PLB_LEFT], 0, 0.02);
+	fixture_clear(&f);
+}
+END_TEST
+
+/* One code up, one down: 3200 from scan to scan, 2263 rms. 0: no limit is stated. */
+START_TEST(noise_is_judged_by_the_rack_s_own_limit)
+{
+	static const double limits[] = { 0, 2200, 2300 };
+	static const guint expected[] = { 0, PLB_HEALTH_NOISY, 0 };
+	Fixture f = fixture_new();
+	PlbRackInfo info = off_rack();
+	PlbRackReading reading;
+
+	info.cell_noise_limit = limits[_i];
+	plb_rack_watch_set_rack(f.watch, &info);
+	push_second(&f, 0, as_codes_shaken);
+	plb_rack_watch_read(f.watch, &reading);
+	assert_near(reading.channels.cell[2].noise, 3200 / sqrt(2), 1);
+	ck_assert_uint_eq(reading.channels.cell[2].health, expected[_i]);
 	fixture_clear(&f);
 }
 END_TEST
@@ -227,6 +247,7 @@ int main(void)
 	tcase_add_test(tcase, newtons_are_those_on_the_cells);
 	tcase_add_test(tcase, tare_takes_the_drift_and_refuses_a_load);
 	tcase_add_test(tcase, a_converter_s_own_calibration_counts);
+	tcase_add_loop_test(tcase, noise_is_judged_by_the_rack_s_own_limit, 0, 3);
 	tcase_add_test(tcase, a_rack_is_monitored_and_given_back);
 	suite_add_tcase(suite, tcase);
 	return run_suite(suite);
