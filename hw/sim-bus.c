@@ -40,6 +40,11 @@ static Served serve(PlbSimBus *bus, PlbSimUrb *urb, int *status)
 	gsize n, fits;
 
 	*status = 0;
+	if (bus->failures > 0) {
+		bus->failures--;
+		*status = bus->failure_status;
+		return DONE;
+	}
 	for (;;) {
 		switch (ops->bulk_in(bus->device, urb->endpoint, packet, &n)) {
 		case PLB_MODEL_NOTHING:

@@ -27,6 +27,11 @@ typedef struct {
 	gboolean data_in_cancelled; /* as real kernels: what has arrived comes in a cancelled urb */
 	gboolean refuse_stop;      /* STOP stalls: data keep coming while transfers are cancelled */
 	gboolean stall_first_only; /* as some controllers: the other urbs stay where they are */
+	/* The next bulk IN urbs end with that status, and nothing in them: bad on the wire
+	 * (-EPROTO), or more than was asked for (-EOVERFLOW). The device sends again what it had.
+	 */
+	guint failures;
+	int failure_status;
 	PlbSimComplete complete;
 	gpointer user_data;
 } PlbSimBus;

@@ -310,6 +310,14 @@ void usb_fixture_set_stall_first_only(UsbFixture *fixture, gboolean on)
 	g_mutex_unlock(&fixture->lock);
 }
 
+void usb_fixture_fail_transfers(UsbFixture *fixture, guint count, int status)
+{
+	g_mutex_lock(&fixture->lock);
+	fixture->ports[0].bus.failures = count;
+	fixture->ports[0].bus.failure_status = status;
+	g_mutex_unlock(&fixture->lock);
+}
+
 void usb_fixture_set_hold_cancelled(UsbFixture *fixture, gboolean on)
 {
 	Urb *urb;

@@ -53,6 +53,8 @@ void usb_fixture_fail_claim(UsbFixture *fixture, int error);
 void usb_fixture_set_data_in_cancelled(UsbFixture *fixture, gboolean on);
 void usb_fixture_set_refuse_stop(UsbFixture *fixture, gboolean on);
 void usb_fixture_set_stall_first_only(UsbFixture *fixture, gboolean on);
+/* So many bulk transfers fail with that negative errno, without a byte; from the next on. */
+void usb_fixture_fail_transfers(UsbFixture *fixture, guint count, int status);
 /* Cancelled urbs do not come back until this is off again: a hung controller. */
 void usb_fixture_set_hold_cancelled(UsbFixture *fixture, gboolean on);
 
