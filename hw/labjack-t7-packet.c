@@ -17,6 +17,7 @@
  *   for the skipped scans and is none itself; a packet that says RECOVERED without one has the gap
  *   before its first scan.
  * - A packet whose status ends the stream: its samples are not used.
+ * - The backlog in a packet's header counts scans.
  * - Channels follow one another by 15 us (application note on settling, below 60 kS/s). Digital
  *   registers, which stand last in the scan list, are read when all analog inputs are done, 0.12 ms
  *   after the first; should each take its turn of 15 us as well, the last encoder's is 0.18 ms, and
@@ -253,6 +254,10 @@ static void take_packet(PlbT7Stream *stream, const guint8 *packet)
 		count(&stream->sequence_jumps, (guint64)ahead);
 		stream->next_scan += (guint64)ahead * stream->scans_in_packet;
 	}
+	atomic_store_explicit(&stream->backlog,
+			      MAX(atomic_load_explicit(&stream->backlog, memory_order_relaxed),
+				  plb_t7_get_u16(packet + 10)),
+			      memory_order_relaxed);
 	stream->synchronized = TRUE;
 	stream->next_transaction = (guint16)(transaction + 1);
 	if (status >= PLB_T7_SCAN_OVERLAP && status <= PLB_T7_BUFFER_FULL)

@@ -64,6 +64,7 @@ typedef struct {
 	gsize held;
 	atomic_uint stopped; /* status code with which the device ended the stream; 0: it goes on */
 	atomic_uint_least64_t bad_packets, sequence_jumps, device_overruns;
+	atomic_uint backlog; /* the most that a packet said */
 } PlbT7Stream;
 
 /* Fields above "private" are the caller's to fill, before. Counters go on. */

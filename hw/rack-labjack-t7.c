@@ -433,7 +433,10 @@ static void t7_get_losses(PlbRack *base, PlbRackLosses *losses)
 
 static void t7_get_health(PlbRack *base, PlbRackHealth *health)
 {
-	health->temperature_c = ((T7Rack *)base)->temperature_c;
+	T7Rack *rack = (T7Rack *)base;
+
+	health->temperature_c = rack->temperature_c;
+	health->waited_scans = atomic_load(&rack->stream.backlog);
 }
 
 static void t7_get_clock(PlbRack *base, PlbRackClock *clock)

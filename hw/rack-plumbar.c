@@ -322,6 +322,7 @@ static void rack_get_health(PlbRack *base, PlbRackHealth *health)
 		return;
 	health->temperature_c = rack->status.temperature_centidegrees / 100.0;
 	health->excitation_v = rack->status.excitation_mv / 1000.0;
+	health->waited_scans = rack->status.fifo_high_water_scans;
 	health->errors = rack->status.errors;
 }
 

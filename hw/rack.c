@@ -65,6 +65,7 @@ void plb_rack_get_health(PlbRack *rack, PlbRackHealth *health)
 		.drift_u_ppm = clock.drift_u_ppm,
 		.temperature_c = NAN,
 		.excitation_v = NAN,
+		.waited_scans = NAN,
 	};
 	if (rack->ops->get_health)
 		rack->ops->get_health(rack, health);

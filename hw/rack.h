@@ -65,6 +65,9 @@ typedef struct {
 	double drift_ppm;   /* device clock against this computer's, positive = fast */
 	double drift_u_ppm; /* its standard uncertainty */
 	double temperature_c, excitation_v;
+	/* Most scans that have waited in the device for this computer since start: its buffer holds
+	 * a second or so, and then it drops them. */
+	double waited_scans;
 	guint errors; /* PlbFrameFlags that the device has seen since power-up */
 } PlbRackHealth;
 

@@ -61,6 +61,7 @@ gboolean plb_live_controller_read_rack(PlbLiveController *self, PlbRackView *vie
 	view->now = plb_sample_empty(NAN);
 	view->zero_drift_n[PLB_LEFT] = view->zero_drift_n[PLB_RIGHT] = NAN;
 	view->health.drift_ppm = view->health.temperature_c = view->health.excitation_v = NAN;
+	view->health.waited_scans = NAN;
 	if (self->monitor)
 		read_monitor(self, view);
 	else if (self->state == PLB_LIVE_RECORDING)

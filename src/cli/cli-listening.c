@@ -139,6 +139,7 @@ void plb_cli_listening_write(const PlbCliListening *listening, const PlbRackInfo
 		plb_json_writer_number(writer, "rate_hz", listening->rate_hz);
 		plb_json_writer_count(writer, "scans", listening->losses.received_scans);
 		write_losses(&listening->losses, writer);
+		plb_json_writer_number(writer, "waited_scans", listening->health.waited_scans);
 		plb_json_writer_count(writer, "device_errors", listening->health.errors);
 		plb_json_writer_number(writer, "drift_ppm", listening->health.drift_ppm);
 		plb_json_writer_number(writer, "drift_u_ppm", listening->health.drift_u_ppm);
@@ -215,6 +216,8 @@ static void print_health(const PlbRackHealth *health)
 		printf("  %.1f degrees C\n", health->temperature_c);
 	if (!isnan(health->excitation_v))
 		printf("  excitation %.3f V\n", health->excitation_v);
+	if (!isnan(health->waited_scans))
+		printf("  at most %.0f scans waited in the rack\n", health->waited_scans);
 	print_errors(health->errors);
 }
 

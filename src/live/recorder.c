@@ -142,6 +142,7 @@ static void empty_snapshot(PlbLiveSnapshot *snapshot)
 	snapshot->health.drift_ppm = snapshot->health.drift_u_ppm = NAN;
 	snapshot->health.away_u_s = NAN;
 	snapshot->health.temperature_c = snapshot->health.excitation_v = NAN;
+	snapshot->health.waited_scans = NAN;
 	preview->force_left_n = preview->force_right_n = NAN;
 	preview->bar_x_m = preview->bar_z_m = preview->bar_velocity_mps = NAN;
 	preview->bar_left_x_m = preview->bar_left_z_m = NAN;

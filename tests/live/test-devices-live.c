@@ -86,6 +86,7 @@ START_TEST(lines_tell_every_channel)
 	assert_has(text, " 0 lost");
 	assert_has(text, "31.5 degrees C");
 	assert_has(text, "excitation 5.000 V");
+	assert_has(text, "scans waited in the rack");
 	assert_has(text, "clock ");
 	assert_has(text, "clipped, open");
 	assert_has(text, "stuck");
@@ -166,6 +167,7 @@ START_TEST(counts_are_volts_and_by_a_rig_newtons)
 	for (guint k = 0; k < PLB_CELL_COUNT; k++)
 		assert_near(number_of(cells, k, "volts"), 0.5 * k, ideal.volts_per_count);
 	assert_near(number_of(encoders, 1, "raw"), 2000, 0);
+	ck_assert(json_object_get_double_member(live, "waited_scans") < 1024); /* its buffer */
 	if (_i == 0) {
 		ck_assert(isnan(number_of(cells, cell->channel, "force_n")));
 		ck_assert(isnan(number_of(encoders, 1, "length_m")));
