@@ -4,6 +4,7 @@
 import os
 import random
 import re
+import shutil
 import signal
 import struct
 import subprocess
@@ -16,6 +17,8 @@ from usbip_client import (BULK_IN, Client, Closed, ECONNRESET, ENOMEM, EPIPE, IN
 
 PROGRAM = os.environ["PLUMBAR_VIRTUAL_RACK"]
 RIGS = os.environ["PLUMBAR_RIGS"]
+# Debian has it among the administrator's programs
+USBIP = shutil.which("usbip", path=os.environ.get("PATH", "") + ":/usr/sbin")
 IDENTIFY, CAPS, SET_CONFIG, GET_CONFIG, START, STOP, STATUS, TIME = range(1, 9)
 HALT = 0
 TEST_PATTERN = 2
@@ -69,6 +72,15 @@ class Usbip(unittest.TestCase):
         self.assertEqual((device["busid"], device["vendor"], device["product"], device["speed"]),
                          (self.busid, 0x1209, 0x0001, 3))
         self.assertEqual(device["classes"], [b"\xff\0\0\0"])
+
+    @unittest.skipUnless(USBIP and subprocess.run([USBIP, "version"], check=False,
+                                                  stdout=subprocess.DEVNULL).returncode == 0,
+                         "the system's own usbip is not installed")
+    def test_list_by_the_systems_own_client(self):
+        listed = subprocess.run([USBIP, "--tcp-port", str(self.port), "list", "-r", "127.0.0.1"],
+                                check=True, stdout=subprocess.PIPE, text=True, timeout=60).stdout
+        self.assertRegex(listed, r"%s: .*\(1209:0001\)" % re.escape(self.busid))
+        self.assertIn("Vendor Specific Class", listed)
 
     def test_descriptors(self):
         client = self.imported()
