@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "src/live/carried-rig.h"
+#include "ui/athlete-history.h"
 
 #define RATE_HZ 1000.0
 
@@ -149,6 +150,8 @@ void plb_connection_open_async(const PlbRackChoice *choice, GAsyncReadyCallback 
 
 	g_task_set_task_data(task, plb_rack_choice_copy(choice),
 			     (GDestroyNotify)plb_rack_choice_free);
+	plb_athlete_history_take_in_soon(); /* the recording before this one, for the next verdict
+					     */
 	g_task_run_in_thread(task, open_thread);
 }
 

@@ -5,10 +5,9 @@
 
 #include "src/session/library.h"
 #include "src/session/session.h"
-#include "ui/review-load.h"
+#include "ui/athlete-history.h"
 
 #define REACH_US (8 * G_GINT64_CONSTANT(86400) * G_USEC_PER_SEC)
-#define NEWEST 200 /* of the folder's sessions: more than a week of a busy gym's */
 
 void plb_followup_free(PlbFollowup *followup)
 {
@@ -73,15 +72,6 @@ static void take_due(int n, char **values, char **names, gpointer user_data)
 			(int)g_ascii_strtoll(value_of(n, values, names, "asked_after_h"), NULL, 10);
 }
 
-static void take_folder_in(PlbLibrary *library)
-{
-	g_autoptr(GPtrArray) paths = plb_sessions_list(NEWEST);
-
-	/* one that cannot be read, or is being recorded, has nothing to ask about yet */
-	for (guint i = 0; i < paths->len; i++)
-		plb_library_index(library, g_ptr_array_index(paths, i), FALSE, NULL);
-}
-
 static void find(GTask *task, gpointer source, gpointer athlete, GCancellable *cancellable)
 {
 	g_autoptr(GError) error = NULL;
@@ -91,7 +81,7 @@ static void find(GTask *task, gpointer source, gpointer athlete, GCancellable *c
 	PlbLibraryQuery query = { .athlete = athlete, .from_us = now_us - REACH_US, .limit = 1 };
 
 	if (library)
-		take_folder_in(library);
+		plb_athlete_history_take_in(library);
 	if (!library || !plb_library_list(library, &query, take_newest, found, &error) ||
 	    !plb_library_due(library, now_us, take_due, found, &error))
 		g_task_return_error(task, g_steal_pointer(&error));

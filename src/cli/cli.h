@@ -106,13 +106,16 @@ int plb_cli_fail_simulator(const char *command, const GError *error);
 
 /* cli-history.c: what earlier sessions say of the noise. A session as it was analysed: */
 typedef struct {
+	const char *path;
 	PlbPipeline *pipeline; /* finished; NULL = could not be read */
 	gint64 started_us;
 } PlbCliAnalysed;
-/* Adds the noise of these sessions to setup->history; the athlete, if named, must be theirs.
- * GO_ON, or FAILED after its line. */
+/* Adds the noise of these sessions to setup->history; the athlete, if named, must be theirs. The
+ * word "library" among them stands for what the library holds of the athlete. GO_ON, or FAILED or
+ * USAGE after its line. */
 int plb_cli_history_read(char **paths, PlbPipelineSetup *setup);
-/* Judges each session with the history that the athlete's earlier ones among them make. */
+/* Judges each session with the history that the athlete's earlier ones in the library and among
+ * them make. */
 void plb_cli_history_judge_now(PlbCliAnalysed *sessions, guint n);
 
 /* cli-rows.c: PlbLibraryRowFunc that prints a row, after a header line before the first: columns

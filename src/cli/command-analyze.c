@@ -185,6 +185,7 @@ static void analyze_with_history(Job *jobs, guint n)
 	for (guint i = 0; i < n; i++) {
 		g_autoptr(PlbSession) session = NULL;
 
+		sessions[i].path = jobs[i].path;
 		sessions[i].pipeline = jobs[i].pipeline =
 			plb_cli_analyze(jobs[i].path, &session, NULL);
 		if (session)
@@ -339,7 +340,7 @@ int plb_command_analyze(int argc, char **argv)
 		{ "history", 0, 0, G_OPTION_ARG_FILENAME, &a.history,
 		  "which earlier sets the verdicts know of: recorded (default: those known when "
 		  "the session was recorded) or now (those of the athlete's earlier sessions "
-		  "among the given ones)",
+		  "in the library and among the given ones)",
 		  "WHICH" },
 		{ "truth", 0, 0, G_OPTION_ARG_NONE, &a.truth,
 		  "print the truth of simulated sessions, as JSON", NULL },

@@ -357,7 +357,7 @@ int plb_command_record(int argc, char **argv)
 		  "WHY" },
 		{ "history", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &arguments.history,
 		  "an earlier session of this athlete, whose noise the verdict knows; may be "
-		  "repeated",
+		  "repeated; library: those that the library holds",
 		  "SESSION" },
 		{ "output", 'o', 0, G_OPTION_ARG_FILENAME, &arguments.output,
 		  "the session to write; must not exist", "OUT.plumbar" },

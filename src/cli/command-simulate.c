@@ -133,7 +133,7 @@ int plb_command_simulate(int argc, char **argv)
 		  "a setting of the lifter; may be repeated", "KEY=VALUE" },
 		{ "history", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &arguments.history,
 		  "an earlier session of this lifter, whose noise the verdict knows; may be "
-		  "repeated",
+		  "repeated; library: those that the library holds",
 		  "SESSION" },
 		{ "exercise", 0, 0, G_OPTION_ARG_FILENAME, &arguments.exercise,
 		  "what the session is told is lifted; the virtual lifter squats (default: "

@@ -6,6 +6,7 @@
 
 #include "src/pipeline/reliability.h"
 #include "src/pipeline/set-analysis.h"
+#include "src/pipeline/set-verdict.h"
 
 static const char *const kinds[PLB_EDIT_COUNT] = {
 	[PLB_EDIT_STRIKE] = "strike", [PLB_EDIT_RESTORE] = "restore",
@@ -141,6 +142,7 @@ gboolean plb_edit_apply(const PlbEdit *edit, PlbResult *result)
 	set = g_ptr_array_index(result->sets, edit->set_index - 1);
 	if (is_of_set(edit->kind)) {
 		set->voided = edit->kind == PLB_EDIT_VOID;
+		plb_set_result_judge(set); /* what it tells later sets */
 		return TRUE;
 	}
 	if (edit->rep_index < 1 || edit->rep_index > set->reps->len || edit->kind == PLB_EDIT_MOVE)

@@ -293,6 +293,29 @@ static void note_verdict(PlbResult *result, const PlbVerdict *verdict)
 		plb_result_add_note(result, "verdict.ci95_pct", why);
 }
 
+static const char *why_tells_nothing(const PlbSetResult *set)
+{
+	if (set->voided)
+		return "the set does not count";
+	if (set->verdict.state == PLB_VERDICT_SHIFTED)
+		return "a set that shifted does not tell the noise from the shift";
+	return *set->verdict.why ? set->verdict.why : "too few usable reps";
+}
+
+static void note_tells(PlbResult *result, const PlbSetResult *set)
+{
+	const char *level = set->tells.sets == 0 ? why_tells_nothing(set)
+			    : set->first_at_bar  ? "the first reps are shallower than 34 cm"
+						 : "an earlier set of the session had this bar";
+
+	if (isnan(set->tells.rep_sd_pct))
+		plb_result_add_note(result, "history.rep_sd_pct", why_tells_nothing(set));
+	if (isnan(set->tells.freedom))
+		plb_result_add_note(result, "history.freedom", why_tells_nothing(set));
+	if (isnan(set->tells.fresh.mean_nm))
+		plb_result_add_note(result, "history.fresh_nm", level);
+}
+
 static void note_bar_signal(PlbResult *result, const PlbSetResult *set)
 {
 	double usual_hz = plb_lift_settings_default()->height_cutoff_hz;
@@ -395,6 +418,7 @@ static void note_set(PlbResult *result, const PlbSetResult *set)
 	note_sway(result, set);
 	note_noise(result, set);
 	note_verdict(result, &set->verdict);
+	note_tells(result, set);
 }
 
 static void note_recording(PlbResult *result)

@@ -378,7 +378,9 @@ void plb_pipeline_judge_with(PlbPipeline *pipeline, const PlbNoiseHistory *histo
 	plb_result_judge_with(result, history);
 	/* what the recorded history left unknown */
 	for (guint i = result->notes->len; i > 0; i--) {
-		if (g_str_has_prefix(g_ptr_array_index(result->notes, i - 1), "verdict."))
+		const char *note = g_ptr_array_index(result->notes, i - 1);
+
+		if (g_str_has_prefix(note, "verdict.") || g_str_has_prefix(note, "history."))
 			g_ptr_array_remove_index(result->notes, i - 1);
 	}
 	plb_notes_fill(result);

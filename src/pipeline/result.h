@@ -80,6 +80,10 @@ typedef struct {
 	GArray *reliability;                  /* PlbReliability */
 	PlbVerdict verdict;
 	PlbVerdictHistory history; /* of the athlete at this load, that the verdict uses */
+	gboolean first_at_bar;     /* of the session's sets with this bar and exercise */
+	/* what the set tells later ones, by itself: sets 0 and NAN when nothing, the level when
+	 * fresh of the first at its bar only */
+	PlbVerdictHistory tells;
 	double l5s1_dose_nms, l5s1_squared_dose_nm2s;
 } PlbSetResult;
 PlbSetResult *plb_set_result_new(guint index);

@@ -41,6 +41,27 @@ PlbVerdictRep *plb_set_result_list_reps(const PlbSetResult *set)
 	return reps;
 }
 
+static gboolean tells_of_noise(const PlbSetResult *set)
+{
+	char why[160];
+
+	return !set->voided && set->verdict.state != PLB_VERDICT_SHIFTED &&
+	       !plb_set_result_out_of_range(set, why, sizeof why);
+}
+
+static void tell(PlbSetResult *set, const PlbVerdictRep *reps)
+{
+	PlbVerdictHistory *tells = &set->tells;
+
+	*tells = (PlbVerdictHistory){ 0, NAN, 0 };
+	if (tells_of_noise(set))
+		plb_verdict_history_add(tells, reps, set->reps->len);
+	if (tells->sets == 0)
+		tells->freedom = NAN;
+	if (!set->first_at_bar || tells->fresh.sessions == 0)
+		tells->fresh = (PlbFreshLevel){ .mean_nm = NAN };
+}
+
 void plb_set_result_judge(PlbSetResult *set)
 {
 	char why[160];
@@ -52,14 +73,7 @@ void plb_set_result_judge(PlbSetResult *set)
 	plb_verdict_judge(reps, set->reps->len, &context, &set->verdict, shifts);
 	for (guint i = 0; i < set->reps->len; i++)
 		((PlbRepResult *)g_ptr_array_index(set->reps, i))->shift = shifts[i];
-}
-
-static gboolean tells_of_noise(const PlbSetResult *set)
-{
-	char why[160];
-
-	return !set->voided && set->verdict.state != PLB_VERDICT_SHIFTED &&
-	       !plb_set_result_out_of_range(set, why, sizeof why);
+	tell(set, reps);
 }
 
 /* Only the first set of a session at a bar, counted or not, is one of a fresh athlete. */
@@ -81,7 +95,8 @@ void plb_set_result_take_history(PlbSetResult *set, const PlbResult *result,
 				 const PlbNoiseHistory *history)
 {
 	plb_noise_history_at(history, set->bar_mass_kg, set->exercise, &set->history);
-	if (!is_first_at_its_bar(result, set))
+	set->first_at_bar = is_first_at_its_bar(result, set);
+	if (!set->first_at_bar)
 		set->history.fresh = (PlbFreshLevel){ 0 };
 }
 
@@ -89,15 +104,8 @@ void plb_noise_history_add_result(PlbNoiseHistory *history, const PlbResult *res
 {
 	for (guint i = 0; i < result->sets->len; i++) {
 		const PlbSetResult *set = g_ptr_array_index(result->sets, i);
-		g_autofree PlbVerdictRep *reps = plb_set_result_list_reps(set);
-		PlbVerdictHistory noise = { 0, NAN, 0 };
 
-		if (!tells_of_noise(set))
-			continue;
-		plb_verdict_history_add(&noise, reps, set->reps->len);
-		if (!is_first_at_its_bar(result, set))
-			noise.fresh = (PlbFreshLevel){ 0 };
-		plb_noise_history_add(history, set->bar_mass_kg, set->exercise, &noise);
+		plb_noise_history_add(history, set->bar_mass_kg, set->exercise, &set->tells);
 	}
 }
 

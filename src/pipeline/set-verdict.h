@@ -10,7 +10,7 @@
 const char *plb_set_result_out_of_range(const PlbSetResult *set, char *buffer, gsize size);
 /* The set's reps as the verdict sees them. g_free. */
 PlbVerdictRep *plb_set_result_list_reps(const PlbSetResult *set);
-/* Fills verdict and the reps' shifts, with the set's own history. */
+/* Fills verdict, the reps' shifts and what the set tells, with the set's own history. */
 void plb_set_result_judge(PlbSetResult *set);
 
 /* Gives a set of result, the newest or any, what the history holds for it. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <glib.h>
+#include "src/body/noise-history.h"
 
 /* The library: one SQLite database in which all sessions are found (docs/library.md). The session
  * files are the truth: what is said of a session can be made again from its file
@@ -70,6 +70,16 @@ gboolean plb_library_athletes(PlbLibrary *library, PlbLibraryRowFunc func, gpoin
 gboolean plb_library_trend(PlbLibrary *library, const char *athlete, const char *key,
 			   gint64 from_us, PlbLibraryRowFunc func, gpointer user_data,
 			   GError **error);
+
+/* library-history.c. Adds to history what the athlete's newest sessions before before_us tell a
+ * session that begins then: the noise, and the level when fresh of each bar (the JSON keys
+ * history.* of their sets; results of pipelines before 5 have none). A bar that was lifted less
+ * than PLB_LIBRARY_RESTED_US before is not lifted by a fresh athlete: sessions so close are one
+ * training, whose first alone tells of the level. except: absolute paths to leave out, or NULL. */
+#define PLB_LIBRARY_HISTORY_SESSIONS 30 /* as many as docs/low-back-validation.md tried */
+#define PLB_LIBRARY_RESTED_US (6 * G_TIME_SPAN_HOUR)
+gboolean plb_library_history(PlbLibrary *library, const char *athlete, gint64 before_us,
+			     const char *const *except, PlbNoiseHistory *history, GError **error);
 
 /* An athlete's facts. A NULL leaves what there is; "" takes it away. The athlete is made when
  * missing. pseudonym must not be another's. */

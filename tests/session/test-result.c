@@ -163,8 +163,8 @@ static const char *const set_keys =
 	"index exercise exercise_guessed body_mass_kg bar_mass_kg bar_mass_source rejected reps "
 	"voided velocity_loss_pct verdict verdict.state verdict.why verdict.since_rep "
 	"verdict.l5s1_change_pct verdict.ci95_pct verdict.detectable_pct verdict.rep_sd_pct "
-	"verdict.history_sets verdict.baseline_sessions verdict.reasons verdict.outlier_reps dose "
-	"dose.l5s1_nms "
+	"verdict.history_sets verdict.baseline_sessions verdict.reasons verdict.outlier_reps "
+	"history history.rep_sd_pct history.freedom history.fresh_nm dose dose.l5s1_nms "
 	"dose.l5s1_squared_nm2s ";
 static const char *const rep_keys =
 	"index start_s bottom_s end_s complete why struck pain second_person moved labelled rom_m "
@@ -347,7 +347,8 @@ START_TEST(tables_have_the_same_values)
 		"verdict.l5s1_change_pct,verdict.ci95_pct.lo,verdict.ci95_pct.hi,"
 		"verdict.detectable_pct,verdict.rep_sd_pct,verdict.history_sets,verdict.baseline_"
 		"sessions,verdict.reasons,"
-		"verdict.outlier_reps,dose.l5s1_nms,"
+		"verdict.outlier_reps,history.rep_sd_pct,history.freedom,history.fresh_nm,"
+		"dose.l5s1_nms,"
 		"dose.l5s1_squared_nm2s,sway.before.from_s,sway.before.duration_s,"
 		"sway.before.force_n,sway.before.path_m,sway.before.mean_speed_mps,"
 		"sway.before.range_x_m,sway.before.range_y_m,sway.before.ellipse_m2,"
@@ -355,11 +356,10 @@ START_TEST(tables_have_the_same_values)
 		"sway.after.duration_s,sway.after.force_n,sway.after.path_m,"
 		"sway.after.mean_speed_mps,sway.after.range_x_m,sway.after.range_y_m,"
 		"sway.after.ellipse_m2,sway.after.slow_m,sway.after.middle_m,sway.after.quick_m");
-	ck_assert_str_eq(
-		sets[1],
-		"1,back-squat,true,85.125,0.30000000000000004,plates,6,9,4.5,0."
-		"0001,0.002,false,,,,0,,shifted,,2,"
-		"9.25,6.5,12,4,2.5,3,4,trunk-lean 3.5 deg; hip-rise 0.25,2,,,,,,,,,,,,,,,,,,,,,,,,");
+	ck_assert_str_eq(sets[1], "1,back-squat,true,85.125,0.30000000000000004,plates,6,9,4.5,0."
+				  "0001,0.002,false,,,,0,,shifted,,2,"
+				  "9.25,6.5,12,4,2.5,3,4,trunk-lean 3.5 deg; hip-rise "
+				  "0.25,2,,,,,,,,,,,,,,,,,,,,,,,,,,,");
 	ck_assert_uint_eq(g_strv_length(reps), 3);
 	ck_assert(g_str_has_prefix(reps[0], "set,index,start_s,bottom_s,end_s,complete,why,struck,"
 					    "pain,second_person,moved,labelled,rom_m,"));
