@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <gio/gio.h>
 #include <glib/gstdio.h>
+#include <math.h>
 #include <stdio.h>
 
 #include "src/cli/cli.h"
@@ -127,6 +128,55 @@ static int run_trend(PlbLibrary *library, const Arguments *arguments)
 		      plb_library_trend(library, arguments->athlete, arguments->metric, from_us,
 					plb_cli_print_row, &printing, &error),
 		      &error);
+}
+
+static char *number_text(double value)
+{
+	char text[G_ASCII_DTOSTR_BUF_SIZE];
+
+	return isnan(value) ? NULL : g_strdup(g_ascii_formatd(text, sizeof text, "%.15g", value));
+}
+
+static void print_week(const PlbTrainingWeek *week, PlbCliRows *printing)
+{
+	static char *names[] = { (char *)"week",
+				 (char *)"sessions",
+				 (char *)"l5s1_nms",
+				 (char *)"l5s1_squared_nm2s",
+				 (char *)"reps_without_moment",
+				 (char *)"usual_l5s1_nms",
+				 (char *)"note" };
+	char *values[G_N_ELEMENTS(names)] = {
+		g_strdup_printf("%d-W%02d", week->year, week->week),
+		g_strdup_printf("%u", week->sessions),
+		number_text(week->linear_nms),
+		number_text(week->squared_nm2s),
+		g_strdup_printf("%u", week->unknown_reps),
+		number_text(week->usual_nms),
+		plb_training_week_note(week),
+	};
+
+	plb_cli_print_row(G_N_ELEMENTS(names), values, names, printing);
+	for (gsize k = 0; k < G_N_ELEMENTS(values); k++)
+		g_free(values[k]);
+}
+
+static int run_weeks(PlbLibrary *library, const Arguments *arguments)
+{
+	PlbCliRows printing = { .csv = arguments->csv };
+	g_autoptr(GError) error = NULL;
+	g_autoptr(GArray) loads = NULL;
+	g_autoptr(GArray) weeks = NULL;
+
+	if (!arguments->athlete)
+		return plb_cli_misuse("library", "weeks needs --athlete");
+	loads = plb_library_training(library, arguments->athlete, &error);
+	if (!loads)
+		return plb_cli_fail("library", error);
+	weeks = plb_training_weeks((const PlbTrainingLoad *)(gpointer)loads->data, loads->len);
+	for (guint k = 0; k < weeks->len; k++)
+		print_week(&g_array_index(weeks, PlbTrainingWeek, k), &printing);
+	return PLB_CLI_DONE;
 }
 
 static int run_athlete(PlbLibrary *library, const Arguments *arguments)
@@ -267,7 +317,7 @@ static const struct {
 	{ "athletes", 0, 0, run_athletes },   { "athlete", 1, 1, run_athlete },
 	{ "trend", 0, 0, run_trend },         { "tag", 1, G_MAXUINT, run_tag },
 	{ "delete", 1, 1, run_delete },       { "backup", 1, 1, run_backup },
-	{ "export", 2, 2, run_export },
+	{ "export", 2, 2, run_export },       { "weeks", 0, 0, run_weeks },
 };
 
 static int run_verb(const Arguments *arguments)
@@ -305,6 +355,8 @@ static const char details[] =
 	"                           the athlete's own words); \"\" takes it away\n"
 	"  trend                    one metric of one athlete over time (--athlete --metric\n"
 	"                           --from); metrics are the keys of `plumbar-cli explain`\n"
+	"  weeks                    the load on the low back, week by week, against the\n"
+	"                           athlete's own weeks before (--athlete)\n"
 	"  tag SESSION [TAG...]     tag it (--remove: untag), --note TEXT\n"
 	"  delete ATHLETE           forget an athlete and the sessions; --files: the files too\n"
 	"  export ATHLETE FOLDER    copies of all session files of an athlete; --as-pseudonym: "

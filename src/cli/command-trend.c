@@ -190,16 +190,6 @@ static GArray *weeks_of(const GArray *sessions, guint from, guint to)
 	return plb_training_weeks((const PlbTrainingLoad *)(gpointer)loads->data, loads->len);
 }
 
-static char *week_note(const PlbTrainingWeek *week)
-{
-	if (isnan(week->usual_nms))
-		return g_strdup_printf("fewer than %d weeks of training in the %d before",
-				       PLB_TRAINING_LEAST_WEEKS, PLB_TRAINING_WEEKS);
-	return g_strdup_printf("%.1f times the usual of the %d weeks before%s",
-			       week->linear_nms / week->usual_nms, PLB_TRAINING_WEEKS,
-			       week->far_above ? ": far above it" : "");
-}
-
 static void print_athlete(const GArray *sessions, guint from, guint to)
 {
 	g_autoptr(GPtrArray) exercises = exercises_of(sessions, from, to);
@@ -239,10 +229,11 @@ static void print_athlete(const GArray *sessions, guint from, guint to)
 	}
 	for (guint i = 0; i < weeks->len; i++) {
 		const PlbTrainingWeek *week = &g_array_index(weeks, PlbTrainingWeek, i);
-		g_autofree char *note = week_note(week);
+		g_autofree char *note = plb_training_week_note(week);
 
-		printf("  week %d-W%02d  %u sessions  L5/S1 %7.1f kN.m.s  %s\n", week->year,
-		       week->week, week->sessions, week->linear_nms / 1e3, note);
+		printf("  week %d-W%02d  %u sessions  L5/S1 %7.1f kN.m.s  %7.2f (kN.m)2.s  %s\n",
+		       week->year, week->week, week->sessions, week->linear_nms / 1e3,
+		       week->squared_nm2s / 1e6, note);
 	}
 }
 
@@ -315,7 +306,7 @@ static void write_session(PlbJsonWriter *json, const GArray *sessions, guint at)
 static void write_week(PlbJsonWriter *json, const PlbTrainingWeek *week)
 {
 	g_autofree char *name = g_strdup_printf("%d-W%02d", week->year, week->week);
-	g_autofree char *note = week_note(week);
+	g_autofree char *note = plb_training_week_note(week);
 
 	plb_json_writer_open(json, NULL, '{');
 	plb_json_writer_text(json, "week", name);

@@ -54,6 +54,8 @@ static char *load_line(const PlbSetResult *set)
 	append_number(text, "velocity loss ", "%.0f", set->velocity_loss_pct,
 		      set->velocity_loss_pct <= set->velocity_loss_mdc_pct ? " % (within noise)"
 									   : " %");
+	append_number(text, "moment at L5/S1 over time ", "%.1f", set->l5s1_dose_nms / 1e3,
+		      " kN\302\267m\302\267s");
 	return g_string_free(text, FALSE);
 }
 

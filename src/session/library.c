@@ -8,7 +8,7 @@
 #include <sys/stat.h>
 
 #define LIBRARY_APPLICATION_ID 0x506c6d6c /* "Plml" */
-#define LIBRARY_FORMAT 3
+#define LIBRARY_FORMAT 4
 #define BUSY_TIMEOUT_MS 5000
 
 /* set_values: one row a set and key, in the order in which trends are read. */
@@ -46,6 +46,10 @@ static const char *const upgrades[] = {
 	"ALTER TABLE set_values ADD COLUMN mdc REAL;"
 	"DELETE FROM set_values WHERE key IN (SELECT id FROM keys WHERE name LIKE 'reliability[%');"
 	"DELETE FROM keys WHERE name LIKE 'reliability[%';"
+	"UPDATE sessions SET modified_us = NULL;",
+	"ALTER TABLE sets ADD COLUMN l5s1_squared_nm2s REAL;"
+	"ALTER TABLE sets ADD COLUMN unknown_reps INTEGER;"
+	"ALTER TABLE sets ADD COLUMN voided INTEGER;"
 	"UPDATE sessions SET modified_us = NULL;",
 };
 G_STATIC_ASSERT(G_N_ELEMENTS(upgrades) == LIBRARY_FORMAT - 1);
@@ -179,7 +183,10 @@ static const char *const put_steps[] = {
 	" s.key + 1, s.value ->> 'exercise', json_array_length(s.value, '$.reps'),"
 	" s.value ->> 'bar_mass_kg', s.value ->> 'body_mass_kg',"
 	" s.value ->> '$.verdict.state', s.value ->> '$.verdict.since_rep',"
-	" s.value ->> '$.verdict.l5s1_change_pct', s.value ->> '$.dose.l5s1_nms'"
+	" s.value ->> '$.verdict.l5s1_change_pct', s.value ->> '$.dose.l5s1_nms',"
+	" s.value ->> '$.dose.l5s1_squared_nm2s', (SELECT count(*) FROM json_each(s.value, "
+	"'$.reps')"
+	" r WHERE r.value ->> '$.dose.l5s1_nms' IS NULL), coalesce(s.value ->> 'voided', 0)"
 	" FROM json_each(:json, '$.sets') s",
 	"INSERT OR IGNORE INTO keys(name) SELECT DISTINCT replace(substr(t.fullkey, 3), '\"', '')"
 	" FROM json_each(:json, '$.sets') s, json_each(s.value, '$.reps') r,"

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "src/body/noise-history.h"
+#include "src/session/training-load.h"
 
 /* The library: one SQLite database in which all sessions are found (docs/library.md). The session
  * files are the truth: what is said of a session can be made again from its file
@@ -80,6 +81,11 @@ gboolean plb_library_trend(PlbLibrary *library, const char *athlete, const char 
 #define PLB_LIBRARY_RESTED_US (6 * G_TIME_SPAN_HOUR)
 gboolean plb_library_history(PlbLibrary *library, const char *athlete, gint64 before_us,
 			     const char *const *except, PlbNoiseHistory *history, GError **error);
+
+/* library-training.c. What the athlete's sessions asked of the low back, in the order of time:
+ * array of PlbTrainingLoad, for plb_training_weeks(); caller frees. athlete: name or pseudonym.
+ * Sessions of voided sets alone are left out. */
+GArray *plb_library_training(PlbLibrary *library, const char *athlete, GError **error);
 
 /* An athlete's facts. A NULL leaves what there is; "" takes it away. The athlete is made when
  * missing. pseudonym must not be another's. */

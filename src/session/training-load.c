@@ -115,3 +115,15 @@ GArray *plb_training_weeks(const PlbTrainingLoad *loads, guint n)
 	}
 	return weeks;
 }
+
+char *plb_training_week_note(const PlbTrainingWeek *week)
+{
+	if (isnan(week->linear_nms))
+		return g_strdup("no rep's moment is known");
+	if (isnan(week->usual_nms))
+		return g_strdup_printf("fewer than %d weeks of training in the %d before",
+				       PLB_TRAINING_LEAST_WEEKS, PLB_TRAINING_WEEKS);
+	return g_strdup_printf("%.1f times the usual of the %d weeks before%s",
+			       week->linear_nms / week->usual_nms, PLB_TRAINING_WEEKS,
+			       week->far_above ? ": far above it" : "");
+}

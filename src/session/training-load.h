@@ -36,3 +36,6 @@ typedef struct {
 /* The weeks in which there was training, in order, of sessions in any order. Array of
  * PlbTrainingWeek, caller frees. */
 GArray *plb_training_weeks(const PlbTrainingLoad *loads, guint n);
+/* "1.6 times the usual of the 4 weeks before: far above it", or why there is no usual. Caller
+ * frees. */
+char *plb_training_week_note(const PlbTrainingWeek *week);

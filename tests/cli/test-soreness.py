@@ -117,7 +117,10 @@ class Soreness(CliTest):
             db.executescript("DROP TABLE soreness; ALTER TABLE athletes DROP COLUMN conditions;"
                              "ALTER TABLE athletes DROP COLUMN body;"
                              "ALTER TABLE athletes DROP COLUMN body_us; ALTER TABLE sets DROP COLUMN"
-                             " l5s1_nms; ALTER TABLE set_values DROP COLUMN mdc; PRAGMA user_version = 1;")
+                             " l5s1_nms; ALTER TABLE sets DROP COLUMN l5s1_squared_nm2s;"
+                             "ALTER TABLE sets DROP COLUMN unknown_reps;"
+                             "ALTER TABLE sets DROP COLUMN voided;"
+                             "ALTER TABLE set_values DROP COLUMN mdc; PRAGMA user_version = 1;")
         self.done("library", "--library", "l.db", "tag", "s.plumbar", "kept")
         self.answer(24, 4)
         self.assertEqual([row["score"] for row in self.rows("list")], ["4"])
