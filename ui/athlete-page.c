@@ -118,7 +118,7 @@ static char *row_text(PlbAthletePage *self, const char *name)
 
 	for (guint i = 0; rotation[i]; i++) {
 		if (g_str_equal(rotation[i], name))
-			return g_strdup_printf("%s%s  (%u)", now ? "▶ " : "", name, i + 1);
+			return g_strdup_printf("%s%u · %s", now ? "▶ " : "", i + 1, name);
 	}
 	return g_strconcat(now ? "▶ " : "", name, NULL);
 }

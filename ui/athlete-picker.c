@@ -22,6 +22,7 @@ static void add_row(PlbAthletePicker *self, const char *text, const char *name)
 	GtkWidget *label = gtk_label_new(text), *row = gtk_list_box_row_new();
 
 	gtk_label_set_xalign(GTK_LABEL(label), 0.0f);
+	gtk_widget_add_css_class(row, "picker-row");
 	gtk_list_box_row_set_child(GTK_LIST_BOX_ROW(row), label);
 	gtk_accessible_update_property(GTK_ACCESSIBLE(row), GTK_ACCESSIBLE_PROPERTY_LABEL, text,
 				       -1);

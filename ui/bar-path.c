@@ -140,7 +140,7 @@ static void plb_bar_path_snapshot(GtkWidget *widget, GtkSnapshot *snapshot)
 {
 	PlbBarPath *self = PLB_BAR_PATH(widget);
 	double width = gtk_widget_get_width(widget), height = gtk_widget_get_height(widget);
-	PlbTextStyle style = { .size_px = plb_draw_scaled(16, height, 220, 13),
+	PlbTextStyle style = { .size_px = plb_draw_scaled(20, height, 220, 13),
 			       .align = 0.5f,
 			       .color = plb_palette_color(PLB_COLOR_DIM) };
 	Extent extent;

@@ -9,6 +9,7 @@
 #include "ui/shown-numbers.h"
 
 /* What the view always shows, so that the figure does not jump about: metres of the rig frame. */
+#define PLUMB_TOP_PX 10.0 /* clear of the title above */
 #define SPAN_Z_M 1.95
 #define FLOOR_Z_M (-0.13)   /* room for a word under the floor */
 #define FLOOR_LEAST_PX 26.0 /* the word itself, and air around it */
@@ -143,14 +144,14 @@ static void draw_plumb(GtkSnapshot *snapshot, const Canvas *canvas, PlbFigureVie
 
 	if (isnan(view->state.midfoot_x_m))
 		return;
-	plb_draw_dashed(canvas->cairo, x, 0, x, canvas->y0, &style.color);
+	plb_draw_dashed(canvas->cairo, x, PLUMB_TOP_PX, x, canvas->y0, &style.color);
 	plb_draw_text(GTK_WIDGET(view), snapshot, _("mid-foot"), x, 0.5 * (canvas->y0 + height) + 2,
 		      &style);
 }
 
 static void draw_empty(GtkSnapshot *snapshot, PlbFigureView *view, double width, double height)
 {
-	PlbTextStyle style = { .size_px = plb_draw_scaled(16, height, 400, 13),
+	PlbTextStyle style = { .size_px = plb_draw_scaled(20, height, 400, 13),
 			       .align = 0.5f,
 			       .color = plb_palette_color(PLB_COLOR_DIM) };
 

@@ -19,7 +19,7 @@ struct _PlbLivePage {
 	PlbLiveController *controller;
 	GtkStack *stack;
 	PlbSetupPage *setup_page;
-	GtkWidget *dashboard, *band;
+	GtkWidget *dashboard, *band, *left_joints, *right_joints;
 	GtkLabel *sentence, *reasons, *verdict_state, *announcement;
 	GtkLabel *zone, *loss_caption, *rep_goal;
 	PlbQuietView *quiet;
@@ -40,6 +40,15 @@ G_DEFINE_FINAL_TYPE(PlbLivePage, plb_live_page, ADW_TYPE_BIN)
 /* Longer sentences than this get smaller type rather than a cut end. */
 #define LONG_SENTENCE 52
 
+static void set_class(GtkWidget *widget, const char *name, gboolean on)
+{
+	if (on)
+		gtk_widget_add_css_class(widget, name);
+	else
+		gtk_widget_remove_css_class(widget, name);
+}
+
+/* Without an announcement there is room for a larger number. */
 static void show_announcement(PlbLivePage *self, const PlbLiveText *text)
 {
 	static const char *const classes[] = { [PLB_ANNOUNCE_GOAL] = "goal",
@@ -48,12 +57,10 @@ static void show_announcement(PlbLivePage *self, const PlbLiveText *text)
 
 	plb_set_label(self->announcement, text->announcement);
 	gtk_widget_set_visible(GTK_WIDGET(self->announcement), *text->announcement != '\0');
-	for (int i = PLB_ANNOUNCE_GOAL; i <= PLB_ANNOUNCE_FAULT; i++) {
-		if (i == (int)text->announce_kind)
-			gtk_widget_add_css_class(GTK_WIDGET(self->announcement), classes[i]);
-		else
-			gtk_widget_remove_css_class(GTK_WIDGET(self->announcement), classes[i]);
-	}
+	set_class(self->dashboard, "roomy", *text->announcement == '\0');
+	for (int i = PLB_ANNOUNCE_GOAL; i <= PLB_ANNOUNCE_FAULT; i++)
+		set_class(GTK_WIDGET(self->announcement), classes[i],
+			  i == (int)text->announce_kind);
 }
 
 static void show_targets(PlbLivePage *self, const PlbLiveText *text)
@@ -76,10 +83,8 @@ static void show_text(PlbLivePage *self, const PlbLiveText *text)
 	gtk_widget_set_visible(GTK_WIDGET(self->reasons), *text->reasons != '\0');
 	plb_set_label(self->verdict_state, text->state_text);
 	gtk_widget_set_visible(GTK_WIDGET(self->verdict_state), *text->state_text != '\0');
-	if (g_utf8_strlen(text->sentence, -1) > LONG_SENTENCE)
-		gtk_widget_add_css_class(GTK_WIDGET(self->sentence), "long");
-	else
-		gtk_widget_remove_css_class(GTK_WIDGET(self->sentence), "long");
+	set_class(GTK_WIDGET(self->sentence), "long",
+		  g_utf8_strlen(text->sentence, -1) > LONG_SENTENCE);
 	plb_palette_set_tone(self->band, text->tone);
 	show_targets(self, text);
 }
@@ -134,7 +139,8 @@ static void show_no_set(PlbLivePage *self)
 	plb_quiet_view_set_value(self->quiet, PLB_NOT_MEASURED, "0");
 }
 
-/* While recording the figure is this moment's; afterwards the bottom of the last rep. */
+/* While recording the figure is this moment's; when there is none, as when the bar is back in its
+ * hooks, and afterwards: the bottom of the last rep. */
 static void show_figure(PlbLivePage *self, const PlbLiveText *text)
 {
 	const PlbLiveSnapshot *snapshot = plb_live_controller_get_snapshot(self->controller);
@@ -142,11 +148,13 @@ static void show_figure(PlbLivePage *self, const PlbLiveText *text)
 	gboolean recording = plb_live_controller_get_state(self->controller) == PLB_LIVE_RECORDING;
 	PlbFigureState state = { .midfoot_x_m = set ? set->midfoot_x_m : NAN };
 
-	state.figure = recording ? snapshot->preview.figure
-				 : *plb_live_controller_get_bottom_figure(self->controller);
-	state.stale = recording && !text->live;
+	gboolean now = recording && snapshot->preview.figure.valid;
+
+	state.figure = now ? snapshot->preview.figure
+			   : *plb_live_controller_get_bottom_figure(self->controller);
+	state.stale = now && !text->live;
 	plb_figure_view_set_state(self->figure, &state);
-	plb_set_label(self->load_title, recording || !state.figure.valid
+	plb_set_label(self->load_title, now || !state.figure.valid
 						? _("Where the load goes")
 						: _("Where the load went, bottom of the last rep"));
 }
@@ -177,13 +185,17 @@ static void on_preview(PlbLiveController *controller, PlbLivePage *self)
 	plb_set_label(self->asymmetry, text->asymmetry);
 	plb_balance_bar_set_share(self->balance, text->right_share_pct, text->share_is_stale);
 	plb_balance_bar_set_noise(self->balance, set_noise_pct(self));
-	plb_bar_path_set_current(self->bar_path, plb_live_controller_get_trail(controller));
+	plb_bar_path_set_current(self->bar_path,
+				 text->share_is_stale ? NULL
+						      : plb_live_controller_get_trail(controller));
 }
 
 static void on_set_changed(PlbLiveController *controller, PlbLivePage *self)
 {
 	const PlbSetView *set = plb_live_controller_get_set(controller);
 
+	gtk_widget_set_visible(self->left_joints, set && set->reps->len > 0);
+	gtk_widget_set_visible(self->right_joints, set && set->reps->len > 0);
 	if (set)
 		show_set(self, set);
 	else
@@ -258,10 +270,7 @@ gboolean plb_live_page_wants_compact(int width, int height)
 
 void plb_live_page_set_compact(PlbLivePage *self, gboolean compact)
 {
-	if (compact)
-		gtk_widget_add_css_class(self->dashboard, "compact");
-	else
-		gtk_widget_remove_css_class(self->dashboard, "compact");
+	set_class(self->dashboard, "compact", compact);
 }
 
 static void plb_live_page_dispose(GObject *object)
@@ -315,6 +324,8 @@ static void plb_live_page_class_init(PlbLivePageClass *klass)
 	BIND(setup_page);
 	BIND(dashboard);
 	BIND(band);
+	BIND(left_joints);
+	BIND(right_joints);
 	BIND(sentence);
 	BIND(reasons);
 	BIND(verdict_state);

@@ -8,7 +8,6 @@
 #include "ui/view-words.h"
 
 #define MIDDLE_DOT " · "
-#define WARNING "⚠ "
 #define LEAST_FORCE_N 20.0 /* below it nobody stands there; the contract's limit for pressure */
 
 static gboolean walks(PlbLiftState state)
@@ -35,8 +34,9 @@ static void fill_sides(PlbLiveText *text, const PlbLiveFacts *facts)
 			: g_strdup("");
 	if (facts->state == PLB_LIVE_RECORDING) {
 		text->right_share_pct = right_share_pct(preview);
-		text->share_title = g_strdup(walks(preview->state) ? _("Left – right: walking")
-								   : _("Left – right now"));
+		text->share_title = g_strdup(text->share_is_stale ? _("Left – right, last seen")
+					     : walks(preview->state) ? _("Left – right: walking")
+								     : _("Left – right now"));
 		return;
 	}
 	/* asymmetry is 100 (right - left) / (right + left) */
@@ -55,7 +55,9 @@ static char *recording_pill(const PlbLiveSnapshot *snapshot, gboolean *warns)
 		return g_strdup(_("⚠ no data"));
 	if (snapshot->rate_hz <= 0)
 		return g_strdup(_("○ starting"));
-	return g_strdup_printf(_("%s%s · %s lost"), lost > 0 ? WARNING : "● ", rate, lost_text);
+	/* what is lost matters more than the rate, and the pill is short */
+	return lost > 0 ? g_strdup_printf(_("⚠ %s lost"), lost_text)
+			: g_strdup_printf(_("● %s · %s lost"), rate, lost_text);
 }
 
 static char *pill(PlbLiveState state, const char *rack_name, const PlbLiveSnapshot *snapshot,
@@ -78,7 +80,8 @@ static char *pill(PlbLiveState state, const char *rack_name, const PlbLiveSnapsh
 		return g_strdup(_("● saving"));
 	case PLB_LIVE_SAVED:
 		*warns = snapshot->losses.lost_scans > 0;
-		return g_strdup_printf(_("%ssaved · %s lost"), *warns ? WARNING : "○ ", lost);
+		return *warns ? g_strdup_printf(_("⚠ saved · %s lost"), lost)
+			      : g_strdup(_("○ saved"));
 	case PLB_LIVE_FAILED:
 		*warns = TRUE;
 		return g_strdup(_("⚠ broke off"));
@@ -230,8 +233,8 @@ PlbLiveText *plb_live_text_new(const PlbLiveFacts *facts)
 	fill_clocks(text, facts);
 	text->pill = pill(facts->state, facts->rack_name, facts->snapshot, &text->pill_warns);
 	text->live = recording && !link_problem(facts);
-	fill_sides(text, facts);
 	text->share_is_stale = recording && !text->live;
+	fill_sides(text, facts);
 	return text;
 }
 

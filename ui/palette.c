@@ -10,19 +10,19 @@
 static const char *const colors[PLB_COLOR_COUNT][4] = {
 	[PLB_COLOR_TEXT] = { "#1c1c1f", "#ffffff", "#000000", "#ffffff" },
 	[PLB_COLOR_DIM] = { "#5e5c64", "#b8b8c0", "#241f31", "#f0f0f4" },
-	[PLB_COLOR_FAINT] = { "#d8d7dc", "#45454b", "#b5b3ba", "#6a6a72" },
-	[PLB_COLOR_BODY] = { "#a3a2aa", "#8d8d97", "#77767b", "#b4b4bd" },
+	[PLB_COLOR_FAINT] = { "#cfced4", "#56565d", "#918f97", "#85858e" },
+	[PLB_COLOR_BODY] = { "#8b8a92", "#8d8d97", "#77767b", "#b4b4bd" },
 	[PLB_COLOR_LEFT] = { "#0072b2", "#56b4e9", "#004c80", "#7cc8f4" },
-	[PLB_COLOR_RIGHT] = { "#a0447c", "#cc79a7", "#7a1f58", "#eba0cb" },
+	[PLB_COLOR_RIGHT] = { "#a0447c", "#dc93bb", "#7a1f58", "#eba0cb" },
 	[PLB_COLOR_TRACE] = { "#3d3846", "#deddda", "#000000", "#ffffff" },
 	[PLB_COLOR_CURRENT] = { "#b26b00", "#e69f00", "#7a4900", "#ffbf33" },
 };
 
 static const char *const tones[][4] = {
-	[PLB_TONE_PLAIN] = { "#a3a2aa", "#8d8d97", "#77767b", "#b4b4bd" },
+	[PLB_TONE_PLAIN] = { "#8b8a92", "#8d8d97", "#77767b", "#b4b4bd" },
 	[PLB_TONE_STEADY] = { "#00785a", "#35c49b", "#00543f", "#52e0b8" },
-	[PLB_TONE_RISE] = { "#b26b00", "#e69f00", "#7a4900", "#ffbf33" },
-	[PLB_TONE_SHIFT] = { "#c64600", "#ff6a2b", "#8f2d00", "#ff9466" },
+	[PLB_TONE_RISE] = { "#a96400", "#efa906", "#7a4e00", "#ffc233" },
+	[PLB_TONE_SHIFT] = { "#a32900", "#ff7733", "#661800", "#ffa680" },
 	[PLB_TONE_FALL] = { "#0072b2", "#56b4e9", "#004c80", "#7cc8f4" },
 };
 

@@ -33,6 +33,13 @@ static void show_warning(GtkLabel *label, gboolean warns)
 		gtk_widget_remove_css_class(GTK_WIDGET(label), "tone-rise");
 }
 
+/* A line that says nothing takes no room. */
+static void show_line(GtkLabel *label, const char *text)
+{
+	plb_set_label(label, text);
+	gtk_widget_set_visible(GTK_WIDGET(label), *text != '\0');
+}
+
 static void show_channel(PlbRackPage *self, guint k, const PlbRackChannelText *text)
 {
 	const char *const columns[COLUMNS] = { text->name, text->counts, text->noise, text->value,
@@ -49,9 +56,9 @@ static void refresh(PlbRackPage *self)
 
 	plb_set_label(self->state, text->state);
 	show_warning(self->state, text->warns);
-	plb_set_label(self->identity, text->identity);
+	show_line(self->identity, text->identity);
 	plb_set_label(self->losses, text->losses);
-	plb_set_label(self->clock, text->clock);
+	show_line(self->clock, text->clock);
 	plb_set_label(self->left, text->left);
 	plb_set_label(self->right, text->right);
 	plb_set_label(self->total, text->total);
@@ -92,7 +99,7 @@ static void plb_rack_page_unmap(GtkWidget *widget)
 
 	g_clear_handle_id(&self->tick, g_source_remove);
 	plb_live_controller_monitor(self->controller, FALSE);
-	gtk_label_set_text(self->tare_text, "");
+	show_line(self->tare_text, "");
 	GTK_WIDGET_CLASS(plb_rack_page_parent_class)->unmap(widget);
 }
 
@@ -114,8 +121,7 @@ void plb_rack_page_tare(PlbRackPage *self)
 	g_autofree char *refused =
 		done ? NULL : g_strdup_printf(_("⚠ Not zeroed: %s"), _(error->message));
 
-	plb_set_label(self->tare_text,
-		      done ? _("✔ Zeroed: used for the sets from here on") : refused);
+	show_line(self->tare_text, done ? _("✔ Zeroed: used for the sets from here on") : refused);
 	show_warning(self->tare_text, !done);
 }
 
@@ -215,5 +221,6 @@ static void plb_rack_page_init(PlbRackPage *self)
 {
 	gtk_widget_init_template(GTK_WIDGET(self));
 	fill_grid(self);
+	show_line(self->tare_text, "");
 	g_signal_connect_swapped(self->tare, "clicked", G_CALLBACK(on_tare), self);
 }

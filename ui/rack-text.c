@@ -46,6 +46,11 @@ static void fill_losses(PlbRackText *text, const PlbRackView *view)
 	g_autofree char *warmth =
 		plb_format_unit(PLB_SHOWN(RACK_TEMPERATURE, view->health.temperature_c), 0, "°C");
 
+	if (losses->received_scans == 0) {
+		text->losses = g_strdup(_("Nothing received yet"));
+		text->clock = g_strdup("");
+		return;
+	}
 	text->losses = g_strdup_printf(_("%s received · %s lost · dropped by the rack %s, by this "
 					 "computer %s · bad packets %s"),
 				       received, lost, device, host, bad);
@@ -67,6 +72,8 @@ static char *point_text(const char *first_name, double first_m, const char *seco
 	g_autofree char *first = plb_format_number(PLB_SHOWN(PLACE, 1000 * first_m), 0);
 	g_autofree char *second = plb_format_number(PLB_SHOWN(PLACE, 1000 * second_m), 0);
 
+	if (isnan(first_m) && isnan(second_m))
+		return g_strdup(NOT_LIVE);
 	return g_strdup_printf("%s %s · %s %s mm", first_name, first, second_name, second);
 }
 
@@ -90,8 +97,11 @@ static void fill_now(PlbRackText *text, const PlbRackView *view, const PlbRig *r
 		text->moment.force_n[side] = now->fz_n[side];
 		text->moment.height_m[side] = now->bar_z_m[side];
 	}
-	text->drift = g_strdup_printf(_("Empty plates against their zero: left %s N, right %s N"),
-				      left, right);
+	text->drift = isnan(view->zero_drift_n[PLB_LEFT]) && isnan(view->zero_drift_n[PLB_RIGHT])
+			      ? g_strdup(_("Empty plates have not been seen yet"))
+			      : g_strdup_printf(
+					_("Empty plates against their zero: left %s N, right %s N"),
+					left, right);
 }
 
 static char *health_text(guint health, gboolean used)

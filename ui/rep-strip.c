@@ -11,7 +11,10 @@
 
 #define LEAST_COLUMNS 8     /* so that the first rep does not fill the strip */
 #define LEAST_SPAN_PCT 16.0 /* of the low-back row, both ways from 0 */
-#define REFERENCE_HEIGHT 190.0
+#define REFERENCE_HEIGHT 210.0
+#define TEXT_PX 22.0 /* at that height */
+#define LEAST_TEXT_PX 15.0
+#define LEAST_TITLE_PX 13.0
 
 struct _PlbRepStrip {
 	GtkWidget parent;
@@ -66,7 +69,7 @@ static Strip lay_out(PlbRepStrip *self, GtkSnapshot *snapshot)
 			.height = gtk_widget_get_height(widget) };
 	PlbTextStyle title;
 
-	strip.text_px = plb_draw_scaled(18, strip.height, REFERENCE_HEIGHT, 15);
+	strip.text_px = plb_draw_scaled(TEXT_PX, strip.height, REFERENCE_HEIGHT, LEAST_TEXT_PX);
 	title = text_style(&strip, PLB_COLOR_DIM, 0);
 	strip.head_px = MAX(plb_draw_text_width(widget, _("right − left %"), &title),
 			    plb_draw_text_width(widget, _("low back %"), &title) +
@@ -102,18 +105,50 @@ static void draw_titles(const Strip *strip)
 		      &style);
 }
 
-/* What single reps scatter by, around no change. */
+static double mark_radius(const Strip *strip)
+{
+	return 0.38 * strip->text_px;
+}
+
+static gboolean knows_changes(const Strip *strip)
+{
+	for (guint i = 0; i < strip->view->reps->len; i++) {
+		const PlbViewRep *rep = g_ptr_array_index(strip->view->reps, i);
+
+		if (!isnan(rep->change_pct))
+			return TRUE;
+	}
+	return FALSE;
+}
+
+/* What single reps scatter by, around no change. The line of no change leaves room for the numbers,
+ * which it would strike out. */
 static void draw_band(const Strip *strip)
 {
 	GdkRGBA line = plb_palette_color(PLB_COLOR_DIM), band = plb_palette_color(PLB_COLOR_FAINT);
+	PlbTextStyle style = text_style(strip, PLB_COLOR_DIM, 0);
 	double top = change_y(strip, strip->view->usual_pct);
-	double width = strip->width - strip->head_px;
+	double width = strip->width - strip->head_px, from = strip->head_px;
 
+	if (!knows_changes(strip))
+		return;
 	band.alpha = 0.6f;
 	line.alpha = 0.5f;
+	style.bold = TRUE;
 	plb_draw_rounded(strip->snapshot, strip->head_px, top, width, 2 * (strip->back_y - top), 6,
 			 &band);
-	plb_draw_rect(strip->snapshot, strip->head_px, strip->back_y, width, 1, &line);
+	for (guint i = 0; i < strip->view->reps->len; i++) {
+		const PlbViewRep *rep = g_ptr_array_index(strip->view->reps, i);
+		double x = column_x(strip, i), radius = mark_radius(strip);
+		double to = x - 1.5 * radius;
+
+		if (fabs(change_y(strip, rep->change_pct) - strip->back_y) > 0.6 * strip->text_px)
+			continue;
+		plb_draw_rect(strip->snapshot, from, strip->back_y, MAX(0, to - from), 1, &line);
+		from = x + 2.2 * radius +
+		       plb_draw_text_width(strip->widget, rep->change_text, &style);
+	}
+	plb_draw_rect(strip->snapshot, from, strip->back_y, MAX(0, strip->width - from), 1, &line);
 }
 
 static void draw_velocity(const Strip *strip, const PlbViewRep *rep, double x, gboolean last)
@@ -142,7 +177,7 @@ static void draw_velocity(const Strip *strip, const PlbViewRep *rep, double x, g
 static void draw_mark(const Strip *strip, const PlbViewRep *rep, double x, double y,
 		      const GdkRGBA *color)
 {
-	double radius = 0.38 * strip->text_px;
+	double radius = mark_radius(strip);
 	PlbTextStyle style = { .size_px = 1.1 * strip->text_px, .align = 0.5f, .color = *color };
 
 	if (rep->tone == PLB_TONE_SHIFT || rep->tone == PLB_TONE_RISE)
@@ -158,7 +193,7 @@ static void draw_mark(const Strip *strip, const PlbViewRep *rep, double x, doubl
 
 static void draw_change(const Strip *strip, const PlbViewRep *rep, double x)
 {
-	double y = change_y(strip, rep->change_pct), radius = 0.38 * strip->text_px;
+	double y = change_y(strip, rep->change_pct), radius = mark_radius(strip);
 	PlbTextStyle style = text_style(strip, PLB_COLOR_DIM, 0);
 	GdkRGBA color = style.color;
 
@@ -239,15 +274,15 @@ static void draw_since(const Strip *strip, guint i)
 	plb_draw_dashed(cairo, x, 0, x, strip->height, &color);
 	cairo_destroy(cairo);
 	style.color = color;
-	style.size_px *= 0.75;
+	style.size_px = MAX(LEAST_TITLE_PX, 0.75 * style.size_px);
 	/* below the changes, above the asymmetries: nothing else is written there */
-	plb_draw_text(strip->widget, strip->snapshot, text, x - 8, 0.82 * strip->height, &style);
+	plb_draw_text(strip->widget, strip->snapshot, text, x - 8, 0.81 * strip->height, &style);
 }
 
 static void plb_rep_strip_snapshot(GtkWidget *widget, GtkSnapshot *snapshot)
 {
 	PlbRepStrip *self = PLB_REP_STRIP(widget);
-	PlbTextStyle style = { .size_px = 16,
+	PlbTextStyle style = { .size_px = 20,
 			       .align = 0.5f,
 			       .color = plb_palette_color(PLB_COLOR_DIM) };
 	Strip strip;

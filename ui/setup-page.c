@@ -6,6 +6,7 @@
 
 #include "hw/usb-hotplug.h"
 #include "ui/preferences.h"
+#include "ui/view-words.h"
 
 /* Events come in bursts, and udev gives the permission a little after the first. */
 #define SETTLE_MS 300
@@ -58,13 +59,11 @@ static void on_rack_selected(PlbSetupPage *self)
 
 static void on_scenario_selected(PlbSetupPage *self)
 {
-	gsize n;
-	const PlbScenario *scenarios = plb_scenarios(&n);
 	guint selected = adw_combo_row_get_selected(self->scenario_row);
 
-	if (selected < n)
+	if (selected < PLB_SCENARIO_COUNT)
 		adw_action_row_set_subtitle(ADW_ACTION_ROW(self->scenario_row),
-					    scenarios[selected].summary);
+					    plb_scenario_summary(selected));
 }
 
 /* The place in the row of the rack that was chosen before; else of the first that was found, which
@@ -232,12 +231,6 @@ static double known(GtkSpinButton *spin)
 	return value > 0 ? value : (double)NAN;
 }
 
-/* In the order of the row; "" = guess. */
-static const char *const exercises[] = {
-	"",         "back-squat", "front-squat",       "box-squat",    "split-squat",
-	"deadlift", "hip-hinge",  "romanian-deadlift", "good-morning", "generic",
-};
-
 PlbRackChoice *plb_setup_page_get_choice(PlbSetupPage *self)
 {
 	PlbRackChoice *choice = plb_rack_choice_new();
@@ -252,7 +245,8 @@ PlbRackChoice *plb_setup_page_get_choice(PlbSetupPage *self)
 	choice->reps = gtk_spin_button_get_value_as_int(self->reps);
 	choice->seed = (guint64)gtk_spin_button_get_value_as_int(self->seed);
 	choice->bar_mass_kg = plb_preferences_mass_to_kg(known(self->bar_mass));
-	g_strlcpy(choice->exercise, exercises[adw_combo_row_get_selected(self->exercise_row)],
+	g_strlcpy(choice->exercise,
+		  plb_exercise_name(adw_combo_row_get_selected(self->exercise_row)),
 		  sizeof choice->exercise);
 	if (scenario < n) {
 		g_free(choice->scenario);
@@ -339,19 +333,27 @@ static void plb_setup_page_class_init(PlbSetupPageClass *klass)
 	BIND(problem);
 }
 
+static void fill_rows(PlbSetupPage *self)
+{
+	g_autoptr(GtkStringList) scenarios = gtk_string_list_new(NULL);
+	g_autoptr(GtkStringList) exercises = gtk_string_list_new(NULL);
+
+	for (int i = 0; i < PLB_SCENARIO_COUNT; i++)
+		gtk_string_list_append(scenarios, plb_scenario_word(i));
+	for (guint i = 0; plb_exercise_name(i); i++)
+		gtk_string_list_append(exercises, plb_exercise_word(plb_exercise_name(i)));
+	adw_combo_row_set_model(self->scenario_row, G_LIST_MODEL(scenarios));
+	adw_combo_row_set_model(self->exercise_row, G_LIST_MODEL(exercises));
+}
+
 static void plb_setup_page_init(PlbSetupPage *self)
 {
 	g_autofree char *last_rig = NULL;
-	g_autoptr(GtkStringList) names = gtk_string_list_new(NULL);
 	g_autoptr(PlbRackChoice) choice = plb_rack_choice_new();
-	gsize n;
-	const PlbScenario *scenarios = plb_scenarios(&n);
 
 	gtk_widget_init_template(GTK_WIDGET(self));
 	self->usb = g_ptr_array_new_with_free_func((GDestroyNotify)plb_rack_info_free);
-	for (gsize i = 0; i < n; i++)
-		gtk_string_list_append(names, scenarios[i].name);
-	adw_combo_row_set_model(self->scenario_row, G_LIST_MODEL(names));
+	fill_rows(self);
 	g_signal_connect_swapped(self->rack_row, "notify::selected", G_CALLBACK(on_rack_selected),
 				 self);
 	g_signal_connect_swapped(self->scenario_row, "notify::selected",

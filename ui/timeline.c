@@ -8,6 +8,7 @@
 #include "ui/format.h"
 #include "ui/palette.h"
 
+#define NAME_PX 20.0 /* the reps' numbers, above the lanes */
 #define AXIS_PX 24.0
 #define HEAD_PX 116.0
 #define LANE_GAP_PX 10.0
@@ -159,8 +160,8 @@ static void draw_span(PlbTimeline *self, GtkSnapshot *snapshot, const PlbTimelin
 	plb_draw_rect(snapshot, left, 0, right - left, height - AXIS_PX, &fill);
 	plb_draw_text(GTK_WIDGET(self), snapshot, name, (left + right) / 2, 10, &style);
 	if (chosen)
-		plb_draw_rect(snapshot, time_x(self, span->bottom_s) - 1, 0, 2, height - AXIS_PX,
-			      &style.color);
+		plb_draw_rect(snapshot, time_x(self, span->bottom_s) - 1, NAME_PX, 2,
+			      height - AXIS_PX - NAME_PX, &style.color);
 }
 
 static double tick_step(double window_s)
@@ -195,7 +196,7 @@ static void draw_axis(PlbTimeline *self, GtkSnapshot *snapshot, double height)
 
 static void draw_contents(PlbTimeline *self, GtkSnapshot *snapshot, double height)
 {
-	double lane_height = (height - AXIS_PX - 20) / G_N_ELEMENTS(lanes) - LANE_GAP_PX;
+	double lane_height = (height - AXIS_PX - NAME_PX) / G_N_ELEMENTS(lanes) - LANE_GAP_PX;
 
 	gtk_snapshot_push_clip(
 		snapshot,
@@ -205,7 +206,7 @@ static void draw_contents(PlbTimeline *self, GtkSnapshot *snapshot, double heigh
 			  height);
 	gtk_snapshot_pop(snapshot);
 	for (guint i = 0; i < G_N_ELEMENTS(lanes); i++) {
-		Scale scale = { .top = 20 + i * (lane_height + LANE_GAP_PX),
+		Scale scale = { .top = NAME_PX + i * (lane_height + LANE_GAP_PX),
 				.height = lane_height };
 
 		draw_lane(self, snapshot, &lanes[i], &scale);

@@ -232,6 +232,20 @@ static void view_rep_free(gpointer data)
 	g_free(row);
 }
 
+/* Takes the text. What follows a colon elsewhere stands alone here. */
+static char *capitalized(char *text)
+{
+	g_autofree char *own = text;
+	gunichar first = g_utf8_get_char(own);
+	g_autoptr(GString) out = g_string_new(NULL);
+
+	if (*own == '\0')
+		return g_steal_pointer(&own);
+	g_string_append_unichar(out, g_unichar_totitle(first));
+	g_string_append(out, g_utf8_next_char(own));
+	return g_string_free(g_steal_pointer(&out), FALSE);
+}
+
 static void fill_verdict(PlbViewVerdict *out, const PlbVerdict *verdict)
 {
 	out->state = verdict->state;
@@ -243,7 +257,7 @@ static void fill_verdict(PlbViewVerdict *out, const PlbVerdict *verdict)
 		g_free(out->sentence);
 		g_free(out->reasons);
 		out->sentence = g_strdup(_("Can't judge yet"));
-		out->reasons = plb_verdict_why_text(verdict);
+		out->reasons = capitalized(plb_verdict_why_text(verdict));
 	} else if (verdict->state == PLB_VERDICT_UNDETERMINED && verdict->baseline_count > 0) {
 		g_free(out->reasons);
 		out->reasons = g_strdup(_("Too few to tell a shift from the scatter of single "
@@ -276,7 +290,7 @@ static double usual_pct(const PlbVerdict *verdict)
 
 static void fill_head(PlbSetView *view, const PlbSetResult *set)
 {
-	g_autofree char *exercise = g_strdelimit(g_strdup(set->exercise), "-", ' ');
+	const char *exercise = *set->exercise ? plb_exercise_word(set->exercise) : "";
 
 	view->set_index = set->index;
 	view->over = set->over;

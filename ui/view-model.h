@@ -74,12 +74,12 @@ typedef struct {
 typedef struct {
 	guint set_index;
 	gboolean over, voided;
-	char *title;     /* "Set 1 · back squat" */
+	char *title;     /* "Set 1 · Back squat" */
 	char *load_text; /* "100.2 kg, weighed by the plates" */
 	PlbViewVerdict verdict;
-	GPtrArray *reps;       /* PlbViewRep */
-	guint shown_rep;       /* 0 = none: the rep that the values below are of */
-	guint since_rep;       /* 0 = none */
+	GPtrArray *reps;  /* PlbViewRep */
+	guint shown_rep;  /* 0 = none: the rep that the values below are of */
+	guint since_rep;  /* 0 = none */
 	double usual_pct; /* two rep-to-rep standard deviations of a low-back change: the verdict's,
 			   * before there is one plain_pct */
 	double fastest_mps;                           /* of the set's reps; NAN = none */

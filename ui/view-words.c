@@ -14,6 +14,62 @@ const char *plb_rep_column_title(PlbRepColumn column)
 	return _(column_titles[column]);
 }
 
+static const struct {
+	const char *name, *word;
+} exercises[] = {
+	{ "", N_("As it looks") },
+	{ "back-squat", N_("Back squat") },
+	{ "front-squat", N_("Front squat") },
+	{ "box-squat", N_("Box squat") },
+	{ "split-squat", N_("Split squat") },
+	{ "deadlift", N_("Deadlift") },
+	{ "hip-hinge", N_("Hip hinge from the floor") },
+	{ "romanian-deadlift", N_("Romanian deadlift") },
+	{ "good-morning", N_("Good morning") },
+	{ "generic", N_("Other lift") },
+};
+
+const char *plb_exercise_name(guint i)
+{
+	return i < G_N_ELEMENTS(exercises) ? exercises[i].name : NULL;
+}
+
+const char *plb_exercise_word(const char *name)
+{
+	for (guint i = 1; i < G_N_ELEMENTS(exercises); i++) {
+		if (g_str_equal(exercises[i].name, name))
+			return _(exercises[i].word);
+	}
+	return *name ? name : _(exercises[0].word);
+}
+
+/* The summaries are the simulator's (scenario.c), said there in English. */
+static const struct {
+	const char *word, *summary;
+} scenarios[PLB_SCENARIO_COUNT] = {
+	[PLB_SCENARIO_STEADY] = { N_("Steady"), N_("ten reps alike") },
+	[PLB_SCENARIO_FATIGUE_SHIFT] = { N_("Shift with fatigue"),
+					 N_("the load moves into the lower back as the set goes "
+					    "on") },
+	[PLB_SCENARIO_ASYMMETRIC] = { N_("Asymmetric"),
+				      N_("the right leg takes more than its half") },
+	[PLB_SCENARIO_TIRED_BUT_STEADY] = { N_("Tired but steady"),
+					    N_("reps slow down by a third at unchanged posture") },
+	[PLB_SCENARIO_FORWARD_BAR] = { N_("Bar drifts forward"),
+				       N_("the bar drifts forward of mid-foot") },
+	[PLB_SCENARIO_PARTIAL_REP] = { N_("Partial rep"), N_("one rep stops half-way down") },
+};
+
+const char *plb_scenario_word(PlbScenarioKind kind)
+{
+	return _(scenarios[kind].word);
+}
+
+const char *plb_scenario_summary(PlbScenarioKind kind)
+{
+	return _(scenarios[kind].summary);
+}
+
 const char *plb_live_hint(PlbLiftState state)
 {
 	switch (state) {

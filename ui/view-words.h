@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "src/simulator/scenario.h"
 #include "ui/view-model.h"
 
 /* Words for what the view model holds, in the user's language. */
@@ -10,6 +11,14 @@ const char *plb_view_state_text(PlbVerdictState state);
 /* How a rep counts: "rep", "partial"... */
 const char *plb_view_status_text(PlbRepStatus status);
 const char *plb_rep_column_title(PlbRepColumn column);
+/* Name in files of the i-th exercise to choose from; "" = guessed from the movement; NULL after the
+ * last. */
+const char *plb_exercise_name(guint i);
+/* What a coach calls it; a name that is not known stays itself. */
+const char *plb_exercise_word(const char *name);
+/* What a simulated set is called, and what happens in it. */
+const char *plb_scenario_word(PlbScenarioKind kind);
+const char *plb_scenario_summary(PlbScenarioKind kind);
 /* What to tell a coach before the first rep of a set. */
 const char *plb_live_hint(PlbLiftState state);
 /* The whole strip for a screen reader. Caller frees. */
