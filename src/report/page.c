@@ -30,14 +30,16 @@ static void append_number(GString *text, const char *before, const char *format,
 static char *athlete_line(const PlbAthlete *athlete, const PlbSetResult *set)
 {
 	GString *text = g_string_new(athlete->id);
-	const char *sex = plb_sex_to_text(athlete->sex);
+	static const char *const sexes[] = {
+		[PLB_SEX_FEMALE] = " · female", [PLB_SEX_MALE] = " · male"
+	};
 
 	append_number(text, "body ", "%.1f",
 		      set && isfinite(set->body_mass_kg) ? set->body_mass_kg : athlete->mass_kg,
 		      " kg");
 	append_number(text, "", "%.2f", athlete->stature_m, " m");
-	if (sex)
-		g_string_append_printf(text, "%s%s", text->len > 0 ? " · " : "", sex);
+	if (athlete->sex != PLB_SEX_UNKNOWN)
+		g_string_append(text, sexes[athlete->sex]);
 	return g_string_free(text, FALSE);
 }
 
@@ -45,10 +47,11 @@ static char *load_line(const PlbSetResult *set)
 {
 	static const char *const sources[] = { " kg, weighed by the plates", " kg, typed",
 					       " kg, imported" };
+	g_autofree char *exercise = g_strdelimit(g_strdup(set->exercise), "-", ' ');
 	GString *text = g_string_new(NULL);
 
 	g_string_append_printf(text, "Set %u · %s%s", set->index,
-			       *set->exercise ? set->exercise : "exercise unknown",
+			       *exercise ? exercise : "exercise unknown",
 			       set->exercise_guessed ? " (guessed)" : "");
 	append_number(text, "bar ", "%.1f", set->bar_mass_kg, sources[set->bar_mass_source]);
 	append_number(text, "velocity loss ", "%.0f", set->velocity_loss_pct,
