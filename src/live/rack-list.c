@@ -124,7 +124,10 @@ PlbRack *plb_rack_list_open_virtual(const PlbLifterSetup *lifter_setup, gboolean
 				    PlbPipelineSetup *setup, PlbLifter **lifter, GError **error)
 {
 	g_autoptr(PlbRig) rig = plb_rig_virtual();
-	PlbLifter *simulated = plb_lifter_new(lifter_setup, rig, error);
+	const char *more = g_getenv("PLUMBAR_VIRTUAL_SET"); /* for tests: "key=value,key=value" */
+	g_auto(GStrv) settings = more ? g_strsplit(more, ",", -1) : NULL;
+	PlbLifterSetup own = *lifter_setup;
+	PlbLifter *simulated;
 	const char *script = g_getenv("PLUMBAR_VIRTUAL_UNPLUG"); /* for tests: unplug-script.h */
 	PlbUnplugScript unplug;
 	PlbDeviceModelSetup device = {
@@ -132,12 +135,15 @@ PlbRack *plb_rack_list_open_virtual(const PlbLifterSetup *lifter_setup, gboolean
 		.rate_hz = lifter_setup->rate_hz > 0 ? lifter_setup->rate_hz : 1000,
 		.filter_delay_ns = 0, /* its ADC is ideal in time */
 		.source = plb_lifter_scan,
-		.source_data = simulated,
 		.source_free = (GDestroyNotify)plb_lifter_free,
 	};
 
+	if (settings && !own.settings)
+		own.settings = (const char *const *)settings;
+	simulated = plb_lifter_new(&own, rig, error);
 	if (!simulated)
 		return NULL;
+	device.source_data = simulated;
 	plb_rack_list_describe_lifter(&setup->athlete, simulated);
 	if (lifter)
 		*lifter = simulated;

@@ -4,9 +4,10 @@
 README and metainfo show some of them). Fails when one cannot be made or has not the size asked for.
 
 usage: pictures-test.py PLUMBAR PLUMBAR_CLI FOLDER [STORY...]
-(on a display of its own: with-display.sh; STORY: pages, shifted, steady, unplugged, german, windows)"""
+(on a display of its own: with-display.sh; STORY: a name of STORIES)"""
 import os
 import pathlib
+import shutil
 import struct
 import subprocess
 import sys
@@ -28,21 +29,35 @@ def picture_size(path):
 
 class Camera:
     def __init__(self, window, folder):
-        self.window, self.folder, self.count = window, folder, 0
+        self.window, self.folder, self.count, self.tries = window, folder, 0, 0
+        self.scratch = pathlib.Path(os.environ["HOME"]) / "pictures"
+        self.scratch.mkdir(exist_ok=True)
 
     def shoot(self, path, action="shot"):
-        """Each is drawn anew before it is saved: what was asked for before it, is in it."""
-        path.unlink(missing_ok=True)
+        """Each is drawn anew before it is saved: what was asked for before it, is in it. Every shoot has
+        files of its own, as a try that is given up may still come, when the next state is shown."""
+        tries = []
 
         def try_once():
             """A window that has just come has nothing to show yet."""
-            self.window.action(action, f"[<'{path}'>]", window=False)
+            self.tries += 1
+            tries.append(self.scratch / f"{self.tries}.png")
+            self.window.action(action, f"[<'{tries[-1]}'>]", window=False)
             end = time.monotonic() + 1.0
-            while time.monotonic() < end and not picture_size(path):
+            while time.monotonic() < end:
                 pump()
-            return picture_size(path)
+                for own in filter(picture_size, tries):
+                    shutil.copy(own, path)
+                    return picture_size(path)
+                time.sleep(0.01)
+            return None
 
         return wait_for(f"the picture {path.name}", try_once)
+
+    def whole_screen(self, state):
+        """With what pops up."""
+        subprocess.run(["import", "-window", "root", str(self.folder / f"{state}.png")], check=True)
+        self.count += 1
 
     def look(self, look, width, height):
         self.window.action("look", f"[<('{look}', {width}, {height})>]", window=False)
@@ -62,7 +77,7 @@ class Camera:
                 self.shoot(path)  # laid out for that size by now
                 self.count += 1
 
-    def take_other(self, state, looks=LOOKS):
+    def take_other(self, state, looks=LOOKS, close=True):
         """A window of its own, in its own size, closed again."""
         for look in looks:
             self.look(look, *SIZES[0])
@@ -70,15 +85,30 @@ class Camera:
             self.shoot(path, "shot-other")
             self.shoot(path, "shot-other")
             self.count += 1
-        self.window.action("close-other", window=False)
+        if close:
+            self.window.action("close-other", window=False)
+
+
+ATHLETES = {
+    "Anna Berg": "mass-kg=64\nstature-m=1.7\nsex=f\nvelocity-low-mps=0.5\nvelocity-high-mps=0.65\n"
+                 "velocity-loss-pct=20\nrep-goal=5\nstop-at-shift=true",
+    "Jonas Weil": "mass-kg=92", "Mia Okafor": "",
+    "Maximiliane von Hohenstein-Oberwiesen": "mass-kg=71.5\nvelocity-loss-pct=25\nrep-goal=8\n"
+                                             "stop-at-shift=true\nasymmetry-pct=10",
+    "Søren Østergård-Kjærsgaard": "", "Li Wei": "", "Priya Raghunathan": "", "Tom": ""}
+CROWD = {"GSETTINGS_BACKEND": "keyfile"}
 
 
 def write_athletes():
     store = pathlib.Path(os.environ["XDG_DATA_HOME"]) / "plumbar/athletes.ini"
     store.parent.mkdir(parents=True, exist_ok=True)
-    store.write_text("[Anna Berg]\nmass-kg=64\nstature-m=1.7\nsex=f\nvelocity-low-mps=0.5\n"
-                     "velocity-high-mps=0.65\nvelocity-loss-pct=20\nrep-goal=5\nstop-at-shift=true\n"
-                     "[Jonas Weil]\nmass-kg=92\n[Mia Okafor]\n", encoding="utf-8")
+    store.write_text("".join(f"[{name}]\n{what}\n" for name, what in ATHLETES.items()),
+                     encoding="utf-8")
+    # for the stories with CROWD: all take turns, and masses are in pounds
+    settings = pathlib.Path(os.environ["XDG_CONFIG_HOME"]) / "glib-2.0/settings/keyfile"
+    settings.parent.mkdir(parents=True, exist_ok=True)
+    settings.write_text(f"[io/github/plumbar/Plumbar]\nmass-unit='lb'\nrotation={list(ATHLETES)}\n"
+                        "last-athlete='Maximiliane von Hohenstein-Oberwiesen'\n", encoding="utf-8")
 
 
 def pages(window, camera, session):
@@ -115,6 +145,7 @@ def pages(window, camera, session):
 
 
 def windows(window, camera, session):
+    """Windows of their own, and pages on which nothing is yet."""
     wait_for("the set-up", lambda: window.find("push button", "Connect"))
     window.action("preferences")
     camera.take_other("preferences")
@@ -122,13 +153,37 @@ def windows(window, camera, session):
     camera.take_other("shortcuts")
     window.action("board")
     camera.take_other("athletes-screen")
+    for page in ("athletes", "rack"):
+        window.page(page)
+        camera.take(page + "-empty", LOOKS[:1])
+    window.page("live")
+    window.action("connect")
+    window.wait_text("Verdict", lambda text: text == "Ready: press Record", 30)
+    camera.take("ready", LOOKS[:1])
+    window.page("rack")
+    window.keys("alt+l")
+    wait_for("the guide", lambda: window.find("label", "Calibration problem"))
+    camera.take_other("calibration")
 
 
-def live_verdict(state):
+def live_verdict(state, then=None):
     def story(window, camera, session):
         window.wait_text("Verdict state", lambda text: text.startswith(state), 120)
         camera.take("live-" + state.lower())
+        if then:
+            then(window, camera)
     return story
+
+
+def athletes_screen(window, camera):
+    window.action("board")
+    camera.take_other("athletes-screen-live")
+
+
+def many_reps(window, camera):
+    """As many columns as a strip is likely to get."""
+    window.wait_text("Rep number", lambda text: text == "14", 90)
+    camera.take("many-reps", LOOKS[1:])
 
 
 def unplugged(window, camera, session):
@@ -138,15 +193,43 @@ def unplugged(window, camera, session):
     camera.take("data-lost")
 
 
+def second_person(window, camera, session):
+    camera.look(LOOKS[0], *SIZES[0])
+    window.wait_text("Announcement", lambda text: "Somebody else" in text, 60)
+    camera.shoot(camera.folder / "second-person.png")  # while it lasts
+    camera.count += 1
+
+
 def german(window, camera, session):
+    """The live page of a set that shifts, in German, then the pages of one that is saved."""
+    window.wait_text("Stand des Urteils", lambda text: text.startswith("Verlagert"), 120)
+    camera.take("live-german", LOOKS[:2])
+    window.action("open-path", f"[<'{session}'>]")
     window.wait_text("Urteil im Rückblick", lambda text: text != "", 40)
     camera.take("review-german")
     window.page("rack")
     camera.take("rack-german", LOOKS[:1])
-    window.page("athletes")
-    camera.take("athletes-german", LOOKS[:1])
+
+
+def spanish(window, camera, session):
+    window.wait_text("Veredicto revisado", lambda text: text != "", 40)
+    camera.take("review-spanish", LOOKS[:1])
     window.page("live")
-    camera.take("first-run-german", LOOKS[:1])
+    camera.take("first-run-spanish", LOOKS[:1])
+
+
+def crowd(window, camera, session):
+    """Eight athletes who take turns, long names, pounds."""
+    window.wait_text("Reviewed verdict", lambda text: text != "", 40)
+    camera.take("review-pounds", LOOKS[:1])
+    window.page("athletes")
+    window.choose_athlete("Maximiliane von Hohenstein-Oberwiesen")
+    camera.take("athletes-crowd", LOOKS[:2])
+    window.page("live")
+    camera.take("first-run-crowd", LOOKS[:1])
+    window.action("pick-athlete")
+    window.wait_focus()
+    camera.whole_screen("athlete-picker")
 
 
 # name: (what happens, arguments, more of the environment)
@@ -154,11 +237,16 @@ STORIES = {
     "pages": (pages, [], {}),
     # GTK 4.8 warns of a label of its own in the shortcuts window
     "windows": (windows, [], {"G_DEBUG": "fatal-criticals"}),
-    "shifted": (live_verdict("Shifted"), ["--demo=fatigue-shift", "--seed", "1"], {}),
-    "steady": (live_verdict("Steady"), ["--demo=steady", "--seed", "2"], {}),
+    "shifted": (live_verdict("Shifted", athletes_screen), ["--demo=fatigue-shift", "--seed", "1"], {}),
+    "steady": (live_verdict("Steady", many_reps),
+               ["--demo=steady", "--reps", "15", "--seed", "2"], {}),
     "unplugged": (unplugged, ["--demo=steady", "--reps", "10", "--seed", "2"],
                   {"PLUMBAR_VIRTUAL_UNPLUG": "15:20"}),
-    "german": (german, ["SESSION"], None),
+    "second-person": (second_person, ["--demo=steady", "--reps", "6", "--seed", "2"],
+                      {"PLUMBAR_VIRTUAL_SET": "second_person_rep=2,descent_s=4,hold_s=2"}),
+    "german": (german, ["--demo=fatigue-shift", "--seed", "1"], "de"),
+    "spanish": (spanish, ["SESSION"], "es"),
+    "crowd": (crowd, ["SESSION"], CROWD),
 }
 
 
@@ -174,7 +262,7 @@ def main():
     for name in sys.argv[4:] or STORIES:
         story, arguments, more = STORIES[name]
         arguments = [str(session) if word == "SESSION" else word for word in arguments]
-        more = locale_environment(home) if more is None else more
+        more = locale_environment(home, more) if isinstance(more, str) else more
         with Window(plumbar, *arguments, PLUMBAR_SHOT="1", **more) as window:
             camera = Camera(window, folder)
             story(window, camera, session)
