@@ -5,7 +5,6 @@ the session's file; all by keyboard and accessibility.
 
 usage: soreness-test.py PLUMBAR PLUMBAR_CLI FOLDER   (on a display of its own: with-display.sh)"""
 import json
-import os
 import pathlib
 import sqlite3
 import subprocess
@@ -43,9 +42,10 @@ def main():
         Atspi.Action.do_action(night, 0)
         said = window.wait_text("What to do", lambda text: text.startswith(ADVICE))
         print("ok: said at once:", said)
-        if os.environ.get("PLUMBAR_KEEP_PICTURES"):
-            subprocess.run(["import", "-window", "root", os.path.join(folder, "soreness.png")],
-                           check=True)
+        picture = pathlib.Path(folder) / "soreness.png"
+        picture.unlink(missing_ok=True)
+        window.action("shot-other", f"[<'{picture}'>]", window=False)
+        wait_for("the picture", picture.exists)
         if answers(session):
             fail("something was kept before it was said to be")
         window.press("Keep answer")
