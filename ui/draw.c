@@ -3,6 +3,8 @@
 
 #include <adwaita.h>
 
+#include "ui/preferences.h"
+
 #define DESCRIBE_INTERVAL_US (G_USEC_PER_SEC / 2)
 
 static PangoLayout *text_layout(GtkWidget *widget, const char *text, const PlbTextStyle *style)
@@ -167,7 +169,13 @@ void plb_describe(GtkWidget *widget, const char *text)
 
 void plb_draw_follow_style(GtkWidget *widget)
 {
-	g_signal_connect_object(adw_style_manager_get_default(), "notify::dark",
+	AdwStyleManager *manager = adw_style_manager_get_default();
+
+	g_signal_connect_object(manager, "notify::dark", G_CALLBACK(gtk_widget_queue_draw), widget,
+				G_CONNECT_SWAPPED);
+	g_signal_connect_object(manager, "notify::high-contrast", G_CALLBACK(gtk_widget_queue_draw),
+				widget, G_CONNECT_SWAPPED);
+	g_signal_connect_object(plb_preferences(), "changed::high-contrast",
 				G_CALLBACK(gtk_widget_queue_draw), widget, G_CONNECT_SWAPPED);
 }
 

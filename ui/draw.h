@@ -35,7 +35,7 @@ double plb_draw_scaled(double reference_px, double height, double reference_heig
  * there); the last text always arrives. */
 void plb_describe(GtkWidget *widget, const char *text);
 
-/* Redraws the widget when the desktop turns light or dark. */
+/* Redraws the widget when it is to be light, dark or of high contrast. Needs plb_preferences(). */
 void plb_draw_follow_style(GtkWidget *widget);
 
 /* Sets the text only when it is another one, so that a label at rest costs nothing. */

@@ -163,7 +163,10 @@ def windows(window, camera, session):
     window.page("rack")
     window.keys("alt+l")
     wait_for("the guide", lambda: window.find("label", "Calibration problem"))
-    camera.take_other("calibration")
+    camera.take_other("calibration", close=False)
+    window.keys("Return")
+    wait_for("the first step", lambda: (window.text("Calibration step") or "").startswith("Step 1"))
+    camera.take_other("calibration-step", LOOKS[:2])
 
 
 def live_verdict(state, then=None):
