@@ -7,6 +7,7 @@
 #include "src/report/certificate.h"
 #include "ui/calibration-session.h"
 #include "ui/draw.h"
+#include "ui/spoken-names.h"
 
 struct _PlbCalibrationGuide {
 	AdwWindow parent;
@@ -256,16 +257,22 @@ static void plb_calibration_guide_init(PlbCalibrationGuide *self)
 	const struct {
 		GtkWidget **button;
 		void (*clicked)(PlbCalibrationGuide *guide);
+		const char *name;
 	} buttons[] = {
-		{ &self->begin, on_begin }, { &self->back, on_back },
-		{ &self->take, on_take },   { &self->again, on_again },
-		{ &self->save, on_save },   { &self->certify, on_certify },
+		{ &self->begin, on_begin, _("Begin") },
+		{ &self->back, on_back, _("Step back") },
+		{ &self->take, on_take, _("Take reading") },
+		{ &self->again, on_again, _("Take a step again") },
+		{ &self->save, on_save, _("Save calibration") },
+		{ &self->certify, on_certify, _("Save certificate") },
 	};
 
 	gtk_widget_init_template(GTK_WIDGET(self));
-	for (gsize i = 0; i < G_N_ELEMENTS(buttons); i++)
+	for (gsize i = 0; i < G_N_ELEMENTS(buttons); i++) {
 		g_signal_connect_swapped(*buttons[i].button, "clicked",
 					 G_CALLBACK(buttons[i].clicked), self);
+		plb_spoken_name_only(*buttons[i].button, buttons[i].name);
+	}
 	gtk_drawing_area_set_draw_func(self->maps, draw_maps, self, NULL);
 	list_racks(self);
 	set_default(self, self->begin);
@@ -287,8 +294,7 @@ void plb_calibration_guide_offer(GtkBox *box)
 	GtkWidget *button = gtk_button_new_with_mnemonic(_("Ca_librate…"));
 
 	gtk_widget_set_halign(button, GTK_ALIGN_START);
-	gtk_accessible_update_property(GTK_ACCESSIBLE(button), GTK_ACCESSIBLE_PROPERTY_LABEL,
-				       _("Calibrate"), -1);
+	plb_spoken_name_only(button, _("Calibrate"));
 	g_signal_connect(button, "clicked", G_CALLBACK(on_offered), NULL);
 	gtk_box_append(box, button);
 }

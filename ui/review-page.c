@@ -92,6 +92,8 @@ static void show_notes(PlbReviewPage *self)
 				       (const char *)g_ptr_array_index(notes, i));
 	gtk_label_set_text(self->notes, notes->len > 0 ? text->str : _("Everything was measured."));
 	gtk_expander_set_label(self->notes_expander, title);
+	gtk_accessible_update_property(GTK_ACCESSIBLE(self->notes_expander),
+				       GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
 }
 
 static const PlbRepResult *find_rep(const PlbSetResult *set, guint rep_index)

@@ -194,7 +194,8 @@ static void fill_cells(PlbViewRep *row, const PlbRepResult *rep)
 	cell[PLB_REP_COLUMN_HIP] = plb_format_number(PLB_SHOWN(HIP, hip_nm(rep)), 0);
 	cell[PLB_REP_COLUMN_KNEE] = plb_format_number(PLB_SHOWN(KNEE, knee_nm(rep)), 0);
 	cell[PLB_REP_COLUMN_LEAN] = plb_format_number(PLB_SHOWN(LEAN, lean_deg(rep)), 0);
-	cell[PLB_REP_COLUMN_STATUS] = g_strdup(plb_view_status_text(rep->status));
+	cell[PLB_REP_COLUMN_STATUS] = g_strdup(
+		rep->cut.second_person ? _("2 people") : plb_view_status_text(rep->status));
 }
 
 static PlbViewRep *view_rep_new(const PlbSetResult *set, const PlbRepResult *rep)
@@ -211,6 +212,7 @@ static PlbViewRep *view_rep_new(const PlbSetResult *set, const PlbRepResult *rep
 	row->complete = rep->status == PLB_REP_COMPLETE;
 	row->struck = rep->struck;
 	row->pain = rep->pain;
+	row->second_person = rep->cut.second_person;
 	row->baseline = is_baseline(&set->verdict, rep->index);
 	row->tone = low_back_tone(set, rep->index);
 	row->velocity_text = plb_format_number(PLB_SHOWN(VELOCITY, row->velocity_mps), 2);

@@ -13,6 +13,7 @@
 #include "ui/preferences-window.h"
 #include "ui/preferences.h"
 #include "ui/sound.h"
+#include "ui/spoken-names.h"
 
 #define REST_TICK_MS 500
 
@@ -437,7 +438,12 @@ static void plb_window_init(PlbWindow *self)
 
 PlbWindow *plb_window_new(AdwApplication *application)
 {
-	return g_object_new(PLB_TYPE_WINDOW, "application", application, NULL);
+	PlbWindow *self = g_object_new(PLB_TYPE_WINDOW, "application", application, NULL);
+
+	/* made by GTK from gtk/help-overlay.ui */
+	plb_spoken_names_of_shortcuts(
+		GTK_WIDGET(gtk_application_window_get_help_overlay(GTK_APPLICATION_WINDOW(self))));
+	return self;
 }
 
 PlbLiveController *plb_window_get_controller(PlbWindow *self)

@@ -10,6 +10,8 @@ import subprocess
 import sys
 import time
 
+POLL_MS = 50  # what no signal tells is looked at so often
+
 # libatspi 2.46 trips over an application that is just registering; the call then simply fails
 os.environ["DBUS_FATAL_WARNINGS"] = "0"
 try:
@@ -38,6 +40,13 @@ def pump():
         pass
 
 
+def next_signal():
+    """Returns with the next one, or when it is time to look anyway."""
+    source = GLib.timeout_add(POLL_MS, lambda: True)
+    GLib.MainContext.default().iteration(True)
+    GLib.source_remove(source)
+
+
 def wait_for(what, condition, timeout_s=20):
     end = time.monotonic() + timeout_s
     while time.monotonic() < end:
@@ -48,7 +57,7 @@ def wait_for(what, condition, timeout_s=20):
             found = None
         if found:
             return found
-        time.sleep(0.05)
+        next_signal()
     fail(f"waited {timeout_s} s in vain for {what}")
 
 
@@ -106,19 +115,38 @@ class Window:
                     break
         return self.known.get((role, name))
 
+    def find_text(self, text):
+        """Any label that says just this."""
+        return next((node for node in walk(self.root) if node.get_role_name() == "label"
+                     and node.get_name() == text), None)
+
     def text(self, name):
         node = self.find("label", name)
         return node and Atspi.Text.get_text(node, 0, Atspi.Text.get_character_count(node))
 
+    def described(self, name):
+        """What a drawn widget says of itself."""
+        if name not in self.known:
+            for node in walk(self.root):
+                if node.get_name() == name:
+                    self.known[name] = node
+                    break
+        return self.known[name].get_description() if name in self.known else ""
+
     def wait_text(self, name, condition, timeout_s=20):
-        wait_for(f"the label {name}", lambda: condition(self.text(name) or ""), timeout_s)
+        try:
+            wait_for(f"the label {name}", lambda: condition(self.text(name) or ""), timeout_s)
+        except SystemExit as gave_up:
+            raise SystemExit(f"{gave_up}; it says {self.text(name)!r}") from None
         return self.text(name)
 
     def press(self, name, role="push button"):
         node = wait_for(f"the button {name}", lambda: self.find(role, name))
         wait_for(f"{name} to be shown", lambda: has_state(node, Atspi.StateType.VISIBLE)
                  and has_state(node, Atspi.StateType.SENSITIVE))
-        Atspi.Action.do_action(node, 0)
+        # of a menu button, the one inside has the action
+        inner = [part for part in walk(node) if part.get_n_actions() > 0]
+        Atspi.Action.do_action(inner[0] if inner else node, 0)
 
     def set_value(self, name, value):
         node = wait_for(f"the spin button {name}", lambda: self.find("spin button", name))
@@ -126,10 +154,9 @@ class Window:
         wait_for(f"{name} to be {value}", lambda: Atspi.Value.get_current_value(node) == value, 5)
 
     def keys(self, *keys):
-        """Typed into the window that has the focus."""
+        """Typed into the window that has the focus, in this order; what they do is to be waited for."""
         for key in keys:
             subprocess.run(["xdotool", "key", "--clearmodifiers", key], check=True)
-            time.sleep(0.12)
 
     def type(self, text):
         subprocess.run(["xdotool", "type", "--delay", "40", text], check=True)
@@ -155,18 +182,18 @@ class Window:
     def page(self, name):
         self.action("page", f"[<'{name}'>]")
 
-    def choose_athlete(self, name):
-        """On the athletes page, which is shown."""
-        row = wait_for(f"{name}'s row", lambda: self.find("list item", name))
-        Atspi.Selection.select_child(row.get_parent(), row.get_index_in_parent())
-        self.wait_text("Chosen athlete", lambda text: text == name)
+    def wait_page(self, title):
+        """Until the page of that tab is the one that keys go to."""
+        tab = wait_for(f"the tab {title}", lambda: self.find("page tab", title))
+        wait_for(f"the page {title}", lambda: has_state(tab, Atspi.StateType.SELECTED))
 
-    def shot(self, path):
-        """Needs PLUMBAR_SHOT in the environment of the program."""
-        pathlib.Path(path).unlink(missing_ok=True)
-        self.action("shot", f"[<'{path}'>]", window=False)
-        wait_for(f"the picture {path}", pathlib.Path(path).exists, 20)
-        time.sleep(0.3)
+    def choose_athlete(self, name):
+        """On the athletes page, which is shown. The rows are made anew with each change."""
+        names = wait_for("the athletes", lambda: self.find("list", "Athletes"))
+        row = wait_for(f"{name}'s row", lambda: next(
+            (i for i, row in enumerate(children(names), 1) if row.get_name() == name), None))
+        Atspi.Selection.select_child(names, row - 1)
+        self.wait_text("Chosen athlete", lambda text: text == name)
 
     def quit(self):
         self.action("quit", window=False)
@@ -179,6 +206,12 @@ def check(name, shown, expected):
     if shown != expected:
         fail(f"{name} shows {shown!r}, not {expected!r}")
     print(f"ok: {name} = {shown}")
+
+
+def tones():
+    """Names of those that were played so far: each is written to the cache when it is wanted first."""
+    folder = pathlib.Path(os.environ["XDG_CACHE_HOME"]) / "plumbar"
+    return {path.stem for path in folder.glob("*.wav")}
 
 
 def sessions():

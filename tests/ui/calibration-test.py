@@ -9,42 +9,18 @@ import os
 import pathlib
 import subprocess
 import sys
-import time
 
-from atspi_window import Atspi, application, wait_for, walk
-
-
-def keys(*names):
-    subprocess.run(["xdotool", "key", "--clearmodifiers", *names], check=True)
+from atspi_window import Window, fail, has_state, Atspi, wait_for
 
 
-class Screen:
-    def __init__(self, process):
-        self.root = wait_for("the window", lambda: application(process.pid), 30)
-        self.known = {}
-
-    def label(self, description):
-        if description not in self.known:
-            for node in walk(self.root):
-                if node.get_role_name() == "label" and node.get_description() == description:
-                    self.known[description] = node
-        return self.known.get(description)
-
-    def text(self, description):
-        node = self.label(description)
-        return Atspi.Text.get_text(node, 0, Atspi.Text.get_character_count(node)) if node else ""
-
-
-def do_steps(screen):
-    first = wait_for("the first step", lambda: screen.text("Calibration step"), 20)
+def do_steps(window):
+    first = window.wait_text("Calibration step", lambda text: text != "")
     count = int(first.split()[-1])
     for number in range(1, count + 1):
-        wait_for(f"step {number}",
-                 lambda: screen.text("Calibration step") == f"Step {number} of {count}", 20)
+        window.wait_text("Calibration step", lambda text: text == f"Step {number} of {count}")
         if number == 1:
-            print(f"ok: {count} steps, the first: {screen.text('What to do')}")
-        keys("Return")
-    return count
+            print(f"ok: {count} steps, the first: {window.text('What to do')}")
+        window.keys("Return")
 
 
 def saved_files():
@@ -55,46 +31,43 @@ def saved_files():
 def check_saved(cli, folder):
     files = saved_files()
     if set(files) != {".rig", ".procedure", ".base", ".pdf"}:
-        raise SystemExit(f"FAILED: saved {sorted(files)}")
+        fail(f"saved {sorted(files)}")
     if not files[".pdf"].read_bytes().startswith(b"%PDF"):
-        raise SystemExit("FAILED: the certificate is no PDF")
+        fail("the certificate is no PDF")
     again = pathlib.Path(folder) / "again.rig"
     subprocess.run([cli, "calibrate", str(files[".procedure"]), "--serial", "virtual", "-o",
                     str(again)], check=True, stdout=subprocess.DEVNULL)
     if again.read_text() != files[".rig"].read_text():
-        raise SystemExit("FAILED: the kept procedure does not give the kept rig again")
+        fail("the kept procedure does not give the kept rig again")
     print("ok: rig, procedure and certificate are kept, and the procedure gives the rig again")
+
+
+def open_guide(window):
+    wait_for("the set-up", lambda: window.find("push button", "Connect"))
+    window.keys("alt+3")
+    window.wait_page("Rack")
+    window.keys("alt+l")
+    begin = wait_for("the guide", lambda: window.find("push button", "Begin"))
+    wait_for("the focus in the guide", lambda: has_state(begin, Atspi.StateType.FOCUSED))
+    print("ok: the guide is open")
+    window.keys("Return")
 
 
 def main():
     plumbar, cli = sys.argv[1:3]
-    process = subprocess.Popen([plumbar], env=dict(os.environ, LC_ALL="C.UTF-8",
-                                                   G_DEBUG="fatal-warnings"))
-    try:
-        screen = Screen(process)
-        time.sleep(1)
-        keys("alt+3")
-        wait_for("the rack page", lambda: screen.text("Calibration in force"), 20)
-        time.sleep(0.5)
-        keys("alt+l")
-        wait_for("the guide", lambda: screen.label("Calibration problem"), 20)
-        time.sleep(0.5)
-        print("ok: the guide is open")
-        keys("Return")
-        do_steps(screen)
-        wait_for("the result", lambda: "holds together" in screen.text("Calibration result"), 30)
-        print(f"ok: {screen.text('Calibration result')}")
-        keys("alt+s")
-        wait_for("the saved rig", lambda: screen.text("Saved calibration").startswith("Saved:"), 20)
-        keys("alt+c")
-        wait_for("the certificate",
-                 lambda: screen.text("Saved calibration").startswith("Certificate:"), 20)
+    with Window(plumbar) as window:
+        open_guide(window)
+        do_steps(window)
+        result = window.wait_text("Calibration result", lambda text: "holds together" in text, 30)
+        print(f"ok: {result}")
+        window.keys("alt+s")
+        window.wait_text("Saved calibration", lambda text: text.startswith("Saved:"))
+        window.keys("alt+c")
+        window.wait_text("Saved calibration", lambda text: text.startswith("Certificate:"))
         check_saved(cli, os.environ["XDG_DATA_HOME"])
-        keys("alt+F4")
-    finally:
-        if process.poll() is None:
-            process.terminate()
-            process.wait(timeout=20)
+        window.keys("alt+F4")
+        wait_for("the guide to close", lambda: window.root.get_child_count() == 1)
+        window.quit()
 
 
 main()

@@ -31,6 +31,10 @@ def main():
             name = f"Wdh. {rep['index']} Tempo m/s"
             window.wait_text(name, lambda text: text != "")
             check(name, window.text(name), f"{rep['mean_velocity_mps']:.2f}".replace(".", ","))
+        facts = window.text("Aufnahme")
+        if "Kniebeuge" not in facts or "squat" in facts:
+            fail(f"the exercise is not German: {facts!r}")
+        print(f"ok: {facts}")
         window.page("live")
         wait_for("the German set-up", lambda: window.find("push button", "Verbinden"))
         wait_for("Rückblick", lambda: window.find("page tab", "Rückblick") or

@@ -29,24 +29,11 @@ def add_athletes(window):
         print(f"ok: {name} was added and picked by keys")
 
 
-def row_of(names, name):
-    """Its place in the list, from 1; None as long as it is not there."""
-    for i in range(names.get_child_count()):
-        if names.get_child_at_index(i).get_name() == name:
-            return i + 1
-    return None
-
-
 def set_targets(window):
     """On the athletes page: a loss that the set will pass, and both athletes take turns."""
     window.keys("alt+2")
     for name in ("Anna", "Bert"):
-        # the picker, which was open before, has rows of the same names
-        names = wait_for("the athletes", lambda: window.find("list", "Athletes")
-                         or window.find("list box", "Athletes"))
-        index = wait_for(f"{name}'s row", lambda: row_of(names, name)) - 1
-        Atspi.Selection.select_child(names, index)
-        window.wait_text("Chosen athlete", lambda text: text == name)
+        window.choose_athlete(name)
         window.set_value("Stop at velocity loss in percent", 10)
         window.set_value("Rep goal", 3)
         window.press("Takes turns", "check box")

@@ -6,19 +6,9 @@ letters, shows nothing as live meanwhile, goes on by itself, and one session hol
 usage: unplug-test.py PLUMBAR PLUMBAR_CLI   (on a display of its own: with-display.sh)"""
 import sys
 
-from atspi_window import Window, analyse, check, fail, sessions, wait_for, walk
+from atspi_window import Window, analyse, check, fail, sessions, tones, wait_for
 
 BALANCE, NOT_LIVE = "Left-right balance now", ", not live"
-
-
-def described(window, name):
-    """What a drawn widget says of itself."""
-    if name not in window.known:
-        for node in walk(window.root):
-            if node.get_name() == name:
-                window.known[name] = node
-                break
-    return window.known[name].get_description() if name in window.known else ""
 
 
 def main():
@@ -28,12 +18,13 @@ def main():
                 PLUMBAR_VIRTUAL_UNPLUG="15:3") as window:
         window.wait_text("Rack state", lambda text: "1000 Hz · 0 lost" in text, 40)
         window.wait_text("Announcement", lambda text: "unplugged" in text, 40)
+        check("tones", tones(), {"fault"})
         check("announcement", window.text("Announcement"),
               "⚠ The rack is unplugged: plug it in again")
         window.wait_text("Rack state", lambda text: text == "⚠ no data", 5)
         wait_for("the balance to be called old",
-                 lambda: described(window, BALANCE).endswith(NOT_LIVE), 5)
-        print(f"ok: while it is away: {described(window, BALANCE)}")
+                 lambda: window.described(BALANCE).endswith(NOT_LIVE), 5)
+        print(f"ok: while it is away: {window.described(BALANCE)}")
         clock = window.text("Recording time")
         window.wait_text("Announcement", lambda text: text.startswith("⚠ Data lost: "), 20)
         lost = int(window.text("Announcement").split()[3])
@@ -42,7 +33,7 @@ def main():
         print(f"ok: announced: {window.text('Announcement')}")
         window.wait_text("Rack state", lambda text: "1000 Hz" in text, 10)
         wait_for("the balance to be live again",
-                 lambda: not described(window, BALANCE).endswith(NOT_LIVE), 5)
+                 lambda: not window.described(BALANCE).endswith(NOT_LIVE), 5)
         window.wait_text("Recording time", lambda text: text > clock, 5)
         print("ok: it goes on by itself")
         window.wait_text("Rack state", lambda text: "saved" in text, 90)
