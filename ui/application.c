@@ -31,6 +31,9 @@ static const GOptionEntry options[] = {
 	  "N" },
 	{ "seed", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_INT64, NULL, N_("Seed of the simulated set"),
 	  "N" },
+	{ "set", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_STRING_ARRAY, NULL,
+	  N_("A setting of the simulated lifter, as of plumbar-cli simulate; may be repeated"),
+	  "KEY=VALUE" },
 	{ "screenshot", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_FILENAME, NULL,
 	  N_("Write a picture of the window, as the demo's set ends or with FILE open"), "PNG" },
 	{ "quit-after-demo", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_NONE, NULL,
@@ -118,6 +121,7 @@ static int plb_application_command_line(GApplication *application, GApplicationC
 	PlbDemoPlan plan = { .seed = DEFAULT_SEED };
 	g_autoptr(GFile) file = NULL;
 	g_autofree char *path = NULL;
+	g_auto(GStrv) settings = NULL;
 	gint64 seed;
 	gint32 reps;
 
@@ -132,6 +136,8 @@ static int plb_application_command_line(GApplication *application, GApplicationC
 		plan.reps = reps;
 	if (g_variant_dict_lookup(dict, "seed", "x", &seed))
 		plan.seed = (guint64)seed;
+	g_variant_dict_lookup(dict, "set", "^as", &settings);
+	plan.settings = settings;
 	self->quit_after = g_variant_dict_contains(dict, "quit-after-demo");
 	ensure_window(self);
 	if (plan.scenario || plan.open_path || plan.screenshot_path || self->quit_after)

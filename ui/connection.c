@@ -29,6 +29,7 @@ PlbRackChoice *plb_rack_choice_copy(const PlbRackChoice *choice)
 	copy->scenario = g_strdup(choice->scenario);
 	copy->serial = g_strdup(choice->serial);
 	copy->rig_path = g_strdup(choice->rig_path);
+	copy->settings = g_strdupv(choice->settings);
 	return copy;
 }
 
@@ -39,6 +40,7 @@ void plb_rack_choice_free(PlbRackChoice *choice)
 	g_free(choice->scenario);
 	g_free(choice->serial);
 	g_free(choice->rig_path);
+	g_strfreev(choice->settings);
 	g_free(choice);
 }
 
@@ -62,6 +64,7 @@ static gboolean open_virtual(PlbConnection *connection, const PlbRackChoice *cho
 					.reps = choice->reps,
 					.load_kg = NAN,
 					.seed = choice->seed,
+					.settings = (const char *const *)choice->settings,
 					.rate_hz = RATE_HZ };
 	PlbStreamInfo info;
 	PlbLifter *lifter;

@@ -14,6 +14,7 @@ typedef struct {
 	char *scenario;     /* virtual: name of the simulated set */
 	int reps;           /* virtual: 0 = the scenario's own */
 	guint64 seed;       /* virtual */
+	char **settings;    /* virtual: "key=value" of the lifter (docs/simulator.md), or NULL */
 	char *serial;       /* USB: which rack; NULL = the only one */
 	char *rig_path;     /* USB: its rig file */
 	PlbAthlete athlete; /* a simulated lifter brings its own body, and its own id for "" */

@@ -116,6 +116,7 @@ static void start_set(Demo *demo, const PlbDemoPlan *plan)
 	choice->scenario = g_strdup(plan->scenario);
 	choice->reps = plan->reps;
 	choice->seed = plan->seed;
+	choice->settings = g_strdupv(plan->settings);
 	plb_setup_page_set_choice(plb_live_page_get_setup(plb_window_get_live_page(demo->window)),
 				  choice);
 	g_signal_connect(controller, "state-changed", G_CALLBACK(on_state_changed), demo);

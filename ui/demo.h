@@ -13,7 +13,8 @@ typedef struct {
 					file */
 	int reps;                    /* 0 = the scenario's own */
 	guint64 seed;
-	gboolean quit; /* when all of it is done */
+	char **settings; /* of the simulated lifter, "key=value", or NULL */
+	gboolean quit;   /* when all of it is done */
 } PlbDemoPlan;
 
 /* done: called once, when the set is shown or something failed; error NULL = all went well. */

@@ -126,7 +126,8 @@ static void stop_when_set_is_over(PlbLiveController *self)
 
 static gboolean is_fault(const PlbLiveSnapshot *snapshot)
 {
-	return snapshot->stale || snapshot->health.link != PLB_RACK_CONNECTED;
+	return snapshot->stale || snapshot->health.link != PLB_RACK_CONNECTED ||
+	       snapshot->preview.second_person;
 }
 
 static void on_changed(PlbRecorder *recorder, PlbLiveController *self)

@@ -232,13 +232,17 @@ static void draw_struck(const Strip *strip, double x)
 	cairo_destroy(cairo);
 }
 
-static void draw_pain(const Strip *strip, double x)
+/* What is said of a rep beside its number. */
+static void draw_remark(const Strip *strip, const PlbViewRep *rep, double x)
 {
+	g_autofree char *text =
+		g_strconcat(rep->pain ? _("pain") : "", rep->pain && rep->second_person ? ", " : "",
+			    rep->second_person ? _("2 people") : "", NULL);
 	PlbTextStyle style = text_style(strip, PLB_COLOR_TEXT, 0);
 
 	style.color = plb_palette_tone(PLB_TONE_SHIFT);
 	style.bold = TRUE;
-	plb_draw_text(strip->widget, strip->snapshot, _("pain"), x + strip->text_px, strip->index_y,
+	plb_draw_text(strip->widget, strip->snapshot, text, x + strip->text_px, strip->index_y,
 		      &style);
 }
 
@@ -253,8 +257,8 @@ static void draw_rep(const Strip *strip, guint i)
 		draw_struck(strip, x);
 	plb_draw_text(strip->widget, strip->snapshot, rep->cell[PLB_REP_COLUMN_INDEX], x,
 		      strip->index_y, &style);
-	if (rep->pain)
-		draw_pain(strip, x);
+	if (rep->pain || rep->second_person)
+		draw_remark(strip, rep, x);
 	draw_change(strip, rep, x);
 	plb_draw_text(strip->widget, strip->snapshot, rep->asymmetry_text, x, strip->asymmetry_y,
 		      &style);

@@ -56,9 +56,10 @@ typedef struct {
 	double start_s, bottom_s, end_s;
 	double velocity_mps, change_pct, asymmetry_pct;
 	gboolean complete;
-	gboolean baseline;     /* the change is against this rep (and others) */
-	gboolean struck, pain; /* by the coach */
-	PlbTone tone;          /* of its low-back change */
+	gboolean baseline;      /* the change is against this rep (and others) */
+	gboolean struck, pain;  /* by the coach */
+	gboolean second_person; /* somebody else stood on the plates: it is not compared */
+	PlbTone tone;           /* of its low-back change */
 	char *velocity_text, *change_text, *asymmetry_text;
 	char *cell[PLB_REP_COLUMN_COUNT]; /* the table's row */
 } PlbViewRep;

@@ -141,6 +141,8 @@ char *plb_set_view_describe_reps(const PlbSetView *view)
 			g_string_append(text, _(" Struck."));
 		if (rep->pain)
 			g_string_append(text, _(" Pain."));
+		if (rep->second_person)
+			g_string_append(text, _(" Somebody else on the plates."));
 	}
 	if (view->reps->len == 0)
 		g_string_append(text, _("No rep yet."));
