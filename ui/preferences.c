@@ -81,6 +81,17 @@ static void follow_contrast(gboolean high)
 							      GTK_STYLE_PROVIDER(provider));
 }
 
+/* Asked for here or on the desktop, nothing moves. */
+static void follow_motion(gboolean reduced)
+{
+	GtkSettings *desktop = gtk_settings_get_default();
+
+	if (reduced)
+		g_object_set(desktop, "gtk-enable-animations", FALSE, NULL);
+	else
+		gtk_settings_reset_property(desktop, "gtk-enable-animations");
+}
+
 static void follow_looks(void)
 {
 	g_autofree char *scheme = g_settings_get_string(settings, "color-scheme");
@@ -93,8 +104,7 @@ static void follow_looks(void)
 	plb_palette_set_high_contrast(g_settings_get_boolean(settings, "high-contrast") ||
 				      adw_style_manager_get_high_contrast(manager));
 	follow_contrast(plb_palette_get_high_contrast());
-	g_object_set(gtk_settings_get_default(), "gtk-enable-animations",
-		     !g_settings_get_boolean(settings, "reduced-motion"), NULL);
+	follow_motion(g_settings_get_boolean(settings, "reduced-motion"));
 }
 
 static void on_changed(GSettings *changed, const char *key, gpointer unused)

@@ -213,6 +213,29 @@ START_TEST(a_goal_rises_and_a_slow_rep_falls)
 }
 END_TEST
 
+static gboolean moves(void)
+{
+	gboolean animations;
+
+	g_object_get(gtk_settings_get_default(), "gtk-enable-animations", &animations, NULL);
+	return animations;
+}
+
+/* The tests' desktop has animations switched off (with-display.sh). */
+START_TEST(nothing_moves_when_asked_for_here_or_on_the_desktop)
+{
+	GSettings *settings = plb_preferences();
+
+	ck_assert(!g_settings_get_boolean(settings, "reduced-motion"));
+	ck_assert(!moves());
+	g_object_set(gtk_settings_get_default(), "gtk-enable-animations", TRUE, NULL);
+	g_settings_set_boolean(settings, "reduced-motion", TRUE);
+	ck_assert(!moves());
+	g_settings_set_boolean(settings, "reduced-motion", FALSE);
+	ck_assert(!moves());
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("people");
@@ -234,6 +257,7 @@ int main(void)
 	tcase_add_test(tcase, turns_go_round_and_a_pick_can_be_taken_back);
 	tcase_add_test(tcase, chimes_are_whole_files_that_differ);
 	tcase_add_test(tcase, a_goal_rises_and_a_slow_rep_falls);
+	tcase_add_test(tcase, nothing_moves_when_asked_for_here_or_on_the_desktop);
 	suite_add_tcase(suite, tcase);
 	status = run_suite(suite);
 	g_unlink(path);
