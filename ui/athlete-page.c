@@ -20,7 +20,7 @@ struct _PlbAthletePage {
 	GtkSwitch *in_rotation, *shift;
 	GtkSpinButton *zone_low, *zone_high, *loss, *asymmetry, *goal, *mass, *stature;
 	AdwComboRow *sex, *position;
-	AdwActionRow *mass_row, *soreness_row;
+	AdwActionRow *mass_row, *soreness_row, *in_rotation_row;
 	GtkWidget *ask;
 	GCancellable *looking; /* for the followup of who is shown */
 	PlbFollowup *followup; /* of who is shown; NULL = none */
@@ -57,6 +57,9 @@ static void fill(PlbAthletePage *self)
 	self->filling = TRUE;
 	gtk_label_set_text(self->name, record->body.id);
 	gtk_switch_set_active(self->in_rotation, plb_roster_is_in(self->roster, record->body.id));
+	adw_action_row_set_subtitle(
+		self->in_rotation_row,
+		_("Up to eight athletes, in the order in which they were added"));
 	put(self->zone_low, record->targets.velocity_low_mps);
 	put(self->zone_high, record->targets.velocity_high_mps);
 	put(self->loss, record->targets.velocity_loss_pct);
@@ -97,17 +100,27 @@ static void on_edited(PlbAthletePage *self)
 	plb_athlete_store_put(store_of(self), record);
 }
 
+/* Full: eight take turns already. Not while the switch still is being switched: it would then show,
+ * and tell a screen reader, what it had been asked for. */
+static void refuse_turns(gpointer page)
+{
+	g_autoptr(PlbAthletePage) self = page;
+
+	self->filling = TRUE;
+	gtk_switch_set_active(self->in_rotation, FALSE);
+	self->filling = FALSE;
+	adw_action_row_set_subtitle(self->in_rotation_row,
+				    _("⚠ Eight take turns already: take one of them out first"));
+}
+
 static void on_rotation(PlbAthletePage *self)
 {
 	gboolean in = gtk_switch_get_active(self->in_rotation);
 
 	if (self->filling || !self->shown)
 		return;
-	if (plb_roster_set_in(self->roster, self->shown->body.id, in))
-		return;
-	self->filling = TRUE; /* full: eight take turns already */
-	gtk_switch_set_active(self->in_rotation, FALSE);
-	self->filling = FALSE;
+	if (!plb_roster_set_in(self->roster, self->shown->body.id, in))
+		g_idle_add_once(refuse_turns, g_object_ref(self));
 }
 
 static char *row_text(PlbAthletePage *self, const char *name)
@@ -188,6 +201,7 @@ static void look_for_followup(PlbAthletePage *self)
 	show_followup(self, NULL);
 	if (!self->shown || !gtk_widget_get_mapped(GTK_WIDGET(self)))
 		return;
+	adw_action_row_set_subtitle(self->soreness_row, _("Looking for sessions…"));
 	self->looking = g_cancellable_new();
 	plb_followup_find_async(self->shown->body.id, self->looking, on_followup, self);
 }
@@ -290,6 +304,7 @@ static void plb_athlete_page_dispose(GObject *object)
 static void bind_form(GtkWidgetClass *widget_class)
 {
 	BIND(in_rotation);
+	BIND(in_rotation_row);
 	BIND(shift);
 	BIND(zone_low);
 	BIND(zone_high);

@@ -9,7 +9,6 @@ import pathlib
 import sqlite3
 import subprocess
 import sys
-import time
 
 from atspi_window import Atspi, Window, check, fail, saved_session, wait_for
 
@@ -31,7 +30,8 @@ def main():
         window.page("athletes")
         window.choose_athlete("Mia")
         ask = wait_for("the question", lambda: window.find("push button", "Ask about soreness"))
-        time.sleep(0.5)
+        wait_for("the answer that there is none", lambda: window.find_text(
+            "No session in the last eight days"))
         if ask.get_state_set().contains(Atspi.StateType.SENSITIVE):
             fail("an athlete without a session can be asked")
         window.choose_athlete("sim-3")
