@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "src/live/recorder.h"
 
+#include "src/live/look-pace.h"
 #include "src/live/recording.h"
 
 #include <math.h>
 #include <string.h>
-
-/* "changed" at most 60 times a second: one look every sixtieth at whether there is anything new */
-#define LOOK_MS 17
 
 struct _PlbRecorder {
 	GObject parent;
@@ -16,6 +14,7 @@ struct _PlbRecorder {
 	PlbRecording *recording;
 	guint64 generation; /* as last told of */
 	gboolean stale;
+	PlbLookPace pace;
 };
 
 G_DEFINE_FINAL_TYPE(PlbRecorder, plb_recorder, G_TYPE_OBJECT)
@@ -60,8 +59,11 @@ PlbRecorder *plb_recorder_new(void)
 static void tell_changes(PlbRecorder *self, const PlbLiveSnapshot *snapshot)
 {
 	guint64 generation = plb_recording_get_generation(self->recording);
+	double waiting_s = snapshot->recorded_s - snapshot->preview.time_s;
+	gboolean due = plb_look_pace_is_due(&self->pace, g_get_monotonic_time(),
+					    snapshot->stale ? (double)NAN : waiting_s);
 
-	if (generation == self->generation && snapshot->stale == self->stale)
+	if (!due || (generation == self->generation && snapshot->stale == self->stale))
 		return;
 	self->generation = generation;
 	self->stale = snapshot->stale;
@@ -107,7 +109,7 @@ gboolean plb_recorder_start(PlbRecorder *self, PlbRack *rack, const PlbRig *rig,
 	self->recording = plb_recording_new(rack, rig, options, error);
 	if (!self->recording)
 		return FALSE;
-	self->look = g_timeout_source_new(LOOK_MS);
+	self->look = g_timeout_source_new(PLB_LOOK_MS);
 	g_source_set_callback(self->look, look, self, NULL);
 	g_source_attach(self->look, self->context);
 	return TRUE;

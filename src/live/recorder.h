@@ -14,7 +14,7 @@
  * for (ten minutes, or until stop): the gap is marked, and the same session goes on.
  *
  * Signals, emitted in the main context that was the thread default when the recorder was created:
- *   "changed"   something a screen shows has changed (coalesced, at most 60 a second)
+ *   "changed"   something a screen shows has changed (coalesced; how often: look-pace.h)
  *   "rep"       (guint set_index, guint rep_index) a rep was added or revised
  *   "finished"  (const GError *error or NULL) recording has ended and the file is closed */
 
