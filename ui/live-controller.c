@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "ui/athlete-history.h"
+#include "ui/calibration-words.h"
 #include "ui/review-load.h"
 
 #define TICK_MS 200
@@ -274,6 +275,7 @@ static gboolean start(PlbLiveController *self, gboolean stop_at_end, GError **er
 void plb_live_controller_record(PlbLiveController *self, gboolean stop_at_end)
 {
 	g_autoptr(GError) error = NULL;
+	g_autofree char *refused = NULL;
 
 	if (self->state != PLB_LIVE_CONNECTED)
 		return;
@@ -293,7 +295,8 @@ void plb_live_controller_record(PlbLiveController *self, gboolean stop_at_end)
 	g_clear_object(&self->recorder);
 	g_clear_pointer(&self->path, g_free);
 	g_clear_pointer(&self->connection, plb_connection_free);
-	set_state(self, PLB_LIVE_SETUP, error->message);
+	refused = plb_calibration_refusal(error);
+	set_state(self, PLB_LIVE_SETUP, refused);
 }
 
 void plb_live_controller_stop(PlbLiveController *self)

@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
+#include "ui/calibration-words.h"
 #include "ui/format.h"
 
 #define NOT_LIVE PLB_NOT_MEASURED
@@ -152,26 +153,15 @@ static void fill_channel(PlbRackChannelText *out, const PlbRackView *view, guint
 
 static void fill_rig(PlbRackText *text, const PlbRig *rig, const PlbRackInfo *info)
 {
-	g_autofree char *scale = NULL;
-	g_autofree char *bar = NULL;
+	g_autoptr(PlbCalibrationWords) words =
+		plb_calibration_words_new(rig, info ? info->serial : NULL);
 
 	text->identity =
 		info ? g_strdup_printf(_("%s · serial %s · firmware %s · driver %s"), info->product,
 				       info->serial, info->firmware, info->driver)
 		     : g_strdup("");
-	text->calibrated = rig != NULL;
-	if (!rig) {
-		text->calibration =
-			g_strdup(_("Not calibrated: a rack needs its rig file, chosen on the Live "
-				   "page"));
-		return;
-	}
-	scale = plb_format_number(PLB_SHOWN(FORCE_UNCERTAINTY, 100 * rig->fz_scale_u), 2);
-	bar = plb_format_number(PLB_SHOWN(BAR_UNCERTAINTY, 1000 * rig->bar_u_m), 1);
-	text->calibration = g_strdup_printf(
-		_("%s · %s, checked by %s · force ±%s %%, bar ±%s mm (one standard uncertainty)"),
-		rig->name, rig->date, rig->checked_by && *rig->checked_by ? rig->checked_by : "–",
-		scale, bar);
+	text->calibration = g_steal_pointer(&words->text);
+	text->calibrated = words->good;
 }
 
 PlbRackText *plb_rack_text_new(PlbLiveController *controller)

@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "hw/usb-hotplug.h"
+#include "ui/calibration-words.h"
 #include "ui/preferences.h"
 #include "ui/view-words.h"
 
@@ -42,13 +43,35 @@ static const PlbRackInfo *chosen_usb(PlbSetupPage *self)
 	return g_ptr_array_index(self->usb, selected - 1);
 }
 
+/* In the chosen rack's rig, or what to do about there being none. */
+static void show_calibration(PlbSetupPage *self, const PlbRackInfo *usb)
+{
+	g_autoptr(GError) error = NULL;
+	g_autoptr(PlbRig) rig = !usb             ? plb_rig_virtual()
+				: self->rig_path ? plb_rig_load(self->rig_path, &error)
+						 : NULL;
+	g_autoptr(PlbCalibrationWords) words = NULL;
+	g_autofree char *broken = error ? g_strconcat("⚠ ", error->message, NULL) : NULL;
+
+	if (usb && !self->rig_path) {
+		adw_action_row_set_subtitle(
+			self->rig_row,
+			_("Not calibrated: choose the file that says how this rack's channels "
+			  "become plates and bar"));
+		return;
+	}
+	words = plb_calibration_words_new(rig, usb ? usb->serial : NULL);
+	adw_action_row_set_subtitle(self->rig_row, broken ? broken : words->text);
+}
+
 static void on_rack_selected(PlbSetupPage *self)
 {
 	const PlbRackInfo *usb = chosen_usb(self);
 
 	gtk_widget_set_visible(self->virtual_group, !usb);
 	gtk_widget_set_visible(self->bar_group, usb != NULL);
-	gtk_widget_set_visible(GTK_WIDGET(self->rig_row), usb != NULL);
+	gtk_widget_set_visible(self->rig_button, usb != NULL);
+	show_calibration(self, usb);
 	adw_preferences_row_set_title(ADW_PREFERENCES_ROW(self->bar_row),
 				      g_str_equal(plb_preferences_mass_unit(), "lb")
 					      ? _("Bar mass, lb")
@@ -193,7 +216,8 @@ static void set_rig(PlbSetupPage *self, char *path)
 {
 	g_free(self->rig_path);
 	self->rig_path = path;
-	adw_action_row_set_subtitle(self->rig_row, path);
+	gtk_widget_set_tooltip_text(GTK_WIDGET(self->rig_row), path);
+	show_calibration(self, chosen_usb(self));
 }
 
 static void on_rig_response(GtkNativeDialog *dialog, int response, PlbSetupPage *self)
