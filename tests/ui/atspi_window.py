@@ -87,11 +87,11 @@ def has_state(node, state):
 
 
 class Window:
-    """One running plumbar."""
+    """One running plumbar. output: a file for what it prints; environment: more of it."""
 
-    def __init__(self, plumbar, *arguments, **environment):
+    def __init__(self, plumbar, *arguments, output=None, **environment):
         self.process = subprocess.Popen(
-            [plumbar, *arguments],
+            [plumbar, *arguments], stdout=output,
             env=dict(os.environ, **{"LC_ALL": "C.UTF-8", "G_DEBUG": "fatal-warnings", **environment}))
         self.known = {}
         self.root = wait_for("the window", lambda: application(self.process.pid), 40)
