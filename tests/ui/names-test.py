@@ -12,6 +12,7 @@ from atspi_window import Atspi, Window, children, fail, saved_session, wait_for,
 from spoken import unnamed
 
 
+RESOURCES = "/io/github/plumbar/Plumbar"
 BY_ITS_BUTTON = "by its button"
 
 
@@ -129,6 +130,25 @@ def with_a_rack(window, walk_):
     walk_.look("the live page, saved")
 
 
+def check_the_rule(plumbar):
+    """The walk itself: a button whose name is taken out of the page is found."""
+    page = pathlib.Path(__file__).resolve().parents[2] / "ui/athlete-page.ui"
+    name = '<accessibility><property name="label" translatable="yes">Remove athlete</property>' \
+        '</accessibility>'
+    broken = pathlib.Path(os.environ["HOME"]) / page.name
+    text = page.read_text(encoding="utf-8")
+    if text.count(name) != 1:
+        fail("the name to be taken out is not there")
+    broken.write_text(text.replace(name, ""), encoding="utf-8")
+    with Window(plumbar, G_RESOURCE_OVERLAYS=f"{RESOURCES}/{page.name}={broken}") as window:
+        wait_for("the set-up", lambda: window.find("push button", "Connect"))
+        lines = list(unnamed(window.root, [], {}))
+        if len(lines) != 1 or not lines[0].endswith("push button"):
+            fail(f"without one name the walk finds {lines}")
+        print(f"ok: a name that is missing is found: {lines[0]}")
+        window.quit()
+
+
 def main():
     plumbar, cli = sys.argv[1:3]
     session = saved_session(cli, 3, "[sim-3]\nmass-kg=64\nstature-m=1.7\n[Mia]\n")
@@ -148,6 +168,7 @@ def main():
             fail(f"{len(walk_.bad)} controls have no name")
         print(f"ok: every control has a name: {walk_.seen}")
         window.quit()
+    check_the_rule(plumbar)
 
 
 main()
