@@ -48,7 +48,7 @@ static void print_number(const char *name, double value)
 {
 	char text[G_ASCII_DTOSTR_BUF_SIZE];
 
-	g_print(" %s %s", name, g_ascii_formatd(text, sizeof text, "%.1f", value));
+	g_print(" %s %s", name, g_ascii_dtostr(text, sizeof text, rint(10 * value) / 10));
 }
 
 /* Where the time of a late frame went; what is left over was before the window's computer had it.
