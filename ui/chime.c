@@ -20,6 +20,7 @@ static const struct {
 			       { 440, 0.32 } } },
 	[PLB_CHIME_GOAL] = { "goal", { { 659.3, 0.14 }, { 880, 0.30 } } },
 	[PLB_CHIME_SLOW] = { "slow", { { 587.3, 0.10 }, { 392, 0.16 } } },
+	[PLB_CHIME_FAST] = { "fast", { { 880, 0.07 }, { 0, 0.06 }, { 880, 0.07 } } },
 	[PLB_CHIME_REST] = { "rest", { { 784, 0.60 } } },
 	[PLB_CHIME_FAULT] = { "fault",
 			      { { 988, 0.09 },

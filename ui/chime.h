@@ -5,12 +5,14 @@
 
 /* The sounds that announce, made here: no files. Each has its own rhythm and its own direction, so
  * that they are told apart in a loud room: stop = three low equal beeps, goal = two rising, below
- * the zone = two falling, rest over = one long, fault = fast alternation. */
+ * the zone = two falling, above it = two short ones alike, rest over = one long, fault = fast
+ * alternation. */
 
 typedef enum {
 	PLB_CHIME_STOP,
 	PLB_CHIME_GOAL,
 	PLB_CHIME_SLOW, /* a rep below the velocity zone */
+	PLB_CHIME_FAST, /* above it */
 	PLB_CHIME_REST,
 	PLB_CHIME_FAULT,
 	PLB_CHIME_COUNT,

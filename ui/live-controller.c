@@ -90,6 +90,8 @@ static void announce_changes(PlbLiveController *self, guint set_before,
 		announce(self, PLB_CHIME_GOAL);
 	else if (now->counted_reps > before->counted_reps && now->zone == PLB_ZONE_BELOW)
 		announce(self, PLB_CHIME_SLOW);
+	else if (now->counted_reps > before->counted_reps && now->zone == PLB_ZONE_ABOVE)
+		announce(self, PLB_CHIME_FAST);
 }
 
 void plb_live_controller_tell_set(PlbLiveController *self)
