@@ -279,10 +279,18 @@ static void on_remove(PlbAthletePage *self)
 	plb_athlete_page_show(self, NULL);
 }
 
+/* What stands there in the old unit would be kept as if it were in the new one. */
+static void on_unit(PlbAthletePage *self)
+{
+	fill(self);
+}
+
 void plb_athlete_page_set_roster(PlbAthletePage *self, PlbRoster *roster)
 {
 	g_set_object(&self->roster, roster);
 	g_signal_connect_object(roster, "changed", G_CALLBACK(list_athletes), self,
+				G_CONNECT_SWAPPED);
+	g_signal_connect_object(plb_preferences(), "changed::mass-unit", G_CALLBACK(on_unit), self,
 				G_CONNECT_SWAPPED);
 	plb_athlete_page_show(self, NULL);
 }

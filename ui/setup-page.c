@@ -18,6 +18,7 @@ struct _PlbSetupPage {
 	PlbUsbHotplug *hotplug; /* only while the page is shown */
 	guint settle;
 	char *rig_path;
+	double bar_mass_kg; /* typed; NAN = weigh it */
 	GtkFileChooserNative *chooser;
 	GtkWidget *refresh, *rig_button, *connect;
 	AdwComboRow *rack_row, *scenario_row, *exercise_row;
@@ -72,10 +73,6 @@ static void on_rack_selected(PlbSetupPage *self)
 	gtk_widget_set_visible(self->bar_group, usb != NULL);
 	gtk_widget_set_visible(self->rig_button, usb != NULL);
 	show_calibration(self, usb);
-	adw_preferences_row_set_title(ADW_PREFERENCES_ROW(self->bar_row),
-				      g_str_equal(plb_preferences_mass_unit(), "lb")
-					      ? _("Bar mass, lb")
-					      : _("Bar mass, kg"));
 	adw_action_row_set_subtitle(ADW_ACTION_ROW(self->rack_row),
 				    usb && usb->problem ? usb->problem : "");
 }
@@ -268,7 +265,7 @@ PlbRackChoice *plb_setup_page_get_choice(PlbSetupPage *self)
 	choice->rig_path = g_strdup(self->rig_path);
 	choice->reps = gtk_spin_button_get_value_as_int(self->reps);
 	choice->seed = (guint64)gtk_spin_button_get_value_as_int(self->seed);
-	choice->bar_mass_kg = plb_preferences_mass_to_kg(known(self->bar_mass));
+	choice->bar_mass_kg = self->bar_mass_kg;
 	g_strlcpy(choice->exercise,
 		  plb_exercise_name(adw_combo_row_get_selected(self->exercise_row)),
 		  sizeof choice->exercise);
@@ -357,6 +354,24 @@ static void plb_setup_page_class_init(PlbSetupPageClass *klass)
 	BIND(problem);
 }
 
+static void on_bar_mass(PlbSetupPage *self)
+{
+	self->bar_mass_kg = plb_preferences_mass_to_kg(known(self->bar_mass));
+}
+
+/* The same mass, in the unit of now. */
+static void show_bar_mass(PlbSetupPage *self)
+{
+	double kg = self->bar_mass_kg;
+
+	adw_preferences_row_set_title(ADW_PREFERENCES_ROW(self->bar_row),
+				      g_str_equal(plb_preferences_mass_unit(), "lb")
+					      ? _("Bar mass, lb")
+					      : _("Bar mass, kg"));
+	gtk_spin_button_set_value(self->bar_mass, isnan(kg) ? 0 : plb_preferences_mass_from_kg(kg));
+	self->bar_mass_kg = kg;
+}
+
 static void fill_rows(PlbSetupPage *self)
 {
 	g_autoptr(GtkStringList) scenarios = gtk_string_list_new(NULL);
@@ -378,6 +393,11 @@ static void plb_setup_page_init(PlbSetupPage *self)
 	gtk_widget_init_template(GTK_WIDGET(self));
 	self->usb = g_ptr_array_new_with_free_func((GDestroyNotify)plb_rack_info_free);
 	fill_rows(self);
+	self->bar_mass_kg = NAN;
+	show_bar_mass(self);
+	g_signal_connect_swapped(self->bar_mass, "value-changed", G_CALLBACK(on_bar_mass), self);
+	g_signal_connect_object(plb_preferences(), "changed::mass-unit", G_CALLBACK(show_bar_mass),
+				self, G_CONNECT_SWAPPED);
 	g_signal_connect_swapped(self->rack_row, "notify::selected", G_CALLBACK(on_rack_selected),
 				 self);
 	g_signal_connect_swapped(self->scenario_row, "notify::selected",

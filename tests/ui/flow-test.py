@@ -19,12 +19,23 @@ FULL = "⚠ Eight take turns already: take one of them out first"
 REPS, REST_S = 2, 4
 
 
+def settings():
+    """As the desktop keeps them."""
+    return pathlib.Path(os.environ["XDG_CONFIG_HOME"]) / "glib-2.0/settings/keyfile"
+
+
+def change_unit(old, new):
+    text = settings().read_text(encoding="utf-8").replace(f"mass-unit='{old}'", f"mass-unit='{new}'")
+    new_file = settings().with_suffix(".new")
+    new_file.write_text(text, encoding="utf-8")
+    new_file.replace(settings())  # never seen half
+
+
 def write_settings():
-    """As the desktop keeps them, and targets under which each rep is too slow."""
-    folder = pathlib.Path(os.environ["XDG_CONFIG_HOME"]) / "glib-2.0/settings"
-    folder.mkdir(parents=True)
-    (folder / "keyfile").write_text(
-        f"[io/github/plumbar/Plumbar]\nmass-unit='lb'\nrest-s={REST_S}\n", encoding="utf-8")
+    """And targets under which each rep is too slow."""
+    settings().parent.mkdir(parents=True)
+    settings().write_text(f"[io/github/plumbar/Plumbar]\nmass-unit='lb'\nrest-s={REST_S}\n",
+                          encoding="utf-8")
     store().parent.mkdir(parents=True, exist_ok=True)
     store().write_text("".join(f"[{name}]\nvelocity-low-mps=0.95\nmass-kg=80\n" for name in NAMES),
                        encoding="utf-8")
@@ -52,7 +63,14 @@ def fill_the_roster(window):
     window.choose_athlete(NAMES[0])
     if window.find_text(FULL):
         fail("the refusal stays with one who takes turns")
+    change_unit("lb", "kg")
+    wait_for("kilograms", lambda: window.find_text("Body mass, kg"))
     window.set_value("Rep goal", REPS)
+    kept = wait_for("the goal in the file", lambda: f"rep-goal={REPS}" in (
+        text := store().read_text(encoding="utf-8")) and text)
+    check("body mass, after the unit was changed", kept.count("mass-kg=80\n"), len(NAMES))
+    change_unit("kg", "lb")
+    wait_for("pounds", lambda: window.find_text("Body mass, lb"))
 
 
 def go_round(window):
