@@ -13,6 +13,7 @@
 #include "ui/palette.h"
 #include "ui/quiet-view.h"
 #include "ui/rep-strip.h"
+#include "ui/view-words.h"
 
 struct _PlbLivePage {
 	AdwBin parent;
@@ -99,6 +100,9 @@ static void show_change(GtkLabel *value, GtkLabel *change, const PlbViewChange *
 static void show_set(PlbLivePage *self, const PlbSetView *set)
 {
 	plb_set_label(self->velocity, set->velocity_text);
+	gtk_accessible_update_property(GTK_ACCESSIBLE(self->velocity),
+				       GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+				       plb_view_velocity_name(), -1);
 	plb_set_label(self->rep_caption, set->rep_caption);
 	plb_set_label(self->rep_count, set->rep_text);
 	plb_set_label(self->velocity_loss, set->velocity_loss_text);

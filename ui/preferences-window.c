@@ -8,7 +8,7 @@ struct _PlbPreferencesWindow {
 	AdwPreferencesWindow parent;
 	GtkSwitch *hands_free, *sounds, *contrast, *motion;
 	GtkSpinButton *rest;
-	AdwComboRow *unit, *scheme;
+	AdwComboRow *unit, *velocity, *scheme;
 	AdwActionRow *sounds_row;
 };
 
@@ -28,12 +28,14 @@ static void plb_preferences_window_class_init(PlbPreferencesWindowClass *klass)
 	BIND(motion);
 	BIND(rest);
 	BIND(unit);
+	BIND(velocity);
 	BIND(scheme);
 	BIND(sounds_row);
 }
 
 /* The settings' words, in the order of the rows. */
 static const char *const units[] = { "kg", "lb", NULL };
+static const char *const velocities[] = { "mean", "propulsive", "peak", NULL };
 static const char *const schemes[] = { "system", "light", "dark", NULL };
 
 static gboolean word_to_row(GValue *row, GVariant *word, gpointer words)
@@ -75,6 +77,7 @@ static void plb_preferences_window_init(PlbPreferencesWindow *self)
 	bind_switch("reduced-motion", self->motion);
 	g_settings_bind(plb_preferences(), "rest-s", self->rest, "value", G_SETTINGS_BIND_DEFAULT);
 	bind_words("mass-unit", self->unit, units);
+	bind_words("large-velocity", self->velocity, velocities);
 	bind_words("color-scheme", self->scheme, schemes);
 	adw_action_row_set_subtitle(self->sounds_row, silent ? silent : "");
 }

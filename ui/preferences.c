@@ -6,6 +6,7 @@
 
 #include "ui/format.h"
 #include "ui/palette.h"
+#include "ui/view-model.h"
 
 #define SCHEMA_IN_BUILD "data/gschemas.compiled"
 #define KG_PER_LB 0.45359237 /* exact, international pound of 1959 */
@@ -54,6 +55,15 @@ static GSettingsSchema *find_schema(void)
 		return NULL;
 	return g_settings_schema_source_lookup(source ? source : installed, PLB_APPLICATION_ID,
 					       TRUE);
+}
+
+static void follow_velocity(void)
+{
+	g_autofree char *word = g_settings_get_string(settings, "large-velocity");
+
+	plb_view_set_velocity(g_str_equal(word, "propulsive") ? PLB_VIEW_VELOCITY_PROPULSIVE
+			      : g_str_equal(word, "peak")     ? PLB_VIEW_VELOCITY_PEAK
+							      : PLB_VIEW_VELOCITY_MEAN);
 }
 
 static void follow_unit(void)
@@ -110,6 +120,7 @@ static void follow_looks(void)
 static void on_changed(GSettings *changed, const char *key, gpointer unused)
 {
 	follow_unit();
+	follow_velocity();
 	follow_looks();
 }
 

@@ -23,6 +23,7 @@
 	X(BASELINE_REPS, "screen.baseline_reps")                                                   \
 	X(CHANNEL_FORCE, "screen.channel_force_n")                                                 \
 	X(CHANNEL_NOISE, "screen.channel_noise")                                                   \
+	X(CHOSEN_VELOCITY, REP "mean_velocity_mps " REP "mean_propulsive_velocity_mps " REP "peak_velocity_mps") \
 	X(CLOCK_DRIFT, "screen.clock_drift_ppm")                                                   \
 	X(DURATION, "quality.duration_s")                                                          \
 	X(ECCENTRIC, REP "eccentric_s")                                                            \

@@ -88,6 +88,17 @@ char *plb_target_velocity_caption(const PlbTargets *targets)
 {
 	g_autofree char *range = zone_range(targets);
 
+	switch (plb_view_get_velocity()) {
+	case PLB_VIEW_VELOCITY_PROPULSIVE:
+		return range ? g_strdup_printf(_("Mean propulsive velocity · zone of the mean %s"),
+					       range)
+			     : g_strdup(_("Mean propulsive velocity, m/s"));
+	case PLB_VIEW_VELOCITY_PEAK:
+		return range ? g_strdup_printf(_("Peak velocity · zone of the mean %s"), range)
+			     : g_strdup(_("Peak velocity, m/s"));
+	case PLB_VIEW_VELOCITY_MEAN:
+		break;
+	}
 	return range ? g_strdup_printf(_("Mean concentric velocity · zone %s"), range)
 		     : g_strdup(_("Mean concentric velocity, m/s"));
 }

@@ -20,6 +20,31 @@ const PlbViewSettings plb_view_settings = {
 	.path_step_s = 0.02,
 };
 
+static PlbViewVelocity large_velocity;
+
+void plb_view_set_velocity(PlbViewVelocity which)
+{
+	large_velocity = which;
+}
+
+PlbViewVelocity plb_view_get_velocity(void)
+{
+	return large_velocity;
+}
+
+static double chosen_velocity_mps(const PlbRepResult *rep)
+{
+	switch (large_velocity) {
+	case PLB_VIEW_VELOCITY_PROPULSIVE:
+		return rep->metrics.mean_propulsive_velocity_mps;
+	case PLB_VIEW_VELOCITY_PEAK:
+		return rep->metrics.peak_velocity_mps;
+	case PLB_VIEW_VELOCITY_MEAN:
+		break;
+	}
+	return rep->metrics.mean_velocity_mps;
+}
+
 static PlbTone verdict_tone(PlbVerdictState state)
 {
 	switch (state) {
@@ -343,7 +368,7 @@ static void fill_shown(PlbSetView *view, const PlbSetResult *set, const PlbRepRe
 			? g_strdup(_("Rep"))
 			: g_strdup_printf(_("Rep · %s"), plb_view_status_text(rep->status));
 	view->velocity_text =
-		plb_format_number(PLB_SHOWN(VELOCITY, rep->metrics.mean_velocity_mps), 2);
+		plb_format_number(PLB_SHOWN(CHOSEN_VELOCITY, chosen_velocity_mps(rep)), 2);
 	view->peak_text =
 		plb_format_unit(PLB_SHOWN(PEAK_VELOCITY, rep->metrics.peak_velocity_mps), 2, "m/s");
 	view->depth_text = plb_format_unit(PLB_SHOWN(ROM, rep->metrics.rom_m * 1000.0), 0, "mm");

@@ -26,6 +26,16 @@ typedef struct {
  * under 40 mm. */
 extern const PlbViewSettings plb_view_settings;
 
+/* Which of a rep's velocities is the large number; zones and losses are the mean's in any case. */
+typedef enum {
+	PLB_VIEW_VELOCITY_MEAN,
+	PLB_VIEW_VELOCITY_PROPULSIVE,
+	PLB_VIEW_VELOCITY_PEAK,
+} PlbViewVelocity;
+/* For the sets that are made to be shown from here on. */
+void plb_view_set_velocity(PlbViewVelocity which);
+PlbViewVelocity plb_view_get_velocity(void);
+
 typedef struct {
 	double value;  /* in the unit of value_text; NAN = not measured */
 	double change; /* against the set's baseline reps, percent (degrees for a lean) */
@@ -86,7 +96,7 @@ typedef struct {
 	double fastest_mps;                           /* of the set's reps; NAN = none */
 	char *rep_text;                               /* "7" */
 	char *rep_caption;                            /* "Rep", "Rep · partial" */
-	char *velocity_text;                          /* "0.46" */
+	char *velocity_text;                          /* "0.46", of the chosen velocity */
 	char *velocity_loss_text;                     /* "24 %" */
 	char *peak_text, *depth_text, *lowering_text; /* "0.83 m/s", "612 mm", "1.9 s" */
 	char *asymmetry_text; /* of the shown rep's concentric phase, in words */

@@ -126,6 +126,19 @@ const char *plb_view_status_text(PlbRepStatus status)
 	return "";
 }
 
+const char *plb_view_velocity_name(void)
+{
+	switch (plb_view_get_velocity()) {
+	case PLB_VIEW_VELOCITY_PROPULSIVE:
+		return _("Mean propulsive velocity");
+	case PLB_VIEW_VELOCITY_PEAK:
+		return _("Peak velocity");
+	case PLB_VIEW_VELOCITY_MEAN:
+		break;
+	}
+	return _("Mean concentric velocity");
+}
+
 char *plb_set_view_describe_reps(const PlbSetView *view)
 {
 	GString *text = g_string_new(NULL);

@@ -10,6 +10,8 @@
 const char *plb_view_state_text(PlbVerdictState state);
 /* How a rep counts: "rep", "partial"... */
 const char *plb_view_status_text(PlbRepStatus status);
+/* Of the large number: plb_view_get_velocity. */
+const char *plb_view_velocity_name(void);
 const char *plb_rep_column_title(PlbRepColumn column);
 /* Name in files of the i-th exercise to choose from; "" = guessed from the movement; NULL after the
  * last. */

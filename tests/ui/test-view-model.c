@@ -3,6 +3,7 @@
 #include "tests/ui/made-up-set.h"
 #include "ui/format.h"
 #include "ui/live-text.h"
+#include "ui/target-words.h"
 #include "ui/view-model.h"
 #include "ui/view-words.h"
 
@@ -75,6 +76,37 @@ START_TEST(the_last_rep_is_shown)
 	ck_assert_str_eq(view->baseline_text, "against reps 1–3");
 	ck_assert_str_eq(view->title, "Set 1 · Back squat");
 	assert_near(view->fastest_mps, 0.60, 1e-12);
+	free_set(set);
+}
+END_TEST
+
+START_TEST(the_large_velocity_is_the_chosen_one)
+{
+	static const struct {
+		PlbViewVelocity which;
+		const char *text, *caption;
+	} cases[] = {
+		{ PLB_VIEW_VELOCITY_PROPULSIVE, "0.51", "Mean propulsive velocity, m/s" },
+		{ PLB_VIEW_VELOCITY_PEAK, "0.70", "Peak velocity, m/s" },
+		{ PLB_VIEW_VELOCITY_MEAN, "0.42", "Mean concentric velocity, m/s" },
+	};
+	PlbSetResult *set = made_up_set_new();
+	PlbTargets targets;
+
+	plb_targets_init(&targets);
+	for (guint i = 0; i < set->reps->len; i++)
+		((PlbRepResult *)g_ptr_array_index(set->reps, i))
+			->metrics.mean_propulsive_velocity_mps = 0.51;
+	for (guint c = 0; c < G_N_ELEMENTS(cases); c++) {
+		g_autoptr(PlbSetView) view = NULL;
+		g_autofree char *caption = NULL;
+
+		plb_view_set_velocity(cases[c].which);
+		view = plb_set_view_new(set, 0);
+		caption = plb_target_velocity_caption(&targets);
+		ck_assert_str_eq(view->velocity_text, cases[c].text);
+		ck_assert_str_eq(caption, cases[c].caption);
+	}
 	free_set(set);
 }
 END_TEST
@@ -408,6 +440,7 @@ int main(void)
 	Suite *suite = suite_create("ui-view-model");
 	TCase *tcase = tcase_create("words and numbers");
 
+	tcase_add_test(tcase, the_large_velocity_is_the_chosen_one);
 	tcase_add_test(tcase, numbers_say_what_was_not_measured);
 	tcase_add_test(tcase, asymmetry_is_said_with_its_side);
 	tcase_add_test(tcase, rep_lists_join_neighbours);
