@@ -126,8 +126,9 @@ def quiet_screen(window):
     check("one number, before", width() > 1000, False)
     window.keys("q")
     wait_for("one number", lambda: width() > 1000)
-    said = wait_for("its text", lambda: number.get_description())
-    if not said.startswith(f"Rep {REPS}: ") or "too slow" not in said:
+    said = wait_for("its text", lambda: (text := number.get_description()).startswith(
+        f"Rep {REPS}: ") and text)
+    if "too slow" not in said:
         fail(f"the athlete is shown {said!r}")
     print(f"ok: the athlete's screen: {said}")
     window.keys("Escape")
