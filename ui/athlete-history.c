@@ -30,16 +30,19 @@ void plb_athlete_history_take_in_soon(void)
 	g_task_run_in_thread(task, take_in);
 }
 
-void plb_athlete_history_read(const char *athlete, PlbNoiseHistory *history)
+void plb_athlete_history_read(const char *athlete, PlbPipelineSetup *setup)
 {
 	g_autofree char *path = plb_library_default_path();
 	g_autoptr(PlbLibrary) library = NULL;
+	gint64 now_us = g_get_real_time();
 
-	*history = (PlbNoiseHistory){ 0 };
+	setup->history = (PlbNoiseHistory){ 0 };
+	setup->body = (PlbKeptBody){ 0 };
 	if (!*athlete || !g_file_test(path, G_FILE_TEST_EXISTS))
 		return;
 	library = plb_library_open(NULL, NULL);
-	if (!library ||
-	    !plb_library_history(library, athlete, g_get_real_time(), NULL, history, NULL))
-		*history = (PlbNoiseHistory){ 0 };
+	if (!library || !plb_library_history(library, athlete, now_us, NULL, &setup->history, NULL))
+		setup->history = (PlbNoiseHistory){ 0 };
+	if (!library || !plb_library_kept_body(library, athlete, now_us, NULL, &setup->body, NULL))
+		setup->body = (PlbKeptBody){ 0 };
 }

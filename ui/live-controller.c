@@ -267,7 +267,7 @@ static gboolean start(PlbLiveController *self, gboolean stop_at_end, GError **er
 				       .scenario_json = connection->scenario_json,
 				       .truth_json = connection->truth_json };
 
-	plb_athlete_history_read(options.setup.athlete.id, &options.setup.history);
+	plb_athlete_history_read(options.setup.athlete.id, &options.setup);
 	if (stop_at_end && !isnan(connection->set_duration_s))
 		options.duration_s = connection->set_duration_s;
 	return plb_recorder_start(self->recorder, g_steal_pointer(&connection->rack),

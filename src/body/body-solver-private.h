@@ -2,6 +2,7 @@
 #pragma once
 
 #include "src/body/body-fit.h"
+#include "src/body/kept-body.h"
 #include "src/body/standing-fit.h"
 
 /* One set's body model, shared by the solver (body-solver.c) and what draws it (figure.c). */
@@ -17,11 +18,10 @@ struct PlbBodySolver {
 	PlbBodyModel model;
 	PlbStandingFit fit;
 	PlbBodySpread spread;
-	PlbBodyFit body_fit;
-	gboolean learned;   /* body_fit is more than what was known beforehand */
-	gboolean have_kept; /* of earlier sets: */
-	PlbBodyFit kept;
-	PlbBodySpread kept_spread;
+	PlbBodyFit own_fit;  /* of this set alone */
+	PlbBodyFit body_fit; /* with what earlier sets taught: the model's */
+	PlbKeptBody kept;    /* of those */
+	gboolean learned;    /* own_fit is more than what is known of all bodies */
 	PlbAngles preview; /* of the last preview */
 	gboolean have_preview;
 };

@@ -50,7 +50,8 @@ PlbBodySolver *plb_body_solver_new(const PlbAthlete *athlete, const PlbStreamInf
 	source->foot_separation_m = NAN;
 	source->standing =
 		(PlbStandingData){ NAN, NAN, NAN, athlete->heel_x_m, athlete->foot_length_m };
-	plb_body_fit_init(&solver->body_fit);
+	plb_body_fit_init(&solver->own_fit);
+	solver->body_fit = solver->own_fit;
 	solver->problem = find_problem(solver);
 	return solver;
 }
@@ -83,9 +84,8 @@ static void build(PlbBodySolver *solver)
 {
 	solver->ready = plb_body_spread_init(&solver->spread, &solver->source, solver->no_pause,
 					     &plb_body_settings);
-	if (solver->ready && solver->have_kept && !solver->learned)
-		plb_body_fit_carry(&solver->kept, &solver->kept_spread, &solver->spread,
-				   &solver->body_fit);
+	solver->body_fit = solver->own_fit;
+	plb_kept_body_apply(&solver->kept, &solver->spread, &solver->body_fit);
 	solver->ready = solver->ready &&
 			plb_body_build_off(&solver->source, &solver->spread, solver->body_fit.off,
 					   &solver->model, &solver->fit);
@@ -372,7 +372,7 @@ static void learn_body(PlbBodySolver *solver, const Rep *rep, PlbRepWork *work)
 	PlbRepInput input = run_input(rep->motion, rep->run_from, rep->run_to);
 	PlbRepView view = run_view(rep, &input);
 
-	if (plb_body_fit_rep(&solver->body_fit, &solver->source, &solver->spread, &input, &view,
+	if (plb_body_fit_rep(&solver->own_fit, &solver->source, &solver->spread, &input, &view,
 			     &plb_body_settings, work)) {
 		solver->learned = TRUE;
 		build(solver);

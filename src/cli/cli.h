@@ -104,18 +104,18 @@ char *plb_cli_summary(const PlbResult *result);
 char *plb_cli_scenarios_text(void);
 int plb_cli_fail_simulator(const char *command, const GError *error);
 
-/* cli-history.c: what earlier sessions say of the noise. A session as it was analysed: */
+/* cli-history.c: what earlier sessions say of noise and body. A session as it was analysed: */
 typedef struct {
 	const char *path;
-	PlbPipeline *pipeline; /* finished; NULL = could not be read */
+	PlbPipeline *pipeline; /* finished; NULL = could not be read; the caller's */
 	gint64 started_us;
 } PlbCliAnalysed;
-/* Adds the noise of these sessions to setup->history; the athlete, if named, must be theirs. The
- * word "library" among them stands for what the library holds of the athlete. GO_ON, or FAILED or
- * USAGE after its line. */
+/* Adds the noise of these sessions to setup->history, and what they taught of the body to
+ * setup->body; the athlete, if named, must be theirs. The word "library" among them stands for what
+ * the library holds of the athlete. GO_ON, or FAILED or USAGE after its line. */
 int plb_cli_history_read(char **paths, PlbPipelineSetup *setup);
-/* Judges each session with the history that the athlete's earlier ones in the library and among
- * them make. */
+/* Solves and judges each session with what the athlete's earlier ones in the library and among them
+ * make: history and body. */
 void plb_cli_history_judge_now(PlbCliAnalysed *sessions, guint n);
 
 /* cli-rows.c: PlbLibraryRowFunc that prints a row, after a header line before the first: columns

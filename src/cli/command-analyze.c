@@ -186,12 +186,13 @@ static void analyze_with_history(Job *jobs, guint n)
 		g_autoptr(PlbSession) session = NULL;
 
 		sessions[i].path = jobs[i].path;
-		sessions[i].pipeline = jobs[i].pipeline =
-			plb_cli_analyze(jobs[i].path, &session, NULL);
+		sessions[i].pipeline = plb_cli_analyze(jobs[i].path, &session, NULL);
 		if (session)
 			sessions[i].started_us = plb_session_get_header(session)->started_us;
 	}
 	plb_cli_history_judge_now(sessions, n);
+	for (guint i = 0; i < n; i++)
+		jobs[i].pipeline = sessions[i].pipeline;
 }
 
 /* Folders are chosen among all sessions, so that every part of a batch chooses the same. */

@@ -69,17 +69,12 @@ static int check_exercise(const Arguments *arguments)
 
 /* Only sessions of the same lifter tell of its noise. */
 static int read_history(const Arguments *arguments, const PlbLifterSetup *lifter,
-			PlbNoiseHistory *history)
+			PlbPipelineSetup *known)
 {
-	PlbPipelineSetup setup;
-	int code;
-
-	plb_pipeline_setup_init(&setup, NULL);
-	g_snprintf(setup.athlete.id, sizeof setup.athlete.id, "sim-%" G_GUINT64_FORMAT,
+	plb_pipeline_setup_init(known, NULL);
+	g_snprintf(known->athlete.id, sizeof known->athlete.id, "sim-%" G_GUINT64_FORMAT,
 		   lifter->seed);
-	code = plb_cli_history_read(arguments->history, &setup);
-	*history = setup.history;
-	return code;
+	return plb_cli_history_read(arguments->history, known);
 }
 
 static void print_result(const PlbResult *result, const PlbTraces *traces, gpointer path)
@@ -90,7 +85,7 @@ static void print_result(const PlbResult *result, const PlbTraces *traces, gpoin
 }
 
 static gboolean record_whole_set(const PlbLifterSetup *lifter_setup, const char *exercise,
-				 const PlbNoiseHistory *history, PlbCliOutput *output,
+				 const PlbPipelineSetup *known, PlbCliOutput *output,
 				 PlbRecorder *recorder, GError **error)
 {
 	PlbRecorderOptions options = { .path = output->temporary,
@@ -107,7 +102,8 @@ static gboolean record_whole_set(const PlbLifterSetup *lifter_setup, const char 
 	if (!rack)
 		return FALSE;
 	plb_pipeline_setup_set_exercise(&options.setup, exercise);
-	options.setup.history = *history;
+	options.setup.history = known->history;
+	options.setup.body = known->body;
 	options.rate_hz = lifter_setup->rate_hz;
 	options.duration_s = plb_lifter_get_duration_s(lifter);
 	options.scenario_json = scenario_json = plb_lifter_get_scenario_json(lifter);
@@ -148,7 +144,7 @@ int plb_command_simulate(int argc, char **argv)
 	int code = plb_cli_parse(argc, argv, (const GOptionEntry *[]){ entries, NULL }, details);
 	g_autoptr(GError) error = NULL;
 	PlbLifterSetup setup;
-	PlbNoiseHistory history;
+	PlbPipelineSetup known;
 
 	if (code == PLB_CLI_GO_ON && rest)
 		code = plb_cli_misuse("simulate", "does not take %s", rest[0]);
@@ -159,7 +155,7 @@ int plb_command_simulate(int argc, char **argv)
 	if (code == PLB_CLI_GO_ON)
 		code = check_exercise(&arguments);
 	if (code == PLB_CLI_GO_ON)
-		code = read_history(&arguments, &setup, &history);
+		code = read_history(&arguments, &setup, &known);
 	if (code != PLB_CLI_GO_ON)
 		return code;
 
@@ -170,7 +166,7 @@ int plb_command_simulate(int argc, char **argv)
 
 	g_autoptr(PlbRecorder) recorder = plb_recorder_new();
 
-	if (!record_whole_set(&setup, arguments.exercise, &history, output, recorder, &error))
+	if (!record_whole_set(&setup, arguments.exercise, &known, output, recorder, &error))
 		return plb_cli_fail_simulator("simulate", error);
 	plb_recorder_read(recorder, print_result, arguments.output);
 	return PLB_CLI_DONE;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "calibration/sample.h"
+#include "src/body/kept-body.h"
 #include "src/body/noise-history.h"
 #include "src/pipeline/edit.h"
 #include "src/pipeline/result.h"
@@ -17,6 +18,7 @@ typedef struct {
 	PlbBarMassSource bar_mass_source; /* of a typed one: PLB_BAR_MASS_TYPED or _IMPORT */
 	char exercise[32];                /* "" = guess */
 	PlbNoiseHistory history;          /* of the athlete, as known when the session began */
+	PlbKeptBody body;                 /* the same: what earlier sets taught of it */
 } PlbPipelineSetup;
 void plb_pipeline_setup_init(PlbPipelineSetup *setup, const PlbStreamInfo *info);
 /* The exercise that was told, NULL or "" = guess, and the bar seat that goes with it. FALSE, setup

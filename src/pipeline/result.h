@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "src/body/kept-body.h"
 #include "src/body/rep-load.h"
 #include "src/body/verdict.h"
 #include "src/lift/rep-metrics.h"
@@ -84,6 +85,8 @@ typedef struct {
 	/* what the set tells later ones, by itself: sets 0 and NAN when nothing, the level when
 	 * fresh of the first at its bar only */
 	PlbVerdictHistory tells;
+	PlbKeptBody body;          /* what this set alone taught of the body; sets 0 = nothing */
+	guint kept_sets;           /* so many earlier sets share in the body it was solved with */
 	double l5s1_dose_nms, l5s1_squared_dose_nm2s;
 } PlbSetResult;
 PlbSetResult *plb_set_result_new(guint index);

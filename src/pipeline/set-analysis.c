@@ -92,6 +92,8 @@ void plb_set_analysis_begin(PlbSetAnalysis *analysis, const PlbPipelineSetup *se
 	fill_mass_uncertainty(result, event);
 	analysis->solver = plb_body_solver_new(&setup->athlete, &setup->info, result->body_mass_kg,
 					       result->bar_mass_kg);
+	plb_body_solver_set_kept(analysis->solver, &setup->body);
+	result->kept_sets = plb_kept_body_sets(&setup->body);
 }
 
 /* A lifter who stands elsewhere than when the body model was calibrated: bar and balance have both
@@ -299,6 +301,7 @@ static void measure_rep(PlbSetAnalysis *analysis, const PlbTraces *traces, PlbRe
 	else
 		plb_body_solver_solve(analysis->solver, traces, &rep->cut, known_s, &rep->load,
 				      &rep->series);
+	plb_body_solver_get_learned(analysis->solver, &set->body);
 	if (rep->index == 1)
 		guess(analysis, plb_exercise_guess_rep(&rep->metrics));
 	plb_exercise_limits_apply(rep, analysis->exercise);

@@ -109,6 +109,16 @@ void plb_noise_history_add_result(PlbNoiseHistory *history, const PlbResult *res
 	}
 }
 
+void plb_kept_body_add_result(PlbKeptBody *kept, const PlbResult *result)
+{
+	for (guint i = 0; i < result->sets->len; i++) {
+		const PlbSetResult *set = g_ptr_array_index(result->sets, i);
+
+		if (!set->voided)
+			plb_kept_body_add(kept, &set->body);
+	}
+}
+
 void plb_result_judge_with(PlbResult *result, const PlbNoiseHistory *history)
 {
 	for (guint i = 0; i < result->sets->len; i++) {

@@ -20,5 +20,7 @@ void plb_set_result_take_history(PlbSetResult *set, const PlbResult *result,
 /* Adds what a session's sets say of the noise. Voided sets, sets outside the verdict's range and
  * sets that shifted say nothing. */
 void plb_noise_history_add_result(PlbNoiseHistory *history, const PlbResult *result);
+/* Adds what the session's sets taught of the body, those that count. */
+void plb_kept_body_add_result(PlbKeptBody *kept, const PlbResult *result);
 /* Judges a finished session's sets anew with this history. */
 void plb_result_judge_with(PlbResult *result, const PlbNoiseHistory *history);

@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "src/session/body-json.h"
 #include "src/session/json-writer.h"
 
 /* Groups of numbers, described once for writing and reading. */
@@ -158,6 +159,11 @@ char *plb_setup_to_json(const PlbPipelineSetup *setup)
 	plb_json_writer_text(&json, "bar_mass_source", mass_sources[setup->bar_mass_source]);
 	plb_json_writer_text(&json, "exercise", setup->exercise);
 	write_history(&json, &setup->history);
+	if (plb_kept_body_sets(&setup->body) > 0) {
+		plb_json_writer_open(&json, "body", '{');
+		plb_kept_body_write(&json, &setup->body);
+		plb_json_writer_close(&json, '}');
+	}
 	plb_json_writer_close(&json, '}');
 	return plb_json_writer_take(&json);
 }
@@ -188,6 +194,8 @@ static void read_history(JsonObject *object, PlbNoiseHistory *history)
 
 void plb_setup_from_json(PlbPipelineSetup *setup, JsonObject *object)
 {
+	JsonNode *body = json_object_get_member(object, "body");
+
 	read_numbers(object, setup_numbers, setup);
 	for (guint k = 0; k < G_N_ELEMENTS(mass_sources); k++) {
 		if (g_str_equal(read_text(object, "bar_mass_source"), mass_sources[k]))
@@ -195,6 +203,8 @@ void plb_setup_from_json(PlbPipelineSetup *setup, JsonObject *object)
 	}
 	g_strlcpy(setup->exercise, read_text(object, "exercise"), sizeof setup->exercise);
 	read_history(object, &setup->history);
+	if (body && JSON_NODE_HOLDS_OBJECT(body))
+		plb_kept_body_read(&setup->body, json_node_get_object(body));
 }
 
 static const struct {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "src/body/kept-body.h"
 #include "src/body/noise-history.h"
 #include "src/session/training-load.h"
 
@@ -86,6 +87,11 @@ gboolean plb_library_history(PlbLibrary *library, const char *athlete, gint64 be
  * array of PlbTrainingLoad, for plb_training_weeks(); caller frees. athlete: name or pseudonym.
  * Sessions of voided sets alone are left out. */
 GArray *plb_library_training(PlbLibrary *library, const char *athlete, GError **error);
+
+/* library-body.c. Adds to kept what the athlete's sets before before_us taught of the body, those
+ * that count; it is then what a session that begins then is solved with (src/body/kept-body.h). */
+gboolean plb_library_kept_body(PlbLibrary *library, const char *athlete, gint64 before_us,
+			       const char *const *except, PlbKeptBody *kept, GError **error);
 
 /* An athlete's facts. A NULL leaves what there is; "" takes it away. The athlete is made when
  * missing. pseudonym must not be another's. */

@@ -57,7 +57,7 @@ static void append_outliers(GString *csv, const GPtrArray *reps)
 static gboolean is_column(const PlbResultField *field)
 {
 	return field->kind != PLB_FIELD_REJECTED && field->kind != PLB_FIELD_REPS &&
-	       field->kind != PLB_FIELD_RELIABILITY;
+	       field->kind != PLB_FIELD_RELIABILITY && field->kind != PLB_FIELD_BODY;
 }
 
 static void append_header(GString *csv, const char *first, const PlbResultField *fields, gsize n)

@@ -80,6 +80,7 @@ static const PlbResultField set_fields[] = {
 	SET("sway.after.middle_m", NUMBER, sway_after.middle_m),
 	SET("sway.after.quick_m", NUMBER, sway_after.quick_m),
 	SET_LIST("reliability", RELIABILITY),
+	SET_LIST("body", BODY),
 };
 
 static const PlbResultField rep_fields[] = {

@@ -22,6 +22,7 @@ typedef enum {
 	PLB_FIELD_REASONS,
 	PLB_FIELD_OUTLIERS,
 	PLB_FIELD_RELIABILITY,
+	PLB_FIELD_BODY,
 } PlbFieldKind;
 
 typedef struct {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <string.h>
 
+#include "src/session/body-json.h"
 #include "src/session/json-writer.h"
 #include "src/session/result-fields.h"
 #include "src/session/session.h"
@@ -66,6 +67,17 @@ void plb_result_write_reliability(PlbJsonWriter *writer, const char *key, const 
 
 static void write_reps(PlbJsonWriter *writer, const char *key, const GPtrArray *reps);
 
+/* What the set's own fit found of the body, and how many earlier sets shared in what it was solved
+ * with. */
+static void write_body(PlbJsonWriter *writer, const char *key, const PlbSetResult *set)
+{
+	plb_json_writer_open(writer, key, '{');
+	plb_json_writer_count(writer, "kept_sets", set->kept_sets);
+	if (!set->voided)
+		plb_kept_body_write(writer, &set->body);
+	plb_json_writer_close(writer, '}');
+}
+
 static void write_index(PlbJsonWriter *writer, const char *key, guint index)
 {
 	if (index > 0)
@@ -85,6 +97,8 @@ static void write_list(PlbJsonWriter *writer, const char *key, PlbFieldKind kind
 		write_reasons(writer, key, &set->verdict);
 	else if (kind == PLB_FIELD_RELIABILITY)
 		plb_result_write_reliability(writer, key, set->reliability);
+	else if (kind == PLB_FIELD_BODY)
+		write_body(writer, key, set);
 	else
 		write_outliers(writer, key, set->reps);
 }
@@ -117,6 +131,7 @@ static void write_field(PlbJsonWriter *writer, const char *key, const PlbResultF
 	case PLB_FIELD_REASONS:
 	case PLB_FIELD_OUTLIERS:
 	case PLB_FIELD_RELIABILITY:
+	case PLB_FIELD_BODY:
 		write_list(writer, key, field->kind, owner);
 		break;
 	}

@@ -216,6 +216,11 @@ const PlbSessionHeader *plb_session_get_header(const PlbSession *session)
 	return &session->header;
 }
 
+void plb_session_use_body(PlbSession *session, const PlbKeptBody *body)
+{
+	session->header.setup.body = *body;
+}
+
 static gboolean check_recording(PlbSession *session, GError **error)
 {
 	if (!session->recording)

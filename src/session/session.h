@@ -57,6 +57,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(PlbSession, plb_session_free)
 void plb_session_discard(PlbSession *session);
 
 const PlbSessionHeader *plb_session_get_header(const PlbSession *session);
+/* Analyses from here on begin with this in place of what was known of the body when the session was
+ * recorded; the file is left alone. */
+void plb_session_use_body(PlbSession *session, const PlbKeptBody *body);
 /* Says which recording a file holds, wherever it lies and whatever was edited since: 64 hex digits
  * over its raw data's checksums and the time it was begun at. NULL with error. Caller frees. */
 char *plb_session_identity(PlbSession *session, GError **error);

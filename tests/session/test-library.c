@@ -45,6 +45,53 @@ static void end(Fixture *fixture)
 	g_free(fixture->path);
 }
 
+/* A session of one set that taught of the shank's length, and one of another lifter. */
+static void put_body(PlbLibrary *library, const char *athlete, int n, double mean)
+{
+	g_autofree char *path = g_strdup_printf("/nowhere/body-%s-%d.plumbar", athlete, n);
+	g_autofree char *json = g_strdup_printf(
+		"{\"pipeline\": 5, \"athlete\": {\"id\": \"%s\"}, \"sets\": [{\"index\": 1, "
+		"\"body\":"
+		" {\"kept_sets\": 0, \"shank-length\": {\"sets\": 1, \"mean\": %.3f, \"sd\": 0.02,"
+		" \"prior_sd\": 0.03}, \"ankle\": {\"sets\": 1, \"mean\": 0.002, \"sd\": 0.009,"
+		" \"prior_sd\": 0.01}}, \"reps\": []}, {\"index\": 2, \"body\": {\"kept_sets\": 0},"
+		" \"reps\": []}]}",
+		athlete, mean);
+	PlbLibraryFile file = { .path = path, .started_us = n * DAY_US };
+	g_autoptr(GError) error = NULL;
+
+	ck_assert_msg(plb_library_put(library, &file, json, &error), "%s",
+		      error ? error->message : "");
+}
+
+START_TEST(what_sets_taught_of_the_body)
+{
+	static const char *const except[] = { "/nowhere/body-anna-1.plumbar", NULL };
+	PlbKeptBody kept = { 0 };
+	Fixture f;
+
+	begin(&f);
+	put_body(f.library, "anna", 1, 0.010);
+	put_body(f.library, "anna", 2, 0.020);
+	put_body(f.library, "bert", 2, -0.030);
+	put_body(f.library, "anna", 9, 0.050);
+	ck_assert(plb_library_kept_body(f.library, "anna", 5 * DAY_US, NULL, &kept, NULL));
+	ck_assert_uint_eq(kept.sets[PLB_BODY_SHANK], 2);
+	assert_near(kept.mean[PLB_BODY_SHANK], 0.015, 1e-12);
+	ck_assert_uint_eq(kept.sets[PLB_BODY_ANKLE], 0);
+	ck_assert_uint_eq(kept.sets[PLB_BODY_THIGH], 0);
+	memset(&kept, 0, sizeof kept);
+	ck_assert(plb_library_kept_body(f.library, "anna", 5 * DAY_US, except, &kept, NULL));
+	assert_near(kept.mean[PLB_BODY_SHANK], 0.020, 1e-12);
+	memset(&kept, 0, sizeof kept);
+	ck_assert(plb_library_kept_body(f.library, "nobody", 5 * DAY_US, NULL, &kept, NULL));
+	ck_assert_uint_eq(plb_kept_body_sets(&kept), 0);
+	ck_assert(plb_library_kept_body(f.library, "", 5 * DAY_US, NULL, &kept, NULL));
+	ck_assert_uint_eq(plb_kept_body_sets(&kept), 0);
+	end(&f);
+}
+END_TEST
+
 /* Two reps that count and one that does not; velocities 0.5 + n / 100 and 0.1 less. */
 static char *result(const char *athlete, int n)
 {
@@ -286,6 +333,7 @@ int main(void)
 	TCase *tests = tcase_create("library");
 
 	tcase_set_timeout(tests, 60);
+	tcase_add_test(tests, what_sets_taught_of_the_body);
 	tcase_add_test(tests, a_trend_is_of_the_complete_reps);
 	tcase_add_test(tests, a_session_taken_in_again_is_there_once);
 	tcase_add_test(tests, what_is_asked_for_is_found);
