@@ -15,7 +15,10 @@ PROGRAMS = {
     "tests/hw/test-frame-ring": [],
     "tests/hw/test-rack-direct": [],
     "tests/hw/test-usb": [],
+    "tests/hw/test-usb-errors": [],
+    "tests/hw/test-usb-hotplug": [],
     "tests/live/conformance": [],
+    "tests/live/test-restarts": [],
     "tests/live/stream-soak": ["--rate", "1000", "--seconds", "5"],
 }
 
