@@ -124,6 +124,16 @@ static void add_residuals(const PlbDeviceClock *clock, double slope, Sums *sums)
 	}
 }
 
+/* Of the line at the newest point: its height's and its slope's. Few points that one slow reading
+ * tilts are no better there than that reading. */
+static double line_u_s(const PlbDeviceClock *clock, const Sums *sums)
+{
+	const PlbClockReading *first = &clock->point[0], *newest = &clock->point[clock->count - 1];
+	double off = (double)(newest->tick - first->tick) - sums->mean_tick;
+
+	return sqrt(1 / sums->weight + (sums->stt > 0 ? off * off / sums->stt : 0));
+}
+
 void plb_device_clock_fit(const PlbDeviceClock *clock, PlbRackClock *fit)
 {
 	const PlbClockReading *first = &clock->point[0];
@@ -143,7 +153,7 @@ void plb_device_clock_fit(const PlbDeviceClock *clock, PlbRackClock *fit)
 	fit->seconds_per_tick = slope;
 	fit->host_s_at_tick_0 =
 		first->host_s + sums.mean_s - slope * ((double)first->tick + sums.mean_tick);
-	fit->host_u_s = scatter * sums.shortest_s;
+	fit->host_u_s = scatter * fmax(sums.shortest_s, line_u_s(clock, &sums));
 	if (sums.stt > 0) {
 		fit->drift_ppm = (1 / (slope * clock->nominal_hz) - 1) * 1e6;
 		fit->drift_u_ppm = scatter / sqrt(sums.stt) * clock->nominal_hz * 1e6;

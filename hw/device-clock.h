@@ -30,8 +30,9 @@ void plb_device_clock_init(PlbDeviceClock *clock, double nominal_hz);
 void plb_device_clock_add(PlbDeviceClock *clock, guint64 tick, double before_s, double after_s);
 /* Least squares through the points, each weighted by its own uncertainty: half its round trip, as a
  * rectangular distribution (/ sqrt 3). The scatter about the line widens the result where it is
- * more than that. host_u_s: that of the quickest reading, since what is common to all round trips
- * does not average out. With one point the nominal rate is taken, drift NAN. */
+ * more than that. host_u_s: of the line at the newest point, and no less than that of the quickest
+ * reading, since what is common to all round trips does not average out. With one point the nominal
+ * rate is taken, drift NAN. */
 void plb_device_clock_fit(const PlbDeviceClock *clock, PlbRackClock *fit);
 double plb_device_clock_host_s(const PlbRackClock *fit, guint64 tick);
 

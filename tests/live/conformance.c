@@ -41,6 +41,8 @@ static const char *const fault_names[FAULT_COUNT] = {
 #define AT_SCAN 1600
 #define SPEED 10 /* times real time, where time does not matter */
 #define AWAY_S 0.4
+#define DRIFT_U_PPM 50 /* a drift less well known is measured again */
+#define DRIFT_TRIES 4
 
 typedef struct {
 	guint64 sent, received, marked, wrong, destroyed, flagged;
@@ -251,9 +253,15 @@ static gboolean holds(ConformanceFault fault, const Row *row)
 	if (is_drift(fault)) {
 		double off = row->drift_ppm - (fault == FAULT_DRIFT_FAST ? 200 : -200);
 
-		return fabs(off) <= fmax(4 * row->drift_u_ppm, 5) && row->drift_u_ppm < 50;
+		return fabs(off) <= fmax(4 * row->drift_u_ppm, 5) && row->drift_u_ppm < DRIFT_U_PPM;
 	}
 	return TRUE;
+}
+
+/* A stream of a few seconds on a machine that is busy with others tells too little of a drift. */
+static gboolean says_too_little(ConformanceFault fault, const Row *row)
+{
+	return is_drift(fault) && !row->refused && !(row->drift_u_ppm < DRIFT_U_PPM);
 }
 
 static void print_row(const ConformanceRack *kind, ConformanceFault fault, const Row *row,
@@ -288,6 +296,10 @@ static gboolean run(const ConformanceRack *kind, ConformanceFault fault)
 		run_replug(kind, fault, &row);
 	else
 		run_plain(kind, fault, &row);
+	for (guint i = 1; i < DRIFT_TRIES && says_too_little(fault, &row); i++) {
+		row = (Row){ .drift_ppm = NAN };
+		run_plain(kind, fault, &row);
+	}
 	right = holds(fault, &row);
 	print_row(kind, fault, &row, right);
 	g_free(row.note);
