@@ -214,6 +214,16 @@ void usb_fixture_set_time_waits_not(UsbFixture *fixture)
 	g_mutex_unlock(&fixture->lock);
 }
 
+gboolean usb_fixture_has_waited(UsbFixture *fixture)
+{
+	gboolean waited;
+
+	g_mutex_lock(&fixture->lock);
+	waited = fixture->waited;
+	g_mutex_unlock(&fixture->lock);
+	return waited;
+}
+
 double usb_fixture_get_since_s(UsbFixture *fixture, guint port)
 {
 	double since_s;

@@ -33,6 +33,8 @@ void usb_fixture_run(UsbFixture *fixture, double speed);
 /* As a real device: time passes whatever the driver does, and what does not fit in the device's
  * buffer overruns it. For devices whose clock must be this computer's. */
 void usb_fixture_set_time_waits_not(UsbFixture *fixture);
+/* Time has waited for the driver: devices' clocks were no clocks. */
+gboolean usb_fixture_has_waited(UsbFixture *fixture);
 /* When that began for the device in a port, monotonic. */
 double usb_fixture_get_since_s(UsbFixture *fixture, guint port);
 

@@ -47,7 +47,7 @@ struct UsbFixture {
 	/* pacing */
 	GThread *pacer;
 	GCond changed;
-	gboolean quit, time_waits_not;
+	gboolean quit, time_waits_not, waited;
 	double speed;
 };
 

@@ -143,6 +143,7 @@ void usbfs_let_time_pass(UsbFixture *fixture)
 			continue;
 		room_s = fixture->time_waits_not ? passed_s
 						 : port->device->ops->room_s(port->device);
+		fixture->waited |= room_s < passed_s;
 		port->device->ops->elapse(port->device, CLAMP(room_s, 0, passed_s));
 		port->last_us = now_us; /* what it waited for is not made up */
 		plb_sim_bus_service(&port->bus);
