@@ -152,7 +152,9 @@ static void show_figure(PlbLivePage *self, const PlbLiveText *text)
 	gboolean recording = plb_live_controller_get_state(self->controller) == PLB_LIVE_RECORDING;
 	PlbFigureState state = { .midfoot_x_m = set ? set->midfoot_x_m : NAN };
 
-	gboolean now = recording && snapshot->preview.figure.valid;
+	/* walking back to the hooks, the bar leaves the feet that the figure stands on */
+	gboolean now = recording && snapshot->preview.figure.valid &&
+		       snapshot->preview.state != PLB_LIFT_RACKING;
 
 	state.figure = now ? snapshot->preview.figure
 			   : *plb_live_controller_get_bottom_figure(self->controller);
@@ -194,12 +196,23 @@ static void on_preview(PlbLiveController *controller, PlbLivePage *self)
 						      : plb_live_controller_get_trail(controller));
 }
 
+/* Dashes alone would say nothing. */
+static gboolean knows_posture(const PlbSetView *set)
+{
+	return set && set->reps->len > 0 &&
+	       !(g_str_equal(set->low_back.value_text, PLB_NOT_MEASURED) &&
+		 g_str_equal(set->lean.value_text, PLB_NOT_MEASURED));
+}
+
 static void on_set_changed(PlbLiveController *controller, PlbLivePage *self)
 {
 	const PlbSetView *set = plb_live_controller_get_set(controller);
 
-	gtk_widget_set_visible(self->left_joints, set && set->reps->len > 0);
-	gtk_widget_set_visible(self->right_joints, set && set->reps->len > 0);
+	gtk_widget_set_visible(self->left_joints, knows_posture(set));
+	gtk_widget_set_visible(self->right_joints, knows_posture(set));
+	plb_figure_view_set_empty_text(self->figure, set && set->reps->len > 0
+							     ? _("Posture not known")
+							     : _("Drawn from the unrack on"));
 	if (set)
 		show_set(self, set);
 	else
