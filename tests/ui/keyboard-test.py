@@ -6,6 +6,7 @@ to the right athlete, a tare is refused while loaded. Nothing is clicked.
 
 usage: keyboard-test.py PLUMBAR PLUMBAR_CLI   (on a display of its own: with-display.sh)"""
 import sys
+import time
 
 from atspi_window import Atspi, Window, analyse, check, fail, sessions, wait_for
 
@@ -49,26 +50,42 @@ def record(window):
 
 
 def stands_still(window):
-    """The lifter's weight on the plates, the same in ten looks one after the other."""
+    """The lifter's weight on the plates, the same for two seconds: a tare looks at the last whole one."""
     shown = []
 
     def still():
         text = window.text("Force on both plates")
-        shown.append(0 if "–" in text else float(text.split()[0].replace("−", "-")))
-        return len(shown) >= 10 and min(shown[-10:]) > 300 and max(shown[-10:]) - min(shown[-10:]) < 60
+        force = 0 if "–" in text else float(text.split()[0].replace("−", "-"))
+        if force < 300 or (shown and abs(force - shown[0][1]) > 60):
+            shown.clear()
+        if force >= 300:
+            shown.append((time.monotonic(), force))
+        return shown and shown[-1][0] - shown[0][0] > 2
     wait_for("the lifter to stand on the plates", still, 30)
+
+
+def zero_empty_plates(window):
+    """Where the machine is slower than the simulated lifter, the plates are not empty any more: leaving
+    the page begins anew."""
+    for _ in range(4):
+        window.keys("alt+3")
+        window.wait_text("Rack stream", lambda text: text == "● Streaming at 1000 Hz")
+        window.wait_text("Channel 1 health", lambda text: text == "ok")
+        window.keys("z")
+        said = window.wait_text("Result of the tare", lambda text: text != "", 10)
+        if said.startswith("✔ Zeroed"):
+            print("ok: empty plates are zeroed")
+            return
+        window.keys("alt+1")
+        window.wait_page("Live")
+    fail(f"empty plates are not zeroed: {said}")
 
 
 def refuse_tare(window):
     """Before recording: while the simulated lifter stands on the plates, a tare is refused."""
     window.keys("ctrl+k")
     window.wait_text("Verdict", lambda text: text == "Ready: press Record", 30)
-    window.keys("alt+3")
-    window.wait_text("Rack stream", lambda text: text == "● Streaming at 1000 Hz")
-    window.wait_text("Channel 1 health", lambda text: text == "ok")
-    window.keys("z")
-    window.wait_text("Result of the tare", lambda text: text.startswith("✔ Zeroed"), 10)
-    print("ok: empty plates are zeroed")
+    zero_empty_plates(window)
     stands_still(window)
     window.keys("z")
     said = window.wait_text("Result of the tare", lambda text: "Not zeroed" in text, 10)
