@@ -2,9 +2,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """False verdicts, power, reasons and odd reps on simulated sets, and what an athlete's history adds"""
 
-# Options: --sets N of each family (500), --first SEED, --lifters N of each kind with a history (20), --jobs N,
-# --keep FOLDER (simulated sets are kept there and not simulated again), --page FILE (its section
-# between the markers is written anew; docs/low-back-validation.md from 500 sets on).
+# Options: --sets N of each family (500), --others N of those without a power or an odd rep to reach (as --sets),
+# --first SEED, --lifters N of each kind with a history (20), --days N of each of them that are judged (10),
+# --earlier N,N... sessions known before (0,3,10,30), --jobs N, --keep FOLDER (simulated sets are kept there and not
+# simulated again), --page FILE (its section between the markers is written anew; docs/low-back-validation.md from
+# 500 sets on).
 #
 # A set counts as falsely called when drifting or shifted was shown after any of its reps, whatever
 # its truth; how many of those had truly risen by chance stands beside it.
@@ -34,13 +36,15 @@ RISING = {
     "fatigue": "13.5-18.5 % more, reps a third slower",
     "forward": "bar and balance 22 mm forward, 2.5 degrees more lean",
 }
+OTHERS = ("tired", "shorter", "unloading", *RISING)
 CAUSES = {"drift-3sd": ("trunk-lean",), "drift-4sd": ("trunk-lean",), "step": ("trunk-lean",),
           "fatigue": ("trunk-lean", "hip-rise"), "forward": ("bar-forward",)}
 FALSE, CALLED_STEADY, CAUSE_NAMED, ODD = 0.05, 0.80, 0.85, 0.90
 HISTORIES = (0, 3, 10, 30)
+MOST_DAYS = 10
 LIFTERS = {"quiet": ("quiet-steady", "quiet-drift-3sd"), "usual": ("steady", "drift-3sd"),
            "noisy": ("noisy-steady", "noisy-drift-3sd")}
-STEADY_DAYS, DRIFT_DAYS = range(31, 41), range(41, 51)  # judged; days 1 to 30 are what is known
+STEADY_FROM, DRIFT_FROM = 31, 41  # days that are judged; days 1 to 30 are what is known
 BAD_PCT = 15  # of a rep that is truly bad: five usual standard deviations
 BEGIN, END = "<!-- ./run prove verdict -->", "<!-- end of ./run prove verdict -->"
 PAGE = os.path.join(verdict_sets.TOP, "docs", "low-back-validation.md")
@@ -125,12 +129,18 @@ def roc_table(sets):
     return table(["boundary", "steady", "tired", "shorter", "unloading", *DRIFTS, *RISING], rows)
 
 
-def history_sets(first, lifters):
+def judged_days(chosen):
+    return (range(STEADY_FROM, STEADY_FROM + chosen.days), range(DRIFT_FROM, DRIFT_FROM + chosen.days))
+
+
+def history_sets(chosen):
     """What the table of histories needs simulated."""
     wanted = []
+    still, rising = judged_days(chosen)
     for steady, drift in LIFTERS.values():
-        wanted += [(steady, first, lifters, day) for day in (*range(1, 31), *STEADY_DAYS)]
-        wanted += [(drift, first, lifters, day) for day in DRIFT_DAYS]
+        wanted += [(steady, chosen.first, chosen.lifters, day)
+                   for day in (*range(1, max(chosen.earlier) + 1), *still)]
+        wanted += [(drift, chosen.first, chosen.lifters, day) for day in rising]
     return wanted
 
 
@@ -141,24 +151,36 @@ def shown_of(folder, first, lifters, family, days, earlier):
     return count(those, lambda one: any(s in verdict_sets.SHOWN for s in one.looks)), those
 
 
-def history_table(folder, first, lifters, table_report):
+def history_table(folder, chosen, table_report):
     rows = []
+    still_days, rising_days = judged_days(chosen)
+    most = max(chosen.earlier)
     for kind, (steady, drift) in LIFTERS.items():
         found = {}
-        for number in HISTORIES:
-            false, still = shown_of(folder, first, lifters, steady, STEADY_DAYS, (steady, number))
-            found[number], rose = shown_of(folder, first, lifters, drift, DRIFT_DAYS,
-                                           (steady, number))
+        for number in chosen.earlier:
+            lifters = chosen.first, chosen.lifters
+            false, still = shown_of(folder, *lifters, steady, still_days, (steady, number))
+            found[number], rose = shown_of(folder, *lifters, drift, rising_days, (steady, number))
             spread = sum(one.rep_sd for one in still) / len(still)
             rows.append([f"{kind}: {spread:.1f} % on average", str(number),
                          share(false, len(still)), share(found[number], len(rose))])
             table_report.line(f"false, {kind}, {number} earlier", share(false, len(still)),
                               verdict_sets.wilson(false, len(still))[0] <= 100 * FALSE)
         table_report.line(f"more with history, {kind}",
-                          f"3 SD: {found[0]} -> {found[10]} of {len(rose)} with 10 earlier",
-                          found[10] > found[0])
+                          f"3 SD: {found[0]} -> {found[most]} of {len(rose)} with {most} earlier",
+                          found[most] > found[0])
     return table(["lifters: rep-to-rep SD", "earlier sessions", "steady: false",
                   "3 SD: found"], rows)
+
+
+def history_section(chosen, text):
+    return f"""With the noise and the fresh level learnt from earlier sessions of the same lifter, feet set down and
+sensors anew each day ({chosen.lifters} lifters of each kind, {chosen.days} days of each; a lifter's days are alike, so
+that the intervals are a little too narrow; the simulated lifter's own level does not change from day to day):
+
+{text}
+
+"""
 
 
 def agreement(sets):
@@ -169,11 +191,13 @@ def agreement(sets):
 
 
 def section(sets, parts, differ, looks):
-    number = min(len(those) for those in sets.values())
+    least, most = min(map(len, sets.values())), max(map(len, sets.values()))
+    number = f"{least}" if least == most else f"{least} or {most}"
     return f"""{BEGIN}
-{number} sets a family, as `./run prove verdict` printed them: bodies and postures in the simulator's own
-ranges, high, low and front bars of at least 40 % of body mass, ascents from 0.8 s on; steady families
-have 6-12 reps, rising ones 8-10. Every set is judged after each rep. Intervals are 95 % (Wilson).
+{number} sets a family (seeds from {parts['first']} on), as `./run prove verdict` printed them: bodies and
+postures in the simulator's own ranges, high, low and front bars of at least 40 % of body mass, ascents from
+0.8 s on; steady families have 6-12 reps, drifts, steps and forward bars ten, fatigue 8-10. Every set is judged
+after each rep. Intervals are 95 % (Wilson).
 
 {parts['steady']}
 
@@ -190,13 +214,7 @@ boundary so many standard deviations higher (without the rule that the interval 
 
 {parts['roc']}
 
-With the noise and the fresh level learnt from earlier sessions of the same lifter, feet set down and
-sensors anew each day ({parts['lifters']} lifters of each kind, ten days of each; a lifter's days are alike, so that
-the intervals are a little too narrow; the simulated lifter's own level does not change from day to day):
-
-{parts['history']}
-
-Verdicts as shown live and as judged from the finished cuts differ in {differ} of {looks} looks.
+{parts['history']}Verdicts as shown live and as judged from the finished cuts differ in {differ} of {looks} looks.
 {END}"""
 
 
@@ -218,8 +236,12 @@ def write_page(path, text):
 def options():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sets", type=int, default=500)
+    parser.add_argument("--others", type=int)
     parser.add_argument("--first", type=int, default=1)
     parser.add_argument("--lifters", type=int, default=20)
+    parser.add_argument("--days", type=int, default=MOST_DAYS, choices=range(1, MOST_DAYS + 1))
+    parser.add_argument("--earlier", default=HISTORIES,
+                        type=lambda text: tuple(sorted({0, *map(int, text.split(","))})))
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--keep")
     parser.add_argument("--page")
@@ -232,17 +254,19 @@ def options():
 
 def prove(chosen, folder):
     families = [*STEADY, *DRIFTS, *RISING]
-    wanted = [(family, chosen.first, chosen.sets, 0) for family in families]
-    wanted += history_sets(chosen.first, chosen.lifters) if chosen.lifters else []
+    number = {family: chosen.others or chosen.sets if family in OTHERS else chosen.sets
+              for family in families}
+    wanted = [(family, chosen.first, number[family], 0) for family in families]
+    wanted += history_sets(chosen) if chosen.lifters else []
     verdict_sets.simulate(folder, wanted, chosen.jobs)
-    sets = {family: verdict_sets.judge(folder, family, chosen.first, chosen.sets)
+    sets = {family: verdict_sets.judge(folder, family, chosen.first, number[family])
             for family in families}
     table_report = report.Report()
     parts = {"steady": steady_table(sets, table_report), "rising": rising_table(sets, table_report),
              "bad rep": bad_rep_lines(sets, table_report), "roc": roc_table(sets),
-             "lifters": chosen.lifters, "history": "(not run)"}
+             "first": chosen.first, "history": ""}
     if chosen.lifters:
-        parts["history"] = history_table(folder, chosen.first, chosen.lifters, table_report)
+        parts["history"] = history_section(chosen, history_table(folder, chosen, table_report))
     text = section(sets, parts, *agreement(sets))
     print("\n" + text)
     if chosen.page:
