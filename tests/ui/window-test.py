@@ -98,6 +98,14 @@ def sessions():
     return sorted((pathlib.Path(os.environ["XDG_DATA_HOME"]) / "plumbar/sessions").glob("*.plumbar"))
 
 
+def know_an_earlier_set(cli):
+    """The library holds a set of the same lifter on another day."""
+    earlier = os.path.join(os.environ["XDG_DATA_HOME"], "earlier.plumbar")
+    for words in (["simulate", "--seed", "1", "--set", "session=2", "--reps", "7", "-o", earlier],
+                  ["library", "index", earlier]):
+        subprocess.run([cli, *words], check=True, stdout=subprocess.DEVNULL)
+
+
 def record_set(window):
     window.set_value("Reps", REPS)
     window.press("Connect")
@@ -187,6 +195,7 @@ def quit_window(process):
 
 def main():
     plumbar, cli = sys.argv[1:3]
+    know_an_earlier_set(cli)
     process = subprocess.Popen([plumbar], env=dict(os.environ, LC_ALL="C.UTF-8", G_DEBUG="fatal-warnings"))
     try:
         window = Window(process)
@@ -195,6 +204,7 @@ def main():
         result = analyse(cli, path)
         [one] = result["sets"]
         check("count of reps", len(one["reps"]), REPS)
+        check("earlier sets that the verdict knows", one["verdict"]["history_sets"], 1)
         check_live(window, one)
         sentence = window.text("Verdict")
         check_sentence(sentence, one["verdict"])
