@@ -24,7 +24,7 @@ const PlbShiftSettings plb_shift_settings = {
 	.shift_min_sd = 2.0,
 	.steady_pct = 10.0,
 	.power_z = 0.84,
-	.outlier_sd = 3.8,
+	.outlier_sd = 4.0,
 };
 
 PlbShiftPrior plb_shift_prior(double history_sd_pct, double history_freedom)

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "src/body/fresh-level.h"
+#include "src/body/odd-reps.h"
 #include "src/body/pooled-change.h"
 #include "src/body/shift-test.h"
 
@@ -46,12 +47,13 @@ static double mean_of(const double *values, gsize from, gsize to)
  * few); truth along with them. */
 static double keep_usual(const DrawnSet *set, gsize n, const PlbShiftPrior *prior, DrawnSet *kept)
 {
-	double sd = plb_shift_robust_sd(set->value, n, prior);
+	gboolean odd[PLB_STUDY_MAX];
 	double baseline;
 
+	plb_odd_reps_find(set->value, n, prior, odd);
 	kept->n = 0;
 	for (gsize i = 0; i < n; i++) {
-		if (plb_shift_is_outlier(set->value, n, i, sd))
+		if (odd[i])
 			continue;
 		kept->value[kept->n] = set->value[i];
 		kept->truth[kept->n++] = set->truth[i];

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "src/body/compare.h"
+#include "src/body/odd-reps.h"
 #include "src/body/shift-test.h"
 #include "src/body/verdict-reasons.h"
 
@@ -88,12 +89,10 @@ static void collect_usable(const PlbVerdictRep *reps, guint n, Judged *judged)
 
 static void drop_outliers(Judged *judged, const PlbShiftPrior *prior, gboolean *outlier)
 {
-	double sd = plb_shift_robust_sd(judged->change_pct, judged->n, prior);
 	gboolean odd[PLB_SHIFT_MAX_REPS];
 	gsize kept = 0;
 
-	for (gsize i = 0; i < judged->n; i++)
-		odd[i] = plb_shift_is_outlier(judged->change_pct, judged->n, i, sd);
+	plb_odd_reps_find(judged->change_pct, judged->n, prior, odd);
 	for (gsize i = 0; i < judged->n; i++) {
 		outlier[judged->listed[i]] = odd[i];
 		if (odd[i])

@@ -122,6 +122,19 @@ START_TEST(test_one_bad_rep_is_an_outlier)
 }
 END_TEST
 
+/* Between reps that scatter, with its own two differences left out of the noise: with them the
+ * limit would be 28 %. */
+START_TEST(test_a_bad_rep_does_not_hide_in_its_own_noise)
+{
+	const double change[] = { -1.0, -4.7, 5.7, 1.9, -5.7, 4.5, -3.0, 25.0, -2.7 };
+
+	judge(change, 9);
+	for (guint i = 0; i < 9; i++)
+		ck_assert_int_eq(made.shift[i].outlier, i == 7);
+	ck_assert_int_ne(made.verdict.state, PLB_VERDICT_SHIFTED);
+}
+END_TEST
+
 START_TEST(test_newest_rep_alone_is_no_shift)
 {
 	const double change[] = { 0, 1, -1, 0.5, -0.5, 22 };
@@ -374,6 +387,7 @@ int main(void)
 	tcase_add_test(tcase, test_step);
 	tcase_add_test(tcase, test_drift_without_size);
 	tcase_add_test(tcase, test_one_bad_rep_is_an_outlier);
+	tcase_add_test(tcase, test_a_bad_rep_does_not_hide_in_its_own_noise);
 	tcase_add_test(tcase, test_newest_rep_alone_is_no_shift);
 	tcase_add_test(tcase, test_shallow_rep_is_not_a_lighter_back);
 	tcase_add_test(tcase, test_noisy_set_is_undetermined);
