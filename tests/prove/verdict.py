@@ -4,9 +4,9 @@
 
 # Options: --sets N of each family (500), --others N of those without a power or an odd rep to reach (as --sets),
 # --first SEED, --lifters N of each kind with a history (20), --days N of each of them that are judged (10),
-# --earlier N,N... sessions known before (0,3,10,30), --jobs N, --keep FOLDER (simulated sets are kept there and not
-# simulated again), --page FILE (its section between the markers is written anew; docs/low-back-validation.md from
-# 500 sets on).
+# --earlier N,N... sessions known before (0,3,10,30), --kinds NAME,NAME... of lifters (quiet,usual,noisy), --jobs N,
+# --keep FOLDER (simulated sets are kept there and not simulated again), --page FILE (its section between the markers
+# is written anew; docs/low-back-validation.md from 500 sets on).
 #
 # A set counts as falsely called when drifting or shifted was shown after any of its reps, whatever
 # its truth; how many of those had truly risen by chance stands beside it.
@@ -137,7 +137,7 @@ def history_sets(chosen):
     """What the table of histories needs simulated."""
     wanted = []
     still, rising = judged_days(chosen)
-    for steady, drift in LIFTERS.values():
+    for steady, drift in (LIFTERS[kind] for kind in chosen.kinds):
         wanted += [(steady, chosen.first, chosen.lifters, day)
                    for day in (*range(1, max(chosen.earlier) + 1), *still)]
         wanted += [(drift, chosen.first, chosen.lifters, day) for day in rising]
@@ -155,7 +155,8 @@ def history_table(folder, chosen, table_report):
     rows = []
     still_days, rising_days = judged_days(chosen)
     most = max(chosen.earlier)
-    for kind, (steady, drift) in LIFTERS.items():
+    for kind in chosen.kinds:
+        steady, drift = LIFTERS[kind]
         found = {}
         for number in chosen.earlier:
             lifters = chosen.first, chosen.lifters
@@ -242,10 +243,14 @@ def options():
     parser.add_argument("--days", type=int, default=MOST_DAYS, choices=range(1, MOST_DAYS + 1))
     parser.add_argument("--earlier", default=HISTORIES,
                         type=lambda text: tuple(sorted({0, *map(int, text.split(","))})))
+    parser.add_argument("--kinds", default=tuple(LIFTERS), type=lambda text: text.split(","))
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--keep")
     parser.add_argument("--page")
     chosen = parser.parse_args()
+    unknown = [kind for kind in chosen.kinds if kind not in LIFTERS]
+    if unknown:
+        parser.error(f"--kinds: there is no {unknown[0]}, but {', '.join(LIFTERS)}")
     chosen.lifters = min(chosen.lifters, chosen.sets) // verdict_sets.CHUNK * verdict_sets.CHUNK
     if chosen.page is None and chosen.sets >= 500:
         chosen.page = PAGE
