@@ -180,6 +180,17 @@ static void init_arms(PlbLifterBody *body, const SexMeans *means)
 			 square(upper_centre.z - lower_centre.z));
 }
 
+/* A bar in hanging hands: the arms are straight and plumb. */
+static void init_hands(PlbLifterBody *body, const SexMeans *means, PlbLift lift)
+{
+	double scale = body->stature_m / means->stature_m;
+	double arm_m = means->upper_arm.length + means->forearm.length + 0.5 * means->hand.length;
+
+	body->shoulder = (PlbPoint){ 0.01, means->shoulder_z * body->stature_m };
+	if (lift == PLB_LIFT_ROMANIAN_DEADLIFT || lift == PLB_LIFT_DEADLIFT)
+		body->hang_m = arm_m * scale;
+}
+
 static void stretch(PlbPoint *point, PlbPoint base, double factor)
 {
 	point->x = base.x + factor * (point->x - base.x);
@@ -192,7 +203,7 @@ static void draw_lengths(PlbLifterBody *body, double spread, PlbRandom *random)
 	PlbPoint hip = { 0, 0 };
 	PlbPoint *trunk[] = { &body->l5s1,          &body->t12,           &body->c7,
 			      &body->lumbar_centre, &body->thorax_centre, &body->head_centre,
-			      &body->arms_centre,   &body->seat };
+			      &body->arms_centre,   &body->seat,          &body->shoulder };
 	double factor = drawn(random, spread);
 
 	for (gsize i = 0; i < G_N_ELEMENTS(trunk); i++)
@@ -298,6 +309,7 @@ void plb_lifter_body_init(PlbLifterBody *body, const PlbLifterSettings *settings
 	init_seat(body);
 	init_inertia(body, means);
 	init_arms(body, means);
+	init_hands(body, means, (PlbLift)settings->lift);
 	draw_differences(body, settings, random);
 	scale_masses(body);
 	body->segment_kg[PLB_SEGMENT_BAR] = load_kg;
@@ -317,6 +329,18 @@ static PlbPoint turned(PlbPoint base, PlbPoint from, PlbPoint to, double pitch)
 #define FLEXION_PELVIS 0.45
 #define FLEXION_LUMBAR 0.55 /* of the whole, between pelvis and lumbar part */
 
+#define ARMS_CENTRE 0.42 /* of a hanging arm's length, from the shoulder */
+
+static void hang_bar(const PlbLifterBody *body, PlbPoint t12, double thorax, PlbLifterPlace *place)
+{
+	PlbPoint shoulder = turned(t12, body->t12, body->shoulder, thorax);
+
+	place->seat = (PlbPoint){ shoulder.x, shoulder.z - body->hang_m };
+	place->centre[PLB_SEGMENT_ARMS] =
+		(PlbPoint){ shoulder.x, shoulder.z - ARMS_CENTRE * body->hang_m };
+	place->pitch_rad[PLB_SEGMENT_ARMS] = 0;
+}
+
 static void place_trunk(const PlbLifterBody *body, const PlbLifterPose *pose, PlbLifterPlace *place)
 {
 	const PlbPoint origin = { 0, 0 };
@@ -335,12 +359,14 @@ static void place_trunk(const PlbLifterBody *body, const PlbLifterPose *pose, Pl
 	place->centre[PLB_SEGMENT_ARMS] = turned(t12, body->t12, body->arms_centre, thorax);
 	place->c7 = turned(t12, body->t12, body->c7, thorax);
 	place->seat = turned(t12, body->t12, body->seat, thorax);
-	place->centre[PLB_SEGMENT_BAR] = place->seat;
 	place->pitch_rad[PLB_SEGMENT_PELVIS] = pelvis;
 	place->pitch_rad[PLB_SEGMENT_LUMBAR] = lumbar;
 	place->pitch_rad[PLB_SEGMENT_THORAX] = thorax;
 	place->pitch_rad[PLB_SEGMENT_HEAD] = thorax;
 	place->pitch_rad[PLB_SEGMENT_ARMS] = thorax;
+	if (body->hang_m > 0)
+		hang_bar(body, t12, thorax, place);
+	place->centre[PLB_SEGMENT_BAR] = place->seat;
 	place->pitch_rad[PLB_SEGMENT_BAR] = 0; /* the sleeves turn freely */
 	place->trunk_rad = atan2(place->c7.x - place->hip.x, place->c7.z - place->hip.z);
 }

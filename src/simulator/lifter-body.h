@@ -46,6 +46,8 @@ typedef struct {
 	/* in the trunk's own frame, upright, from the hip */
 	PlbPoint l5s1, t12, c7, pelvis_centre, lumbar_centre, thorax_centre, head_centre,
 		arms_centre;
+	PlbPoint shoulder;
+	double hang_m; /* straight arms, down to the bar in the hands; 0: the bar is on its seat */
 	PlbPoint seat; /* of the bar */
 } PlbLifterBody;
 

@@ -52,6 +52,8 @@ void plb_loads_compute(const PlbLifterBody *body, const PlbInstant *instant, dou
 
 	for (int i = PLB_SEGMENT_COUNT - 1; i >= 0; i--) {
 		add(&sum, segment_demand(body, instant, i, gravity_mps2));
+		if (i == PLB_SEGMENT_PELVIS)
+			add(&sum, (Demand){ 0, -instant->box_n, -instant->box_n * now->hip.x });
 		if (i == PLB_SEGMENT_LUMBAR)
 			loads->l5s1_nm = about(&sum, now->l5s1);
 		else if (i == PLB_SEGMENT_PELVIS)
@@ -70,6 +72,19 @@ void plb_loads_compute(const PlbLifterBody *body, const PlbInstant *instant, dou
 /* Damping of a loaded bar on a soft support, of critical; it rings for under a second. */
 #define WHIP_DAMPING 0.06
 
+/* How much of it there is: none in the hooks, and, where the discs nearly lie on the floor, little:
+ * they do not go through it. */
+#define NEAR_FLOOR_M 0.01
+static double whip_share(const PlbPhases *phases, const PlbLifterPlan *plan, gsize i, double bar_z)
+{
+	double contact = phases->track[PLB_TRACK_CONTACT][i];
+	double above_m = fmax(0, bar_z - phases->hook.z);
+
+	if (plan->settings.lift != PLB_LIFT_DEADLIFT)
+		return contact;
+	return contact * above_m / (above_m + NEAR_FLOOR_M);
+}
+
 /* The sleeves' height over the seat: a weakly damped oscillator shaken by the seat, stepped exactly
  * enough at 1 kHz for 5-7 Hz (semi-implicit Euler). */
 static void add_whip(const PlbPhases *phases, const PlbLifterPlan *plan, double *bar_z)
@@ -84,7 +99,7 @@ static void add_whip(const PlbPhases *phases, const PlbLifterPlan *plan, double 
 		speed += dt * (-seat - 2 * WHIP_DAMPING * omega * speed - omega * omega * bend);
 		bend += dt * speed;
 		before = now;
-		bar_z[i] = now + phases->track[PLB_TRACK_CONTACT][i] * bend;
+		bar_z[i] = now + whip_share(phases, plan, i, now) * bend;
 	}
 }
 
@@ -182,6 +197,7 @@ PlbSignals *plb_signals_new(const PlbPhases *phases, const PlbLifterPlan *plan)
 {
 	PlbSignals *signals = g_new0(PlbSignals, 1);
 	g_autofree PlbLifterPlace *places = g_new(PlbLifterPlace, phases->n);
+	double weight_n = (plan->body.mass_kg + plan->load_kg) * plan->gravity_mps2;
 
 	signals->n = phases->n;
 	for (int s = 0; s < PLB_SIGNAL_COUNT; s++)
@@ -196,7 +212,8 @@ PlbSignals *plb_signals_new(const PlbPhases *phases, const PlbLifterPlan *plan)
 	for (gsize i = 1; i + 1 < phases->n; i++) {
 		PlbInstant instant = { { &places[i - 1], &places[i], &places[i + 1] },
 				       1.0 / PLB_TRACK_RATE_HZ,
-				       phases->track[PLB_TRACK_LOAD][i] };
+				       phases->track[PLB_TRACK_LOAD][i],
+				       phases->track[PLB_TRACK_BOX][i] * weight_n };
 		PlbLoads loads;
 
 		plb_loads_compute(&plan->body, &instant, plan->gravity_mps2, &loads);

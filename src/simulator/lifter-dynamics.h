@@ -24,8 +24,8 @@ typedef enum {
 	PLB_SIGNAL_COP_LEFT_Y,
 	PLB_SIGNAL_COP_RIGHT_Y,
 	PLB_SIGNAL_COP_X, /* both feet */
-	PLB_SIGNAL_FORCE, /* of lifter and carried bar on the ground, whether on the plates or not
-			   */
+	PLB_SIGNAL_FORCE, /* of lifter and carried bar on the ground, whether on the plates or not,
+			   * less what a box bears */
 	PLB_SIGNAL_FORCE_X,
 	PLB_SIGNAL_COM_X, /* of lifter and bar */
 	PLB_SIGNAL_COM_Z,
@@ -53,7 +53,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(PlbSignals, plb_signals_free)
 typedef struct {
 	const PlbLifterPlace *place[3]; /* step_s apart; the middle one is the instant */
 	double step_s;
-	double load; /* share of the bar's weight that is carried */
+	double load;  /* share of the bar's weight that is carried */
+	double box_n; /* that a box bears, under the hips */
 } PlbInstant;
 
 typedef struct {

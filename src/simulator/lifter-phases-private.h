@@ -3,7 +3,8 @@
 
 #include "src/simulator/lifter-phases.h"
 
-/* lifter-phases.c plans what happens when, lifter-tracks.c lays the tracks. */
+/* lifter-phases.c plans what happens when, lifter-pulls.c those of
+ * pulls from the floor, lifter-tracks.c lays the tracks. */
 
 /* The tracks grow behind a clock: each phase moves some of them and then lets the clock run on. */
 typedef struct {
@@ -22,5 +23,11 @@ typedef struct {
 	double change;
 } PlbPhaseMove;
 
+/* Lets a track go from its level to another, after_s from now on, in length_s. */
+void plb_phase_move(PlbPhaseClock *clock, PlbTrack track, double after_s, double length_s,
+		    double level);
+double plb_phase_between(PlbPhaseClock *clock, double low, double high);
+/* lifter-pulls.c: from gripping a bar on the floor until it lies there for good. */
+void plb_phase_pulls_plan(PlbPhaseClock *clock);
 /* All tracks, from their levels at the start, with sway and tremor. */
 void plb_phase_tracks_lay(PlbPhaseClock *clock, const double start[PLB_TRACK_COUNT]);

@@ -7,6 +7,11 @@
  *
  *   empty | step on | stand | dip under the bar, take it | rise | walk out | stand still |
  *   reps with pauses | stand | walk in | lower into the hooks | duck out | step off | empty
+ *
+ * Pulls from the floor (lifter-pulls.c):
+ *
+ *   empty | step on | stand | bend, grip | take the weight, up, hold, down, let go | ... | stand up
+ * | step off | empty
  */
 #define PLB_TRACK_RATE_HZ 1000
 
@@ -28,6 +33,7 @@ typedef enum {
 	PLB_TRACK_TREMOR,  /* m, vertical, of all above the knees */
 	PLB_TRACK_TILT,    /* m, left end above the mean */
 	PLB_TRACK_YAW,     /* m, right end ahead of the mean */
+	PLB_TRACK_BOX,     /* share of the weight of lifter and bar, on a box under the hips */
 	PLB_TRACK_COUNT,
 } PlbTrack;
 

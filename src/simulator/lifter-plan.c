@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "src/simulator/lifter-incidents.h"
+#include "src/simulator/lifter-lift.h"
 #include "src/simulator/lifter-scenario.h"
 
 #define DEGREE (G_PI / 180)
@@ -228,7 +229,7 @@ static void draw_place(PlbLifterPlan *plan, const PlbRig *rig, PlbRandom *random
 	if (straight)
 		half_stance = 0.052 * plan->body.stature_m;
 	plan->ankle_x_m = plate->x_m - 0.13 + 0.5 * (left + right);
-	plan->foot_dx_m = left - right;
+	plan->foot_dx_m = plan->racking_dx_m = left - right;
 	plan->walk_m = plb_random_uniform(random, 0.18, 0.23);
 	for (int side = 0; side < PLB_SIDES; side++) {
 		plan->foot_y_m[side] = (side == PLB_LEFT ? half_stance : -half_stance) +
@@ -347,16 +348,19 @@ void plb_lifter_plan_init(PlbLifterPlan *plan, const PlbLifterSettings *settings
 	plb_random_init(&random, settings->seed, "way");
 	draw_way(plan, &random);
 	draw_place(plan, rig, &random);
+	plb_lifter_lift_lay_way(plan);
 	draw_lean_sd(plan, &random);
 	if (settings->session > 0) {
 		plb_random_init(&random, day_seed, "place");
 		draw_place(plan, rig, &random);
+		plb_lifter_lift_lay_feet(plan);
 	}
 	plb_random_init(&random, day_seed, "reps");
 	draw_reps(plan, &random);
 	plb_lifter_incidents_choose(plan);
 	plb_random_init(&random, day_seed, "scenario");
 	plb_lifter_scenario_apply(plan, &random);
+	plb_lifter_lift_lay_reps(plan);
 	stay_on_the_ground(plan);
 	plb_random_init(&random, day_seed, "incidents");
 	plb_lifter_incidents_lay(plan, &random);

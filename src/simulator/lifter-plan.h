@@ -50,6 +50,8 @@ typedef struct {
 	/* place on the plates */
 	double ankle_x_m, walk_m; /* squatting place; unracking place this much forward */
 	double foot_dx_m;         /* left foot ahead of the right */
+	double racking_dx_m;      /* the same while the bar is taken and put back */
+	double box_share;         /* of the weight, that a box bears between descent and ascent */
 	double foot_y_m[PLB_SIDES], toe_out_rad[PLB_SIDES];
 	double bar_shift_y_m, bar_tilt_m, bar_yaw_m, whip_hz;
 	/* what is asked of the set */

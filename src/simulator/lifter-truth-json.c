@@ -267,14 +267,20 @@ static void put_verdict(JsonBuilder *builder, const PlbTruth *truth)
 	json_builder_end_object(builder);
 }
 
+static const char *exercise_of(const PlbLifterPlan *plan)
+{
+	if (plan->settings.lift != PLB_LIFT_SQUAT)
+		return plb_lifter_lift_name((PlbLift)plan->settings.lift);
+	return plan->body.bar_position == PLB_LIFTER_FRONT_BAR ? "front-squat" : "back-squat";
+}
+
 static void put_set(JsonBuilder *builder, const PlbTruth *truth, const PlbLifterPlan *plan,
 		    const PlbPhases *phases)
 {
-	gboolean front = plan->body.bar_position == PLB_LIFTER_FRONT_BAR;
 
 	open_object(builder, NULL);
 	put_count(builder, "index", 1);
-	put_text(builder, "exercise", front ? "front-squat" : "back-squat");
+	put_text(builder, "exercise", exercise_of(plan));
 	put_flag(builder, "exercise_guessed", FALSE);
 	put(builder, "body_mass_kg", plan->body.mass_kg);
 	put(builder, "bar_mass_kg", plan->load_kg);

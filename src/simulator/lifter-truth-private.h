@@ -7,7 +7,8 @@
  * what the bar does, lifter-truth-forces.c what the plates feel. */
 
 #define STEP_S (1.0 / PLB_TRACK_RATE_HZ)
-#define BIN_M 0.01 /* of bar height, for matching reps */
+#define NEAR_M 0.005 /* "within 5 mm", the contract */
+#define BIN_M 0.01   /* of bar height, for matching reps */
 #define MAX_BINS 200
 
 typedef struct {
@@ -65,6 +66,8 @@ static inline double acceleration(const double *values, gsize i)
 /* mean of a signal in each bin of bar height; NAN where the bar never was */
 void plb_truth_bin_by_height(const PlbTruthReader *reader, const double *values, gsize from,
 			     gsize to, double low_m, double binned[MAX_BINS]);
+/* Where each pull left the floor, and where it was up (lifter-truth-pulls.c). */
+void plb_truth_cut_pulls(PlbTruthReader *reader, const PlbPhases *phases);
 void plb_truth_read_velocity(PlbTruthReader *reader, guint k);
 void plb_truth_read_bar(PlbTruthReader *reader, guint k, const PlbRig *rig);
 void plb_truth_read_force(PlbTruthReader *reader, guint k);

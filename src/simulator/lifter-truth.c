@@ -3,8 +3,8 @@
 
 #include <math.h>
 
+#define PULL_BENDS 2500  /* the last steps before the bar is taken: the lifter bends */
 #define HELPED 0.1       /* of the bar's weight */
-#define NEAR_M 0.005     /* "within 5 mm", the contract */
 #define RISE_MPS 0.03    /* faster is a rise, slower may be tremor */
 #define RISE_STEPS 25    /* either side, over which a velocity's slope is taken */
 #define BEFORE_STEPS 250 /* a quarter of a second: a period of the sleeves' ringing */
@@ -230,13 +230,17 @@ void plb_truth_read(PlbTruth *truth, const PlbLifterPlan *plan, const PlbPhases 
 				  .signals = signals,
 				  .bar_z = signals->signal[PLB_SIGNAL_BAR_Z],
 				  .truth = truth };
+	gboolean pulls = plan->settings.lift == PLB_LIFT_DEADLIFT;
 
 	*truth = (PlbTruth){ .n = plan->rep_count };
-	truth->midfoot_x_m =
-		mean(signals->signal[PLB_SIGNAL_COP_X], index_of(phases->walk_out.to_s) + 200,
-		     index_of(phases->descent[0].from_s));
+	truth->midfoot_x_m = pulls ? mean(signals->signal[PLB_SIGNAL_COP_X],
+					  index_of(phases->step_on.to_s) + 200,
+					  index_of(phases->unrack.from_s) - PULL_BENDS)
+				   : mean(signals->signal[PLB_SIGNAL_COP_X],
+					  index_of(phases->walk_out.to_s) + 200,
+					  index_of(phases->descent[0].from_s));
 	reader.weight_n = (plan->body.mass_kg + plan->load_kg) * plan->gravity_mps2;
-	cut_reps(&reader, phases);
+	(pulls ? plb_truth_cut_pulls : cut_reps)(&reader, phases);
 	for (guint k = 0; k < truth->n; k++) {
 		plb_truth_read_velocity(&reader, k);
 		plb_truth_read_force(&reader, k);

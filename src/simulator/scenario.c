@@ -33,6 +33,8 @@ typedef struct {
 	const char *words;
 } SettingRow;
 
+#define LIFTS "squat|box-squat|split-squat|good-morning|romanian-deadlift|deadlift"
+
 #define ROW(name, low, high, fallback)                                                             \
 	{                                                                                          \
 #name, offsetof(PlbLifterSettings, name), low, high, fallback, NULL                \
@@ -43,6 +45,7 @@ static const SettingRow setting_rows[] = {
 	ROW(mass_kg, 40, 160, NAN),
 	{ "bar_position", offsetof(PlbLifterSettings, bar_position), 0, 2, PLB_LIFTER_HIGH_BAR,
 	  "high|low|front" },
+	{ "lift", offsetof(PlbLifterSettings, lift), 0, 5, PLB_LIFT_SQUAT, LIFTS },
 	ROW(exact_body, 0, 1, 0),
 	ROW(rigid_spine, 0, 1, 0),
 	ROW(vary_lengths, 0, 3, NAN),
@@ -187,6 +190,29 @@ static gboolean in_range(const char *what, double value, double low, double high
 	return FALSE;
 }
 
+/* A pull from the floor begins and ends there, so the lifter does not walk, and its reps go all the
+ * way. */
+static gboolean is_possible_pull(const PlbLifterSettings *s, GError **error)
+{
+	const double never[] = { s->failed_rep, s->retry_rep,         s->spotted_rep,
+				 s->bounce_rep, s->foot_off_rep,      s->leave_rep,
+				 s->walk_after, s->second_person_rep, s->shorten,
+				 s->bad_rep };
+	gboolean possible = s->kind == PLB_SCENARIO_STEADY ||
+			    s->kind == PLB_SCENARIO_TIRED_BUT_STEADY ||
+			    s->kind == PLB_SCENARIO_ASYMMETRIC;
+
+	if (s->lift != PLB_LIFT_DEADLIFT)
+		return TRUE;
+	for (gsize i = 0; i < G_N_ELEMENTS(never); i++)
+		possible = possible && !(never[i] > 0);
+	if (!possible)
+		g_set_error(error, PLB_SIMULATOR_ERROR, PLB_SIMULATOR_ERROR_KEY,
+			    "lift=deadlift goes with the scenarios steady, tired-but-steady and "
+			    "asymmetric, and with no setting that changes one rep");
+	return possible;
+}
+
 gboolean plb_lifter_settings_init(PlbLifterSettings *settings, const PlbLifterSetup *setup,
 				  GError **error)
 {
@@ -206,7 +232,7 @@ gboolean plb_lifter_settings_init(PlbLifterSettings *settings, const PlbLifterSe
 		if (!apply(settings, setup->settings[i], error))
 			return FALSE;
 	}
-	return TRUE;
+	return is_possible_pull(settings, error);
 }
 
 GPtrArray *plb_lifter_settings_to_text(const PlbLifterSettings *settings)
@@ -243,6 +269,14 @@ guint64 plb_lifter_settings_day_seed(const PlbLifterSettings *settings)
 double plb_lifter_settings_vary(const PlbLifterSettings *settings, double given)
 {
 	return isnan(given) ? 1 - settings->exact_body : given;
+}
+
+const char *plb_lifter_lift_name(PlbLift lift)
+{
+	static const char *const names[] = { "squat",        "box-squat",         "split-squat",
+					     "good-morning", "romanian-deadlift", "deadlift" };
+
+	return names[lift];
 }
 
 const char *plb_lifter_bar_position_name(int bar_position)

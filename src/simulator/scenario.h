@@ -15,6 +15,16 @@ typedef enum {
 	PLB_SCENARIO_COUNT,
 } PlbScenarioKind;
 
+/* What is lifted (lifter-lift.h). */
+typedef enum {
+	PLB_LIFT_SQUAT,
+	PLB_LIFT_BOX_SQUAT,
+	PLB_LIFT_SPLIT_SQUAT,
+	PLB_LIFT_GOOD_MORNING,
+	PLB_LIFT_ROMANIAN_DEADLIFT,
+	PLB_LIFT_DEADLIFT,
+} PlbLift;
+
 enum { PLB_LIFTER_HIGH_BAR, PLB_LIFTER_LOW_BAR, PLB_LIFTER_FRONT_BAR };
 
 /* NAN = drawn from the seed. Flags are 0 or 1. */
@@ -27,6 +37,7 @@ typedef struct {
 	/* who */
 	double female; /* 0 or 1 */
 	double stature_m, mass_kg;
+	double lift;         /* PLB_LIFT_SQUAT... */
 	double bar_position; /* PLB_LIFTER_HIGH_BAR... */
 	double exact_body, rigid_spine;
 	/* how much of the usual scatter of bodies there is: 1 = all, 0 = none; NAN = 1 less
@@ -81,6 +92,8 @@ gboolean plb_lifter_settings_init(PlbLifterSettings *settings, const PlbLifterSe
 GPtrArray *plb_lifter_settings_to_text(const PlbLifterSettings *settings);
 /* What a vary_... setting comes to. */
 double plb_lifter_settings_vary(const PlbLifterSettings *settings, double given);
+/* "squat", "deadlift", ... */
+const char *plb_lifter_lift_name(PlbLift lift);
 const char *plb_lifter_bar_position_name(int bar_position);
 /* Seeds what differs from day to day; the seed itself on the first. */
 guint64 plb_lifter_settings_day_seed(const PlbLifterSettings *settings);
