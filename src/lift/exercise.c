@@ -16,6 +16,8 @@ static const PlbExercise exercises[] = {
 	{ .name = "box-squat",
 	  .title = "Box squat",
 	  .seat = PLB_SEAT_BACK,
+	  .why_guessed = "guessed: while the bar rested at the bottom the plates lost load. A rest "
+			 "on pins looks the same",
 	  .on_box = TRUE,
 	  .no_dynamics = BOX,
 	  .no_posture = BOX },

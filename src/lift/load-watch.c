@@ -174,6 +174,8 @@ static guint watch_feet(PlbLoadWatch *w, gsize index)
 	w->off_ticks = force < w->settings->feet_off_n ? w->off_ticks + 1 : 0;
 	if (w->plates && w->feet_on &&
 	    w->off_ticks >= plb_ticks_span(w->ticks, w->settings->feet_off_s)) {
+		w->left_lying = w->lies;
+		w->lies = FALSE;
 		w->feet_on = w->loaded = w->still = w->walking = w->has_run = FALSE;
 		w->load_ticks = w->step_ticks = w->walk_ticks = 0;
 		w->stand_x_m = w->rack_z_m = NAN;
@@ -247,14 +249,37 @@ static gboolean is_put_down(const PlbLoadWatch *w, gsize index)
 	       fabs(plb_tick(w->ticks, index)->bar_z_m - w->rack_z_m) <= s->hooks_m;
 }
 
-static guint watch_load(PlbLoadWatch *w, gsize index)
+/* What lay down still lies, however its lifter moves away from it. */
+static gboolean still_lies(const PlbLoadWatch *w, gsize index)
 {
-	gboolean changed = w->loaded ? is_put_down(w, index) : is_lifted(w, index);
+	const PlbLiftSettings *s = w->settings;
+
+	return w->lies &&
+	       plb_ticks_height_range(w->ticks, index, s->still_window_s) <= s->racked_height_m;
+}
+
+/* So long must the load be on, or off. In mid-rep, with the bar not on its hooks, the lifter may
+ * sit on a box and rise again. */
+static double least_s(const PlbLoadWatch *w, gsize index, gboolean in_rep)
+{
+	double off_hooks_m = fabs(plb_tick(w->ticks, index)->bar_z_m - w->rack_z_m);
+
+	return w->loaded && in_rep && off_hooks_m > w->settings->hooks_m
+		       ? w->settings->seated_most_s
+		       : w->settings->load_s;
+}
+
+static guint watch_load(PlbLoadWatch *w, gsize index, gboolean in_rep)
+{
+	gboolean changed =
+		w->loaded ? is_put_down(w, index) || still_lies(w, index) : is_lifted(w, index);
 
 	w->load_ticks = changed ? w->load_ticks + 1 : 0;
-	if (w->load_ticks < plb_ticks_span(w->ticks, w->settings->load_s))
+	w->lies = w->loaded && w->load_ticks >= plb_ticks_span(w->ticks, w->settings->load_s);
+	if (w->load_ticks < plb_ticks_span(w->ticks, least_s(w, index, in_rep)))
 		return 0;
 	w->load_ticks = 0;
+	w->lies = FALSE;
 	w->loaded = !w->loaded;
 	w->still = FALSE;
 	if (w->loaded) {
@@ -291,7 +316,7 @@ guint plb_load_watch_step(PlbLoadWatch *watch, gsize index, gboolean in_rep)
 		return events;
 	events |= watch_still(watch, index, !in_rep && plb_ticks_still(watch->ticks, index));
 	if (watch->weigh && (watch->loaded || !in_rep))
-		events |= watch_load(watch, index);
+		events |= watch_load(watch, index, in_rep);
 	if (!in_rep)
 		events |= watch_walk(watch, index);
 	return events;

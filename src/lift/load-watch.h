@@ -40,8 +40,9 @@ typedef struct {
 	gboolean on_box;        /* a box may carry the lifter in mid-rep: exercise.h */
 	gboolean on_body;       /* no bar: a marker on the body stands in */
 	gboolean feet_on, loaded, still, walking;
-	PlbStillRun run;  /* the pause that goes on or ended last */
-	gboolean has_run; /* since the feet are there */
+	gboolean lies, left_lying; /* loaded, and the bar lay down; so when the feet left */
+	PlbStillRun run;           /* the pause that goes on or ended last */
+	gboolean has_run;          /* since the feet are there */
 	gsize walk_from;
 	double rack_z_m, stand_x_m;
 	PlbWeight unloaded, with_load; /* pauses without and with the bar */

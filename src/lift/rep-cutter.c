@@ -9,6 +9,7 @@
 #include "src/lift/rep-turn.h"
 #include "src/signal/low-pass.h"
 #include "src/signal/resample.h"
+#include "src/signal/statistics.h"
 
 /* more than the filter remembers, before the descent */
 #define MARGIN_S 1.0
@@ -22,6 +23,9 @@
 /* over which a rest's speed is taken: half a period of whip, so that what is left of the ringing
  * takes little part; a slow turn's speed, a straight line, stays what it is */
 #define REST_SPAN_S 0.1
+
+/* a box is sat on for longer. Own: less than any turn stays within the band */
+#define SEATED_LEAST_S 0.1
 
 /* of a string's play, still to be taken up when the bar begins to rise quickly from a rest, and
  * what the low-pass leaves of it; makes 3 ms, the median of simulated sets */
@@ -380,9 +384,36 @@ static void sharpen_rise(const PlbRepHeights *h, const PlbTraces *traces,
 	cut->bottom_z_m = plb_interpolate(h->height, h->n, bottom);
 }
 
+/* Does something else than the plates bear part of the weight while the bar rests at the bottom? A
+ * body at rest weighs what it weighs: what sways in so long changes the mean force by a hundredth,
+ * and a turn, however slow, adds to it. Who is said to use a box may sit for a moment only. */
+static gboolean is_seated(const PlbRepHeights *h, const PlbTraces *traces,
+			  const PlbRepWindow *window, const PlbLiftSettings *settings)
+{
+	gsize from = plb_rep_heights_index(h, window->descent_s);
+	gsize to = MAX(from, plb_rep_heights_index(h, window->lockout_s));
+	gsize low = plb_rep_heights_extreme(h, from, to, -1.0), first = low, last = low, trim;
+	double level = h->height[low] + settings->pause_band_m;
+	double least_s = window->on_box ? SEATED_LEAST_S : settings->pause_s;
+
+	if (!(traces->info.channels & PLB_CHANNEL_FORCE) || !(window->weight_n > 0.0))
+		return FALSE;
+	while (first > from && h->height[first - 1] <= level)
+		first--;
+	while (last < to && h->height[last + 1] <= level)
+		last++;
+	if (!((double)(last - first) / h->rate_hz > least_s))
+		return FALSE;
+	trim = MIN((gsize)round(settings->standing_trim_s * h->rate_hz), (last - first) / 4);
+	/* NAN with a gap, which is no box */
+	return plb_mean(traces->column[PLB_COLUMN_FORCE] + h->first + first + trim,
+			last - first - 2 * trim) <
+	       (1.0 - settings->seated_share) * window->weight_n;
+}
+
 /* Where the bar stands before and after. */
-static void find_stands(const PlbRepHeights *h, const PlbRepWindow *window, gsize top,
-			PlbRepStands *stands)
+static void find_stands(const PlbRepHeights *h, const PlbRepWindow *window, const PlbRepCut *cut,
+			gsize top, PlbRepStands *stands)
 {
 	gsize low = plb_rep_heights_extreme(h, plb_rep_heights_index(h, window->descent_s),
 					    MAX(plb_rep_heights_index(h, window->descent_s),
@@ -397,6 +428,7 @@ static void find_stands(const PlbRepHeights *h, const PlbRepWindow *window, gsiz
 		.high_velocity_mps =
 			newest ? (h->height[high] - h->height[high - 1]) * h->rate_hz : 0.0,
 		.weight_n = window->weight_n,
+		.on_box = cut->on_box,
 	};
 }
 
@@ -422,7 +454,8 @@ void plb_rep_cut(const PlbTraces *traces, const PlbRepWindow *window,
 	if (!heights_init(&h, traces, window, settings))
 		return;
 	top = find_start(&h, window, settings, cut);
-	find_stands(&h, window, top, &stands);
+	cut->on_box = !window->on_pins && is_seated(&h, traces, window, settings);
+	find_stands(&h, window, cut, top, &stands);
 	pause = find_bottom(&h, traces, &stands, window, settings, &low, cut);
 	high = find_end(&h, window, settings, low, cut);
 	if (high > low && !pause)

@@ -13,6 +13,7 @@ typedef struct {
 			 */
 	double limit_s; /* newest sample that may be used */
 	gboolean locked_out, on_pins;
+	gboolean on_box; /* told: a box may bear part of the weight at the bottom */
 	double weight_n; /* of lifter and bar; NAN = unknown */
 	PlbBarSignal bar;
 } PlbRepWindow;

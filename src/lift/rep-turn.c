@@ -217,8 +217,9 @@ static gboolean turn_fit_init(TurnFit *fit, MassMotion *m, const PlbTraces *trac
 	gsize half = (gsize)round(half_s * traces->info.rate_hz);
 	gsize top = stands->top, high = stands->high;
 
-	if (!(traces->info.channels & PLB_CHANNEL_FORCE) || half < TERMS || low < top + half ||
-	    high < low + half || !is_whole(traces->column[PLB_COLUMN_FORCE], top, high) ||
+	if (stands->on_box || !(traces->info.channels & PLB_CHANNEL_FORCE) || half < TERMS ||
+	    low < top + half || high < low + half ||
+	    !is_whole(traces->column[PLB_COLUMN_FORCE], top, high) ||
 	    !is_whole(traces->column[PLB_COLUMN_BAR_Z], low - half, low + half))
 		return FALSE;
 	if (!weigh(m, traces, stands, low, half, settings))

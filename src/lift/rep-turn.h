@@ -23,6 +23,7 @@
 typedef struct {
 	gsize top, high;
 	double high_velocity_mps, weight_n;
+	gboolean on_box; /* other than the plates bore some of it: they are not asked */
 } PlbRepStands;
 
 /* The lowest point of the fitted curve, low being the bar's lowest sample: a fractional sample

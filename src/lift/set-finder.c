@@ -119,7 +119,8 @@ static void end_rack(PlbSetFinder *f, gsize now)
 static void feet_off(PlbSetFinder *f, gsize now)
 {
 	if (f->in_set) {
-		plb_set_finder_abandon(f, now, PLB_SET_OVER_LEFT);
+		plb_set_finder_abandon(f, now,
+				       f->watch.left_lying ? PLB_SET_OVER_PINS : PLB_SET_OVER_LEFT);
 		plb_set_finder_end(f, now);
 	}
 	plb_set_finder_drop_held(f);

@@ -48,6 +48,7 @@ typedef struct {
 	double limit_s;         /* newest sample known when it was cut; metrics use none after it */
 	gboolean locked_out;    /* came back up to standing, and nobody helped (rep-help.h) */
 	gboolean second_person; /* somebody else stood on the plates (second-person.h) */
+	gboolean on_box;        /* the plates lost load while the bar rested at the bottom */
 	gboolean on_pins;       /* the attempt ended with the bar put down, but not on its hooks */
 	PlbBarSignal bar;       /* the same in all reps of a set */
 } PlbRepCut;

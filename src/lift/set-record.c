@@ -174,7 +174,7 @@ static void emit_cut(PlbSetFinder *f, PlbSetEventKind kind, gsize now)
 	f->window.weight_n = (f->body_mass_kg + f->bar_mass_kg) * f->traces->info.gravity_mps2;
 	f->window.until_s = MIN(f->window.until_s, event.time_s);
 	(f->pulls ? plb_pull_cut : plb_rep_cut)(f->traces, &f->window, f->settings, &event.cut);
-	if (!f->watch.on_box && !f->pulls &&
+	if (!f->watch.on_box && !event.cut.on_box && !f->pulls &&
 	    plb_rep_is_helped(f->traces, &event.cut, f->body_mass_kg, f->bar_mass_kg, f->settings))
 		event.cut.locked_out = FALSE;
 	event.cut.second_person = plb_rep_has_second_person(
@@ -203,6 +203,7 @@ static void open_rep(PlbSetFinder *f, gsize now, gsize onset, gsize descent, gsi
 		.until_s = plb_tick_time_s(f->ticks, lockout),
 		.locked_out = locked_out,
 		.on_pins = on_pins,
+		.on_box = f->watch.on_box,
 		.bar = f->bar,
 	};
 	emit_cut(f, PLB_SET_EVENT_REP, now);

@@ -70,6 +70,11 @@ struct _PlbLiftSettings {
 	double string_play_m; /* what a string's reading on the way up is lower by than on the way
 			       * down. Data sheets of draw-wire encoders: 0.1-0.5 mm. For a bar
 			       * seen without a string it makes a quick turn 3 ms early */
+	double seated_share; /* less than the weight by more than this share, on average over a rest
+			      * at the bottom: a box bears it. Own: five times what sway leaves */
+	double seated_most_s; /* a bar that rests in mid-rep and lies on nothing known, its weight
+			       * off the plates, has been put down after so long. Own: longer than a
+			       * lifter sits on a box, and before who failed has left the plates */
 	double rise_velocity_mps; /* after a pause at the bottom the final rise is faster. Own:
 				   * twice what tremor makes of a resting bar */
 	double lockout_m;        /* up again within this of the height before the descent, or ... */

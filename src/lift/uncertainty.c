@@ -55,6 +55,8 @@ static void height_errors(Errors *e)
 	e->height_m = hypot(Z95 * noise_m, 0.5 * step_m);
 	e->bottom_mps2 = fmax(0.0, v->acceleration[(gsize)v->bottom]);
 	turn_s = hypot(turn_s, s->error.turn_spm * e->height_m);
+	if (v->cut->on_box) /* the rise is seen once the string's play is taken up */
+		turn_s = hypot(turn_s, s->string_play_m / s->rise_velocity_mps);
 	e->bottom_s = hypot(wider * turn_s * fmax(1.0, e->m->concentric_s / s->error.slow_s),
 			    0.5 * Z95 / sqrt(3.0) / v->rate_hz);
 	end_mps = fabs(v->velocity[(gsize)v->end]);

@@ -26,8 +26,10 @@ const PlbExercise *plb_exercise_guess_standing(const PlbStanding *standing,
 	return plb_exercise_find("romanian-deadlift");
 }
 
-const PlbExercise *plb_exercise_guess_rep(const PlbRepMetrics *metrics)
+const PlbExercise *plb_exercise_guess_rep(const PlbRepCut *cut, const PlbRepMetrics *metrics)
 {
+	if (cut->on_box)
+		return plb_exercise_find("box-squat");
 	if (!(fabs(metrics->cop.right_ahead_m.concentric) > STEP_M))
 		return NULL;
 	return plb_exercise_find("split-squat");

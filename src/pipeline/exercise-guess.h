@@ -14,4 +14,4 @@ const PlbExercise *plb_exercise_guess_start(const PlbSetEvent *begin);
 const PlbExercise *plb_exercise_guess_standing(const PlbStanding *standing,
 					       const PlbStreamInfo *info);
 /* The first rep. */
-const PlbExercise *plb_exercise_guess_rep(const PlbRepMetrics *metrics);
+const PlbExercise *plb_exercise_guess_rep(const PlbRepCut *cut, const PlbRepMetrics *metrics);

@@ -303,7 +303,7 @@ static void measure_rep(PlbSetAnalysis *analysis, const PlbTraces *traces, PlbRe
 				      &rep->series);
 	plb_body_solver_get_learned(analysis->solver, &set->body);
 	if (rep->index == 1)
-		guess(analysis, plb_exercise_guess_rep(&rep->metrics));
+		guess(analysis, plb_exercise_guess_rep(&rep->cut, &rep->metrics));
 	plb_exercise_limits_apply(rep, analysis->exercise);
 	plb_unhomed_check(rep, traces);
 	draw_bottom(analysis->solver, rep);
