@@ -122,6 +122,11 @@ static int fill_boundaries(const char *path, const Arguments *arguments, PlbEdit
 	if (code == PLB_CLI_GO_ON)
 		code = plb_cli_number("edit", "--bottom", arguments->bottom, 0, 1e7,
 				      &edit->bottom_s);
+	/* a pull's are one instant, whichever was given */
+	if (rep->cut.start_s == rep->cut.bottom_s && !arguments->bottom)
+		edit->bottom_s = edit->start_s;
+	else if (rep->cut.start_s == rep->cut.bottom_s && !arguments->start)
+		edit->start_s = edit->bottom_s;
 	if (code == PLB_CLI_GO_ON)
 		code = plb_cli_number("edit", "--end", arguments->end, 0, 1e7, &edit->end_s);
 	return code;

@@ -32,7 +32,8 @@ gboolean plb_rep_cut_is_hidden(const PlbTraces *traces, const PlbRepCut *cut,
 
 /* rep-move.c: the same rep with its boundaries where a person puts them; the bar's heights there
  * are read from the zero-phase low-passed height that the cutter uses, and metrics may use the
- * samples up to a second after the new end. FALSE, cut untouched: not start < bottom < end, outside
+ * samples up to a second after the new end. FALSE, cut untouched: not start < bottom < end (of
+ * a pull from the floor, whose start is its bottom: not start = bottom < end), outside
  * the recording, or longer than a minute. settings NULL = the defaults. */
 gboolean plb_rep_cut_move(const PlbTraces *traces, const PlbRepCut *found, double start_s,
 			  double bottom_s, double end_s, const PlbLiftSettings *settings,

@@ -8,12 +8,20 @@
 #define LONGEST_REP_S 60.0
 #define SEEN_AFTER_END_S 1.0 /* as far as a rep's view reaches (rep-view.h) */
 
-static gboolean is_possible(const PlbTraces *traces, double start_s, double bottom_s, double end_s)
+/* A pull from the floor starts at its bottom, and nothing else does. */
+static gboolean is_pull(const PlbRepCut *cut)
+{
+	return cut->start_s == cut->bottom_s;
+}
+
+static gboolean is_possible(const PlbTraces *traces, const PlbRepCut *found, double start_s,
+			    double bottom_s, double end_s)
 {
 	double last_s = ((double)traces->length - 1.0) / traces->info.rate_hz;
 
-	return start_s >= 0 && start_s < bottom_s && bottom_s < end_s && end_s <= last_s &&
-	       end_s - start_s <= LONGEST_REP_S; /* false for NAN, too */
+	/* false for NAN, too */
+	return start_s >= 0 && (is_pull(found) ? start_s == bottom_s : start_s < bottom_s) &&
+	       bottom_s < end_s && end_s <= last_s && end_s - start_s <= LONGEST_REP_S;
 }
 
 static void read_heights(const PlbTraces *traces, const PlbLiftSettings *settings, PlbRepCut *cut)
@@ -37,7 +45,7 @@ gboolean plb_rep_cut_move(const PlbTraces *traces, const PlbRepCut *found, doubl
 {
 	double last_s = ((double)traces->length - 1.0) / traces->info.rate_hz;
 
-	if (!is_possible(traces, start_s, bottom_s, end_s))
+	if (!is_possible(traces, found, start_s, bottom_s, end_s))
 		return FALSE;
 	*cut = *found;
 	cut->start_s = start_s;

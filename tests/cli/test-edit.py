@@ -54,6 +54,21 @@ class Edit(CliTest):
         self.assertEqual(self.chunks(), raw)
         self.done("verify", "s.plumbar")
 
+    def test_a_pull_is_moved_with_its_start_at_its_bottom(self):
+        self.done("simulate", "--reps", "2", "--seed", "5", "--set", "lift=deadlift", "-o", "pull.plumbar")
+        before = self.analyze("pull.plumbar")["sets"][0]["reps"][1]
+        self.assertEqual(before["start_s"], before["bottom_s"])
+        for given in ("--start", "--bottom"):
+            self.done("edit", "pull.plumbar", "move", "--rep", "2", given, f"{before['bottom_s'] + 0.1:.6f}")
+            moved = self.analyze("pull.plumbar")["sets"][0]["reps"][1]
+            self.assertTrue(moved["moved"])
+            self.assertEqual(moved["start_s"], moved["bottom_s"])
+            self.assertAlmostEqual(moved["bottom_s"], before["bottom_s"] + 0.1, places=5)
+            self.assertLess(moved["rom_m"], before["rom_m"] - 0.005)
+            self.done("edit", "pull.plumbar", "undo")
+        self.refused(1, "edit", "pull.plumbar", "move", "--rep", "2", "--start", f"{before['bottom_s'] - 0.1:.6f}",
+                     "--bottom", f"{before['bottom_s']:.6f}")
+
     def test_to_where_it_was_changes_no_metric(self):
         before = self.reps()[2]
         self.edit("move", "--rep", "3")
