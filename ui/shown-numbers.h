@@ -58,6 +58,7 @@
 	X(USUAL_CHANGE, "screen.usual_change_pct")                                                 \
 	X(VELOCITY, REP "mean_velocity_mps")                                                       \
 	X(VELOCITY_LOSS, "sets[].velocity_loss_pct")                                               \
+	X(VELOCITY_LOSS_NOISE, "sets[].velocity_loss_mdc_pct")                                     \
 	X(ZERO_DRIFT, "screen.zero_drift_n")
 /* clang-format on */
 

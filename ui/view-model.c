@@ -315,6 +315,21 @@ static double usual_pct(const PlbVerdict *verdict)
 	return verdict->rep_sd_pct > 0 ? 2.0 * verdict->rep_sd_pct : plb_view_settings.plain_pct;
 }
 
+/* "12 % ±8": two reps alike may differ by the second. */
+static char *velocity_loss_text(const PlbSetResult *set)
+{
+	char *alone = plb_format_unit(PLB_SHOWN(VELOCITY_LOSS, set->velocity_loss_pct), 0, "%");
+	g_autofree char *noise = plb_format_number(
+		PLB_SHOWN(VELOCITY_LOSS_NOISE, set->velocity_loss_mdc_pct), 0);
+	char *text;
+
+	if (isnan(set->velocity_loss_pct) || isnan(set->velocity_loss_mdc_pct))
+		return alone;
+	text = g_strconcat(alone, " ±", noise, NULL);
+	g_free(alone);
+	return text;
+}
+
 static void fill_head(PlbSetView *view, const PlbSetResult *set)
 {
 	const char *exercise = *set->exercise ? plb_exercise_word(set->exercise) : "";
@@ -328,8 +343,7 @@ static void fill_head(PlbSetView *view, const PlbSetResult *set)
 	view->since_rep = set->verdict.since_rep;
 	view->usual_pct = usual_pct(&set->verdict);
 	view->midfoot_x_m = set->midfoot_x_m;
-	view->velocity_loss_text =
-		plb_format_unit(PLB_SHOWN(VELOCITY_LOSS, set->velocity_loss_pct), 0, "%");
+	view->velocity_loss_text = velocity_loss_text(set);
 	fill_verdict(&view->verdict, &set->verdict);
 }
 

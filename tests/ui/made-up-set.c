@@ -33,6 +33,7 @@ PlbSetResult *made_up_set_new(void)
 	set->bar_mass_kg = 100.16;
 	set->bar_mass_source = PLB_BAR_MASS_PLATES;
 	set->velocity_loss_pct = 26.7;
+	set->velocity_loss_mdc_pct = 8.2;
 	for (guint i = 1; i <= 10; i++)
 		g_ptr_array_add(set->reps, made_up_rep(i));
 	set->verdict.state = PLB_VERDICT_SHIFTED;

@@ -67,7 +67,7 @@ START_TEST(the_last_rep_is_shown)
 	ck_assert_str_eq(view->rep_text, "10");
 	ck_assert_str_eq(view->rep_caption, "Rep · partial");
 	ck_assert_str_eq(view->velocity_text, "0.42");
-	ck_assert_str_eq(view->velocity_loss_text, "27 %");
+	ck_assert_str_eq(view->velocity_loss_text, "27 % ±8");
 	ck_assert_str_eq(view->depth_text, "612 mm");
 	ck_assert_str_eq(view->lowering_text, "1.5 s");
 	ck_assert_str_eq(view->asymmetry_text, "1.2 % more on the left");

@@ -129,7 +129,7 @@ def check_live(window, one):
         f"{number(abs(asymmetry), 1)} % more on the {side}"
     check("rep number", window.text("Rep number"), str(last["index"]))
     check("velocity", window.text("Mean concentric velocity"), number(last["mean_velocity_mps"], 2))
-    check("velocity loss", window.text("Velocity loss"), number(one["velocity_loss_pct"], 0) + " %")
+    check("velocity loss", window.text("Velocity loss"), number(one["velocity_loss_pct"], 0) + " % ±" + number(one["velocity_loss_mdc_pct"], 0))
     check("depth", window.text("Depth"), number(last["rom_m"], 0, 1000) + " mm")
     check("asymmetry", window.text("Asymmetry of the last rep"), f"rep {last['index']}: {words}")
     check("low back", window.text("Low back moment"), number(moments["l5s1_peak_nm"], 0) + " N·m")
