@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""docs/metrics.md, as explain prints it, covers every key of analyze --json, profile --json and
-trend --json and every column of analyze --csv, and no other."""
+"""docs/metrics.md, as explain prints it, covers every key of analyze, profile, trend, study, check-rig,
+calibrate and devices --json and every column of analyze --csv, and no other."""
 
 import csv
 import math
@@ -10,6 +10,8 @@ import re
 import cli_test
 from cli_test import CliTest
 
+TOP = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
+VIRTUAL = os.path.join(TOP, "data", "rigs", "virtual.rig")
 LABELS = ["unit", "definition", "from", "not", "measured error"]
 # A jump (nobody on the plates for half a second) with rows missing.
 JUMP = "time,fz\n" + "".join(f"{i / 100:.2f},{0 if 300 < i < 350 else 800}\n"
@@ -93,9 +95,32 @@ class Explain(CliTest):
             found = set(leaves(self.done(command, "--json", "a.plumbar").json()))
             self.assertEqual(found - set(listed), set(), f"{command}: without an entry")
             seen |= found
-        seen |= self.columns("series.csv", "series[].")
+        seen |= self.columns("series.csv", "series[].") | self.other_commands(set(listed))
         listed = {key for key in listed if not key.startswith("screen.")}  # test-shown-numbers.py
         self.assertEqual(listed - seen, set(), "entries of keys that are nowhere")
+
+    def other_commands(self, listed):
+        """Keys of the commands that print something else than a session's result."""
+        live = ["--device", "virtual", "--settle", "0.5", "--mean", "0.5"]
+        done = {"study": self.done("study", "--json", "--runs", "20"),
+                "calibrate": self.done("calibrate", *live, "--rig", VIRTUAL, "-o", "x.rig", "--json"),
+                "check-rig": self.done("check-rig", "x.rig", *live, "--json")}
+        seen = set()
+        for command, one in done.items():
+            found = {f"{command}.{key}" for key in leaves(one.json())}
+            self.assertEqual(found - listed, set(), f"{command}: without an entry")
+            seen |= found
+        # no rack is attached here: what devices is written to print
+        names = set()
+        for name in ("command-devices.c", "cli-listening.c"):
+            with open(os.path.join(TOP, "src", "cli", name), encoding="utf-8") as file:
+                names |= set(re.findall(r'plb_json_writer_\w+\(&?writer,\s*(?:is_cell \? )?"(\w+)"'
+                                        r'(?: : "(\w+)")?', file.read()))
+        names = {name for pair in names for name in pair if name}
+        devices = {key for key in listed if key.startswith("devices[].")}
+        parts = {part.removesuffix("[]") for key in devices for part in key.split(".")[1:]}
+        self.assertEqual(names, parts, "devices")
+        return seen | devices
 
     def columns(self, name, prefix):
         if not os.path.exists(self.path("csv")):
@@ -150,7 +175,7 @@ class Explain(CliTest):
         self.refused(2, "explain", "rom", says=["rom", "sets[].reps[].rom_m"])
         self.refused(2, "explain", "peak_velocty_mps", says="sets[].reps[].peak_velocity_mps")
         self.refused(2, "explain", "why", says=["ambiguous", "sets[].verdict.why"])
-        for name in ("xyzzyxyzzy", "", ".", "[]", "e" * 5000, "sets", "mps"):
+        for name in ("xyzzyxyzzy", "", ".", "[]", "e" * 5000, "mps"):
             self.refused(2, "explain", name)
         self.refused(2, "explain", "rom_m", "why", says="one METRIC")
 
