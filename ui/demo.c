@@ -9,6 +9,7 @@
 typedef struct {
 	PlbWindow *window;
 	char *path, *screenshot_path;
+	gboolean opening; /* what is loaded next ends it; anything else is the user's */
 	PlbDemoFunc done;
 	gpointer user_data;
 	GError *error;
@@ -56,6 +57,9 @@ static gboolean finish_later(gpointer data)
 
 static void on_loaded(PlbReviewPage *page, gboolean loaded, Demo *demo)
 {
+	if (!demo->opening)
+		return;
+	demo->opening = FALSE;
 	if (!loaded && !demo->error)
 		g_set_error_literal(&demo->error, PLB_SESSION_ERROR, PLB_SESSION_ERROR_OPEN,
 				    plb_review_page_get_problem(page));
@@ -67,6 +71,7 @@ static void on_live_picture(const GError *error, gpointer data)
 	Demo *demo = data;
 
 	keep_error(demo, error);
+	demo->opening = TRUE;
 	plb_window_open(demo->window, demo->path);
 }
 
@@ -136,6 +141,7 @@ void plb_demo_run(PlbWindow *window, const PlbDemoPlan *plan, PlbDemoFunc done, 
 		start_set(demo, plan);
 	} else if (plan->open_path) {
 		demo->path = g_strdup(plan->open_path);
+		demo->opening = TRUE;
 		plb_window_open(window, plan->open_path);
 	} else {
 		g_timeout_add(SETTLE_MS, finish_later, demo);
