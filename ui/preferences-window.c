@@ -3,13 +3,14 @@
 
 #include "ui/preferences.h"
 #include "ui/sound.h"
+#include "ui/speech.h"
 
 struct _PlbPreferencesWindow {
 	AdwPreferencesWindow parent;
-	GtkSwitch *hands_free, *sounds, *contrast, *motion;
+	GtkSwitch *hands_free, *sounds, *speech, *contrast, *motion;
 	GtkSpinButton *rest;
 	AdwComboRow *unit, *velocity, *scheme;
-	AdwActionRow *sounds_row;
+	AdwActionRow *sounds_row, *speech_row;
 };
 
 G_DEFINE_FINAL_TYPE(PlbPreferencesWindow, plb_preferences_window, ADW_TYPE_PREFERENCES_WINDOW)
@@ -24,6 +25,8 @@ static void plb_preferences_window_class_init(PlbPreferencesWindowClass *klass)
 		widget_class, "/io/github/plumbar/Plumbar/preferences-window.ui");
 	BIND(hands_free);
 	BIND(sounds);
+	BIND(speech);
+	BIND(speech_row);
 	BIND(contrast);
 	BIND(motion);
 	BIND(rest);
@@ -73,6 +76,8 @@ static void plb_preferences_window_init(PlbPreferencesWindow *self)
 	gtk_widget_init_template(GTK_WIDGET(self));
 	bind_switch("hands-free", self->hands_free);
 	bind_switch("sounds", self->sounds);
+	bind_switch("speech", self->speech);
+	gtk_widget_set_visible(GTK_WIDGET(self->speech_row), plb_speech_is_built());
 	bind_switch("high-contrast", self->contrast);
 	bind_switch("reduced-motion", self->motion);
 	g_settings_bind(plb_preferences(), "rest-s", self->rest, "value", G_SETTINGS_BIND_DEFAULT);

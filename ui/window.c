@@ -13,6 +13,7 @@
 #include "ui/preferences-window.h"
 #include "ui/preferences.h"
 #include "ui/sound.h"
+#include "ui/speech.h"
 #include "ui/spoken-names.h"
 
 #define REST_TICK_MS 500
@@ -378,9 +379,17 @@ static void on_roster_changed(PlbWindow *self)
 	on_state_changed(self->controller, self);
 }
 
+/* The same by tone and by voice. */
 static void on_announce(PlbLiveController *controller, int chime, PlbWindow *self)
 {
+	g_autoptr(PlbLiveText) text = NULL;
+	PlbLiveFacts facts;
+
 	plb_sound_play((PlbChime)chime);
+	plb_live_facts_get(controller, &facts);
+	text = plb_live_text_new(&facts);
+	plb_speech_say(chime == PLB_CHIME_SLOW || chime == PLB_CHIME_FAST ? text->zone_text
+									  : text->announcement);
 }
 
 static gboolean on_rest_tick(gpointer window)
@@ -395,6 +404,7 @@ static gboolean on_rest_tick(gpointer window)
 	if (wanted_s > 0 && rest_s >= wanted_s && !self->rest_announced) {
 		self->rest_announced = TRUE;
 		plb_sound_play(PLB_CHIME_REST);
+		plb_speech_say(_("The rest is over"));
 		adw_toast_overlay_add_toast(self->toasts, adw_toast_new(_("The rest is over")));
 	}
 	return G_SOURCE_CONTINUE;

@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A coach's evening: eight athletes take turns and a ninth is refused, targets stay, a set is voided and
-taken back by one key, pounds are shown throughout, the rest is timed, tones are played, the plates zero
-themselves, the athlete's own screen shows one number.
+taken back by one key, pounds are shown throughout, the rest is timed, announcements are tones and words,
+the plates zero themselves, the athlete's own screen shows one number.
 
 usage: flow-test.py PLUMBAR PLUMBAR_CLI   (on a display of its own: with-display.sh)"""
 import contextlib
@@ -12,6 +12,7 @@ import sqlite3
 import sys
 
 from atspi_window import Atspi, Window, analyse, check, fail, has_state, sessions, tones, wait_for, walk
+from speech_service import SpeechService
 
 LB_PER_KG = 1 / 0.45359237
 NAMES = ["Ada", "Bea", "Cem", "Dov", "Eli", "Fee", "Gil", "Hal", "Ida"]
@@ -34,7 +35,8 @@ def change_unit(old, new):
 def write_settings():
     """And targets under which each rep is too slow."""
     settings().parent.mkdir(parents=True)
-    settings().write_text(f"[io/github/plumbar/Plumbar]\nmass-unit='lb'\nrest-s={REST_S}\n",
+    settings().write_text(f"[io/github/plumbar/Plumbar]\nmass-unit='lb'\nspeech=true\n"
+                          f"rest-s={REST_S}\n",
                           encoding="utf-8")
     store().parent.mkdir(parents=True, exist_ok=True)
     store().write_text("".join(f"[{name}]\nvelocity-low-mps=0.95\nmass-kg=80\n" for name in NAMES),
@@ -172,7 +174,8 @@ def rest_and_next(window):
 def main():
     plumbar, cli = sys.argv[1:3]
     write_settings()
-    with Window(plumbar, GSETTINGS_BACKEND="keyfile") as window:
+    service = SpeechService()
+    with Window(plumbar, GSETTINGS_BACKEND="keyfile", **service.environment) as window:
         fill_the_roster(window)
         go_round(window)
         record(window)
@@ -180,6 +183,8 @@ def main():
         quiet_screen(window)
         check_saved(window, cli)
         rest_and_next(window)
+        check("what was said", service.said[:2] + service.said[-1:],
+              ["too slow", f"Goal: {REPS} reps done", "The rest is over"])
         window.quit()
 
 
