@@ -21,6 +21,7 @@ LEFT_OUT = {
     "sets[].bar_mass_kg": "as above",
     "sets[].reps[].posture.": "a search for angles: docs/low-back-validation.md has its own truths",
     "sets[].reps[].moments.": "as above",
+    "sets[].body.": "of the posture fit, as above",
     "sets[].reps[].shift.": "from moments",
     "sets[].reps[].dose.": "from moments",
     "sets[].dose.": "from moments",
