@@ -124,9 +124,6 @@ PlbRack *plb_rack_list_open_virtual(const PlbLifterSetup *lifter_setup, gboolean
 				    PlbPipelineSetup *setup, PlbLifter **lifter, GError **error)
 {
 	g_autoptr(PlbRig) rig = plb_rig_virtual();
-	const char *more = g_getenv("PLUMBAR_VIRTUAL_SET"); /* for tests: "key=value,key=value" */
-	g_auto(GStrv) settings = more ? g_strsplit(more, ",", -1) : NULL;
-	PlbLifterSetup own = *lifter_setup;
 	PlbLifter *simulated;
 	const char *script = g_getenv("PLUMBAR_VIRTUAL_UNPLUG"); /* for tests: unplug-script.h */
 	PlbUnplugScript unplug;
@@ -138,9 +135,7 @@ PlbRack *plb_rack_list_open_virtual(const PlbLifterSetup *lifter_setup, gboolean
 		.source_free = (GDestroyNotify)plb_lifter_free,
 	};
 
-	if (settings && !own.settings)
-		own.settings = (const char *const *)settings;
-	simulated = plb_lifter_new(&own, rig, error);
+	simulated = plb_lifter_new(lifter_setup, rig, error);
 	if (!simulated)
 		return NULL;
 	device.source_data = simulated;

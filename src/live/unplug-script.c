@@ -18,8 +18,9 @@ typedef struct {
 	PlbRack base;
 	PlbRack *rack;
 	Scene *scene;
-	guint64 first_scan; /* of the lifter, when this rack started */
-	gboolean pulled;    /* after the first pull the cable stays in */
+	guint64 first_scan;     /* of the lifter, when this rack started */
+	gboolean pulled;        /* after the first pull the cable stays in */
+	gint64 silent_until_us; /* monotonic; 0 = it streams */
 } ScriptedRack;
 
 static Scene *waiting; /* for its cable; the opener has no data of its own */
@@ -33,7 +34,13 @@ gboolean plb_unplug_script_parse(const char *text, PlbUnplugScript *script)
 		return FALSE;
 	text = end + 1;
 	script->away_s = g_ascii_strtod(text, &end);
-	return end != text && !*end && script->at_s > 0 && script->away_s > 0;
+	script->silent_s = 0;
+	if (end != text && *end == ':') {
+		text = end + 1;
+		script->silent_s = g_ascii_strtod(text, &end);
+	}
+	return end != text && !*end && script->at_s > 0 && script->away_s > 0 &&
+	       script->silent_s >= 0;
 }
 
 static void scene_unref(Scene *scene)
@@ -58,7 +65,14 @@ static gboolean scripted_identify(PlbRack *base, PlbRackInfo *info, GError **err
 
 static gboolean scripted_start(PlbRack *base, double rate_hz, double *actual_hz, GError **error)
 {
-	return plb_rack_start(((ScriptedRack *)base)->rack, rate_hz, actual_hz, error);
+	ScriptedRack *self = (ScriptedRack *)base;
+	double silent_s = self->pulled ? self->scene->script.silent_s : 0;
+
+	if (silent_s <= 0)
+		return plb_rack_start(self->rack, rate_hz, actual_hz, error);
+	self->silent_until_us = g_get_monotonic_time() + (gint64)(silent_s * G_USEC_PER_SEC);
+	*actual_hz = self->scene->rate_hz;
+	return TRUE;
 }
 
 static void scripted_stop(PlbRack *base)
@@ -79,13 +93,31 @@ static gssize pull(ScriptedRack *self, guint64 scan_index, GError **error)
 	return -1;
 }
 
+/* TRUE once it streams; waits for that as long as it may. */
+static gboolean speak(ScriptedRack *self, int timeout_ms, GError **error)
+{
+	gint64 left_us = self->silent_until_us - g_get_monotonic_time();
+	double rate_hz;
+
+	if (left_us > 0) {
+		g_usleep((gulong)MIN(left_us, (gint64)timeout_ms * 1000));
+		return FALSE;
+	}
+	self->silent_until_us = 0;
+	self->first_scan += (guint64)(self->scene->script.silent_s * self->scene->rate_hz);
+	return plb_rack_start(self->rack, self->scene->rate_hz, &rate_hz, error);
+}
+
 static gssize scripted_read(PlbRack *base, PlbFrame *frames, gsize max, int timeout_ms,
 			    GError **error)
 {
 	ScriptedRack *self = (ScriptedRack *)base;
-	gssize n = plb_rack_read(self->rack, frames, max, timeout_ms, error);
 	guint64 at_scan = (guint64)(self->scene->script.at_s * self->scene->rate_hz);
+	gssize n;
 
+	if (self->silent_until_us > 0 && !speak(self, timeout_ms, error))
+		return self->silent_until_us > 0 ? 0 : -1;
+	n = plb_rack_read(self->rack, frames, max, timeout_ms, error);
 	if (n <= 0 || self->pulled || frames[n - 1].scan_index < at_scan)
 		return n;
 	self->pulled = TRUE;

@@ -10,9 +10,11 @@
 
 typedef struct {
 	double at_s, away_s;
+	double silent_s; /* from when it is plugged in again to its first frame */
 } PlbUnplugScript;
 
-/* "12.5:3": at 12.5 s for 3 s. FALSE when it is not such a text. */
+/* "12.5:3" or "12.5:3:1": at 12.5 s for 3 s, silent for 1 s then. FALSE when it is not such a text.
+ */
 gboolean plb_unplug_script_parse(const char *text, PlbUnplugScript *script);
 
 /* Takes ownership of lifter. The rack resumes by itself (resuming-rack.h). */

@@ -38,7 +38,7 @@ const char *plb_metric_unit(const char *key)
 
 	/* the last part that says one: asymmetry_pct.bottom */
 	while (end > key) {
-		const char *dot = memrchr(key, '.', (gsize)(end - key));
+		const char *dot = g_strrstr_len(key, end - key, ".");
 		const char *part = dot ? dot + 1 : key;
 		const char *unit = unit_of_part(part, (gsize)(end - part));
 

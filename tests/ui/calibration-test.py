@@ -3,7 +3,8 @@
 """The guided calibration by keyboard alone, from the rack page's button to the saved certificate: keys
 go through the X server, the screen is read as a screen reader would.
 
-usage: calibration-test.py PLUMBAR PLUMBAR_CLI   (on a display of its own: with-display.sh)
+usage: calibration-test.py PLUMBAR PLUMBAR_CLI FOLDER   (on a display of its own: with-display.sh;
+FOLDER: for pictures of its kinds of step and of the result)
 Exit 77 when what atspi_window needs is not installed."""
 import os
 import pathlib
@@ -11,16 +12,24 @@ import subprocess
 import sys
 
 from atspi_window import Window, fail, has_state, Atspi, wait_for
+from camera import LOOKS, Camera
 
 
-def do_steps(window):
+def do_steps(window, camera):
+    kinds = set()
     first = window.wait_text("Calibration step", lambda text: text != "")
     count = int(first.split()[-1])
     for number in range(1, count + 1):
         window.wait_text("Calibration step", lambda text: text == f"Step {number} of {count}")
         if number == 1:
             print(f"ok: {count} steps, the first: {window.text('What to do')}")
+        word = window.text("What to do").split()[0].lower()
+        kind = word if word.isalpha() else "load"
+        if kind not in kinds:
+            kinds.add(kind)
+            camera.take_other(f"calibration-{kind}", LOOKS[:1], close=False)
         window.keys("Return")
+    print(f"ok: kinds of step: {sorted(kinds)}")
 
 
 def saved_files():
@@ -54,12 +63,14 @@ def open_guide(window):
 
 
 def main():
-    plumbar, cli = sys.argv[1:3]
-    with Window(plumbar) as window:
+    plumbar, cli, folder = sys.argv[1:4]
+    with Window(plumbar, PLUMBAR_SHOT="1") as window:
+        camera = Camera(window, pathlib.Path(folder))
         open_guide(window)
-        do_steps(window)
+        do_steps(window, camera)
         result = window.wait_text("Calibration result", lambda text: "holds together" in text, 30)
         print(f"ok: {result}")
+        camera.take_other("calibration-result", LOOKS[:1], close=False)
         window.keys("alt+s")
         window.wait_text("Saved calibration", lambda text: text.startswith("Saved:"))
         window.keys("alt+c")
