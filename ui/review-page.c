@@ -8,6 +8,7 @@
 #include "ui/draw.h"
 #include "ui/figure-view.h"
 #include "ui/format.h"
+#include "ui/noise-text.h"
 #include "ui/palette.h"
 #include "ui/rep-table.h"
 #include "ui/timeline.h"
@@ -29,7 +30,8 @@ struct _PlbReviewPage {
 	GtkSpinner *spinner;
 	AdwStatusPage *problem;
 	GtkWidget *band;
-	GtkLabel *sentence, *reasons, *facts, *verdict_state, *figure_title, *joint_text, *notes;
+	GtkLabel *sentence, *reasons, *facts, *verdict_state, *figure_title, *joint_text, *notes,
+		*noise;
 	GtkDropDown *set_choice;
 	GtkColumnView *table;
 	PlbFigureView *figure;
@@ -79,6 +81,14 @@ static void show_facts(PlbReviewPage *self)
 			  self->set ? self->set->load_text : length, date, length, lost, NULL);
 
 	gtk_label_set_text(self->facts, text);
+}
+
+static void show_noise(PlbReviewPage *self, const PlbSetResult *set)
+{
+	g_autofree char *text = set ? plb_noise_text(set) : g_strdup("");
+
+	gtk_label_set_text(self->noise, text);
+	gtk_widget_set_visible(GTK_WIDGET(self->noise), *text);
 }
 
 static void show_notes(PlbReviewPage *self)
@@ -151,6 +161,7 @@ static void show_set(PlbReviewPage *self)
 	self->set = set ? plb_set_view_new(set, 0) : NULL;
 	show_verdict(self);
 	show_facts(self);
+	show_noise(self, set);
 	self->filling = TRUE;
 	if (self->set) {
 		plb_rep_table_set_view(self->table, self->set);
@@ -355,6 +366,7 @@ static void bind_children(GtkWidgetClass *widget_class)
 	BIND(verdict_state);
 	BIND(figure_title);
 	BIND(joint_text);
+	BIND(noise);
 	BIND(notes);
 	BIND(set_choice);
 	BIND(table);

@@ -46,6 +46,7 @@
 	X(RECORDED, "screen.recorded_s")                                                           \
 	X(REP_BOTTOM, REP "bottom_s")                                                              \
 	X(REP_END, REP "end_s")                                                                    \
+	X(REP_NOISE, "sets[].reliability[].mdc")                                                   \
 	X(REP_START, REP "start_s")                                                                \
 	X(REST, "screen.rest_s")                                                                   \
 	X(ROM, REP "rom_m")                                                                        \
