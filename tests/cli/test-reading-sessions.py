@@ -15,7 +15,7 @@ SCRIPTS = os.path.join(DOCS, "reading-sessions")
 SQL = os.path.join(SCRIPTS, "reps.sql")
 COMMANDS = {"python": [sys.executable, "reps.py"],
             "r": ["Rscript", "--vanilla", "reps.R"],
-            "octave": ["octave-cli", "--norc", "--quiet", "reps.m"]}
+            "octave": ["octave-cli", "--norc", "--no-history", "--quiet", "reps.m"]}
 
 
 def ask(*command):

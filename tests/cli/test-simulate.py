@@ -78,7 +78,7 @@ class Simulated(CliTest):
             self.assertEqual(self.values(row), flat(rep))
         (row,) = self.read_table("tables/sets.csv")
         found = flat({k: v for k, v in result["sets"][0].items()
-                      if k not in ("reps", "rejected", "reliability")})
+                      if k not in ("reps", "rejected", "reliability", "body")})
         for key in ("verdict.reasons", "verdict.outlier_reps"):
             row.pop(key), found.pop(key)
         self.assertEqual(self.values(row), found)

@@ -25,6 +25,7 @@ LEFT_OUT = {
     "sets[].reps[].shift.": "from moments",
     "sets[].reps[].dose.": "from moments",
     "sets[].dose.": "from moments",
+    "sets[].history.": "from shifts",
     "sets[].verdict.": "from moments: prove verdict",
 }
 

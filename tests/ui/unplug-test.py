@@ -31,7 +31,7 @@ def main():
         if not 2900 <= lost <= 5000:
             fail(f"{lost} samples are said to be lost in a gap of 3 s")
         print(f"ok: announced: {window.text('Announcement')}")
-        window.wait_text("Rack state", lambda text: "1000 Hz" in text, 10)
+        window.wait_text("Rack state", lambda text: text.endswith(" lost"), 10)
         wait_for("the balance to be live again",
                  lambda: not window.described(BALANCE).endswith(NOT_LIVE), 5)
         window.wait_text("Recording time", lambda text: text > clock, 5)
