@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Are the reps the reps, and their bottoms where they truly were?"""
 
+import re
+
 F1 = 0.999
 COMPLETE = 0.99
 LISTED = 20
-
 
 
 def unnamed_of(one):
@@ -49,6 +50,17 @@ def show_live(report, sets):
                 f"the saved file, byte for byte", unlike == 0)
 
 
+def turn_of(one, rep, true):
+    """What makes an instant of turning hard to tell."""
+    if f"retry_rep={rep['index']}" in one.settings.split():
+        return "a second attempt after a halt half-way up"
+    held = re.search(r"\bhold_s=([0-9.]+)", one.settings)
+    if held and float(held[1]) > 0:
+        return (f"held for {float(held[1]):.1f} s: the last rise out of the hold, which sway and a "
+                f"{one.encoder_mm:g} mm encoder blur")
+    return "a slow turn" if true["concentric_s"] > 1.5 else "a quick one"
+
+
 def problems_of(one):
     if one.live != "same":
         yield one.live
@@ -58,9 +70,8 @@ def problems_of(one):
         yield "found one at " + ", ".join(f"{rep['bottom_s']:.2f} s ({rep['why'] or 'complete'})"
                                           for rep in one.extra)
     for rep, true in one.late_bottoms():
-        slow = ", a slow turn" if true["concentric_s"] > 1.5 else ""
         yield (f"bottom of rep {rep['index']} {1000 * (rep['bottom_s'] - true['bottom_s']):+.0f} ms, "
-               f"concentric {true['concentric_s']:.2f} s{slow}")
+               f"concentric {true['concentric_s']:.2f} s, {turn_of(one, rep, true)}")
     for rep, true in one.pairs:
         if rep["why"] != true["why"]:
             yield f"rep {rep['index']} is {rep['why'] or 'complete'}, truly {true['why'] or 'complete'}"
