@@ -97,6 +97,21 @@ static void show_change(GtkLabel *value, GtkLabel *change, const PlbViewChange *
 	plb_palette_set_tone(GTK_WIDGET(change), what->tone);
 }
 
+/* The loss large, what two reps alike may differ by half as large behind it. */
+static void show_velocity_loss(GtkLabel *label, const char *text)
+{
+	const char *noise = strstr(text, " ±");
+	g_autoptr(PangoAttrList) sizes = pango_attr_list_new();
+	PangoAttribute *half = pango_attr_scale_new(0.5);
+
+	if (g_str_equal(gtk_label_get_text(label), text))
+		return;
+	half->start_index = (guint)(noise ? (gsize)(noise - text) : strlen(text));
+	pango_attr_list_insert(sizes, half);
+	gtk_label_set_attributes(label, sizes);
+	gtk_label_set_text(label, text);
+}
+
 static void show_set(PlbLivePage *self, const PlbSetView *set)
 {
 	plb_set_label(self->velocity, set->velocity_text);
@@ -105,7 +120,7 @@ static void show_set(PlbLivePage *self, const PlbSetView *set)
 				       plb_view_velocity_name(), -1);
 	plb_set_label(self->rep_caption, set->rep_caption);
 	plb_set_label(self->rep_count, set->rep_text);
-	plb_set_label(self->velocity_loss, set->velocity_loss_text);
+	show_velocity_loss(self->velocity_loss, set->velocity_loss_text);
 	plb_set_label(self->peak, set->peak_text);
 	plb_set_label(self->depth, set->depth_text);
 	plb_set_label(self->lowering, set->lowering_text);
