@@ -17,6 +17,11 @@ typedef struct {
 				   is much alike (trial) ... */
 	double prior_least;     /* ... down to this share */
 	double restart_cost;    /* chi-square of 3, once in 500: then the nominal start is tried */
+	/* the live preview: looser, as a body known only to 20 mm of seat and 3 % of length stands
+	 * up to 30 mm lower or higher than its bar says, and straight legs can not be bent to make
+	 * that up */
+	double preview_bar_sigma_m, preview_com_sigma_m;
+	double preview_off_m;      /* a bar drawn further off than that: no figure is shown */
 	double shank_limit_rad[2]; /* human limits: ankle, knee and hip ranges with margin */
 	double thigh_limit_rad[2];
 	double trunk_limit_rad[2];

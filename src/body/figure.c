@@ -52,6 +52,7 @@ void plb_body_solver_preview(PlbBodySolver *solver, double bar_x_m, double bar_z
 			     PlbFigure *figure)
 {
 	PlbPostureTarget target = { bar_x_m, bar_z_m, cop_x_m, NAN };
+	PlbBodySettings settings = plb_body_settings;
 	PlbAngles nominal;
 	PlbPostureFit fit;
 	PlbShape shape;
@@ -61,9 +62,15 @@ void plb_body_solver_preview(PlbBodySolver *solver, double bar_x_m, double bar_z
 		return;
 	plb_body_model_shape(&solver->model, bar_z_m, &shape);
 	plb_body_model_nominal(&solver->model, &shape, bar_z_m, &nominal);
+	settings.bar_sigma_m = plb_body_settings.preview_bar_sigma_m;
+	settings.com_sigma_m = plb_body_settings.preview_com_sigma_m;
 	plb_posture_solve(&solver->model, &shape, &target, &nominal,
-			  solver->have_preview ? &solver->preview : NULL, &plb_body_settings, &fit);
-	solver->have_preview = isfinite(fit.angles.shank);
-	solver->preview = fit.angles;
+			  solver->have_preview ? &solver->preview : NULL, &settings, &fit);
 	draw(&solver->model, &shape, &fit.angles, figure);
+	/* no posture of this body holds the bar there (somebody else's, or a step): none is shown
+	 */
+	figure->valid = figure->valid && hypot(figure->bar[0] - bar_x_m, figure->bar[1] - bar_z_m) <
+						 plb_body_settings.preview_off_m;
+	solver->have_preview = figure->valid;
+	solver->preview = fit.angles;
 }
