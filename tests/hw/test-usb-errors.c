@@ -1,62 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <errno.h>
 
-#include "tests/hw/hw-fixture.h"
-#include "tests/hw/usbfs-fixture.h"
+#include "tests/hw/busy-rack.h"
 
 /* Transfers that fail, and a rack that is gone at the worst moment. */
-
-static UsbFixture *fixture;
-
-static void plug_in(void)
-{
-	ck_assert_msg(!fixture, "an earlier test has failed");
-	fixture = usb_fixture_new(busy_model());
-}
-
-static void unplug_and_check_shim(void)
-{
-	ck_assert_uint_eq(usb_fixture_get_counts(fixture).clients, 0);
-	ck_assert_uint_gt(usb_fixture_get_counts(fixture).opens, 0);
-	g_clear_pointer(&fixture, usb_fixture_free);
-}
-
-static PlbRack *open_rack(void)
-{
-	g_autoptr(GError) error = NULL;
-	PlbRack *rack = plb_rack_plumbar_open(NULL, &error);
-
-	assert_no_error(error);
-	return rack;
-}
-
-static void start(PlbRack *rack)
-{
-	g_autoptr(GError) error = NULL;
-	double rate_hz;
-
-	plb_rack_start(rack, 1000, &rate_hz, &error);
-	assert_no_error(error);
-}
-
-/* Reads n more frames of a stream, or all there are until it says error; checks their order. */
-static guint64 read_frames(PlbRack *rack, guint64 n, GError **error)
-{
-	guint64 got = 0;
-
-	while (got < n) {
-		PlbFrame block[100];
-		gssize k = plb_rack_read(rack, block, (gsize)MIN(n - got, 100), 5000, error);
-
-		if (k < 0)
-			break;
-		ck_assert_msg(k > 0, "no frame in 5 s after %" G_GUINT64_FORMAT, got);
-		for (gssize i = 0; i < k; i++)
-			assert_busy_frame(&block[i]);
-		got += (guint64)k;
-	}
-	return got;
-}
 
 /* Between libusb's poll and its reaping: what had come back is still read, and what had not keeps
  * nobody waiting. 0: all had been read. 1: 160 scans had come back, unreaped. */
@@ -66,14 +13,14 @@ START_TEST(a_rack_that_vanishes_is_gone)
 	g_autoptr(GError) error = NULL;
 	gint64 before_us;
 
-	start(rack);
+	start_rack(rack);
 	usb_fixture_set_due(fixture, 400);
-	ck_assert_uint_eq(read_frames(rack, 400, NULL), 400);
+	ck_assert_uint_eq(read_frames(rack, 400, NULL, NULL), 400);
 	while (usb_fixture_get_counts(fixture).waiting < 32) /* all submitted again */
 		g_usleep(1000);
 	usb_fixture_vanish(fixture, 400 + 160 * (guint64)_i);
 	before_us = g_get_monotonic_time();
-	ck_assert_uint_eq(read_frames(rack, 1000, &error), 160 * (guint64)_i);
+	ck_assert_uint_eq(read_frames(rack, 1000, NULL, &error), 160 * (guint64)_i);
 	ck_assert(g_error_matches(error, PLB_HW_ERROR, PLB_HW_ERROR_GONE));
 	g_clear_pointer(&rack, plb_rack_free);
 	/* no transfer was waited for till the deadline */
@@ -84,9 +31,9 @@ START_TEST(a_rack_that_vanishes_is_gone)
 	usb_fixture_unplug(fixture);
 	usb_fixture_replug(fixture, 0, plb_sim_device_new(busy_model()));
 	rack = open_rack();
-	start(rack);
+	start_rack(rack);
 	usb_fixture_set_due(fixture, 80);
-	ck_assert_uint_eq(read_frames(rack, 80, NULL), 80);
+	ck_assert_uint_eq(read_frames(rack, 80, NULL, NULL), 80);
 }
 END_TEST
 
@@ -97,13 +44,13 @@ START_TEST(some_failed_transfers_are_got_over)
 	g_autoptr(PlbRack) rack = open_rack();
 	PlbRackLosses losses;
 
-	start(rack);
+	start_rack(rack);
 	usb_fixture_set_due(fixture, 400);
-	ck_assert_uint_eq(read_frames(rack, 400, NULL), 400);
+	ck_assert_uint_eq(read_frames(rack, 400, NULL, NULL), 400);
 	for (guint round = 1; round <= 3; round++) {
 		usb_fixture_fail_transfers(fixture, 10, _i ? -EOVERFLOW : -EPROTO);
 		usb_fixture_set_due(fixture, 400 + 400 * round);
-		ck_assert_uint_eq(read_frames(rack, 400, NULL), 400);
+		ck_assert_uint_eq(read_frames(rack, 400, NULL, NULL), 400);
 	}
 	plb_rack_get_losses(rack, &losses);
 	ck_assert_uint_eq(losses.lost_scans + losses.bad_packets, 0);
@@ -117,19 +64,19 @@ START_TEST(a_cable_that_fails_for_good_ends_the_stream)
 	g_autoptr(PlbRack) rack = open_rack();
 	g_autoptr(GError) error = NULL;
 
-	start(rack);
+	start_rack(rack);
 	usb_fixture_set_due(fixture, 400);
-	ck_assert_uint_eq(read_frames(rack, 400, NULL), 400);
+	ck_assert_uint_eq(read_frames(rack, 400, NULL, NULL), 400);
 	usb_fixture_fail_transfers(fixture, G_MAXUINT, -EPROTO);
 	usb_fixture_set_due(fixture, 800);
-	ck_assert_uint_eq(read_frames(rack, 400, &error), 0);
+	ck_assert_uint_eq(read_frames(rack, 400, NULL, &error), 0);
 	ck_assert(g_error_matches(error, PLB_HW_ERROR, PLB_HW_ERROR_IO));
 	/* and when it is better again, so is the rack */
 	plb_rack_stop(rack);
 	usb_fixture_fail_transfers(fixture, 0, 0);
-	start(rack);
+	start_rack(rack);
 	usb_fixture_set_due(fixture, 80);
-	ck_assert_uint_eq(read_frames(rack, 80, NULL), 80);
+	ck_assert_uint_eq(read_frames(rack, 80, NULL, NULL), 80);
 }
 END_TEST
 

@@ -1,69 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <errno.h>
 
-#include "tests/hw/hw-fixture.h"
-#include "tests/hw/usbfs-fixture.h"
-
-static UsbFixture *fixture;
-
-static void plug_in(void)
-{
-	/* unforked, a test that failed has left its rack behind */
-	ck_assert_msg(!fixture, "an earlier test has failed");
-	fixture = usb_fixture_new(busy_model());
-}
-
-/* If libusb had been reached by another way than the shim, every test here would be worth less. */
-static void unplug_and_check_shim(void)
-{
-	ck_assert_uint_eq(usb_fixture_get_counts(fixture).clients, 0);
-	ck_assert_uint_gt(usb_fixture_get_counts(fixture).opens, 0);
-	g_clear_pointer(&fixture, usb_fixture_free);
-}
+#include "tests/hw/busy-rack.h"
 
 static void inject(PlbDeviceFault fault, guint64 at_scan, guint amount)
 {
 	plb_device_model_inject(usb_fixture_lock(fixture), fault, at_scan, amount);
 	usb_fixture_unlock(fixture);
-}
-
-static PlbRack *open_rack(void)
-{
-	g_autoptr(GError) error = NULL;
-	PlbRack *rack = plb_rack_plumbar_open(NULL, &error);
-
-	assert_no_error(error);
-	return rack;
-}
-
-static void start(PlbRack *rack)
-{
-	g_autoptr(GError) error = NULL;
-	double rate_hz;
-
-	plb_rack_start(rack, 1000, &rate_hz, &error);
-	assert_no_error(error);
-}
-
-/* Reads n more frames of a stream, or all there are until it says error; checks their order. */
-static guint64 read_frames(PlbRack *rack, guint64 n, GArray *frames, GError **error)
-{
-	guint64 got = 0;
-
-	while (got < n) {
-		PlbFrame block[100];
-		gssize k = plb_rack_read(rack, block, (gsize)MIN(n - got, 100), 5000, error);
-
-		if (k < 0)
-			break;
-		ck_assert_msg(k > 0, "no frame in 5 s after %" G_GUINT64_FORMAT, got);
-		for (gssize i = 0; i < k; i++)
-			assert_busy_frame(&block[i]);
-		if (frames)
-			g_array_append_vals(frames, block, (guint)k);
-		got += (guint64)k;
-	}
-	return got;
 }
 
 static PlbRackLosses losses_of(PlbRack *rack)
@@ -132,12 +75,12 @@ START_TEST(gives_the_frames_of_a_direct_rack)
 	guint64 ahead;
 
 	usb_fixture_run(fixture, 30);
-	start(rack);
+	start_rack(rack);
 	read_frames(rack, 20000, over_usb, NULL);
 	assert_no_losses(rack);
 	/* what is in flight covers at least 200 ms */
 	ck_assert_uint_ge(usb_fixture_get_counts(fixture).most_waiting, 25);
-	start(twin);
+	start_rack(twin);
 	read_frames(twin, 20000, direct, NULL);
 	/* the clock of the one that is paced by time ran on while it was set up */
 	ahead = g_array_index(over_usb, PlbFrame, 0).tick - g_array_index(direct, PlbFrame, 0).tick;
@@ -160,7 +103,7 @@ START_TEST(recovers_from_a_stall)
 	inject(PLB_FAULT_STALL, 800, 0);
 	inject(PLB_FAULT_STALL, 1600, 0);
 	usb_fixture_run(fixture, 10);
-	start(rack);
+	start_rack(rack);
 	read_frames(rack, 4000, frames, NULL);
 	assert_continuous(frames, 0);
 	assert_no_losses(rack);
@@ -180,7 +123,7 @@ START_TEST(damage_is_a_marked_loss)
 	inject(PLB_FAULT_OVERRUN, 320, 3);
 	inject(PLB_FAULT_ZERO_LENGTH, 400, 0);
 	usb_fixture_run(fixture, 10);
-	start(rack);
+	start_rack(rack);
 	read_frames(rack, 1000, frames, NULL);
 	for (guint i = 1; i < frames->len; i++) {
 		const PlbFrame *frame = &g_array_index(frames, PlbFrame, i);
@@ -206,7 +149,7 @@ START_TEST(unplug_gives_the_rest_first)
 
 	inject(PLB_FAULT_UNPLUG, 1600, 0);
 	usb_fixture_run(fixture, 10);
-	start(rack);
+	start_rack(rack);
 	g_usleep(300000); /* long unplugged when the reader comes */
 	ck_assert_uint_eq(read_frames(rack, 5000, NULL, &error), 1600);
 	ck_assert(g_error_matches(error, PLB_HW_ERROR, PLB_HW_ERROR_GONE));
@@ -224,7 +167,7 @@ START_TEST(unplugged_racks_are_not_listed)
 	g_autoptr(GPtrArray) infos = NULL;
 	g_autoptr(GError) error = NULL;
 
-	start(rack);
+	start_rack(rack);
 	usb_fixture_set_due(fixture, 400);
 	ck_assert_uint_eq(read_frames(rack, 400, NULL, NULL), 400);
 	usb_fixture_unplug(fixture);
@@ -247,7 +190,7 @@ START_TEST(stop_keeps_what_was_in_flight)
 
 	usb_fixture_run(fixture, 10);
 	for (guint round = 0; round < 5; round++) {
-		start(rack);
+		start_rack(rack);
 		read_frames(rack, 100 + 50 * round, frames, NULL);
 		plb_rack_stop(rack);
 		ck_assert_uint_eq(usb_fixture_get_counts(fixture).waiting, 0);
@@ -270,7 +213,7 @@ START_TEST(cancelled_transfers_carry_data)
 
 	usb_fixture_set_data_in_cancelled(fixture, TRUE);
 	usb_fixture_set_refuse_stop(fixture, TRUE);
-	start(rack);
+	start_rack(rack);
 	usb_fixture_set_due(fixture, 2000);
 	read_frames(rack, 2000, frames, NULL);
 	while (usb_fixture_get_counts(fixture).waiting < 32) /* all 250 ms submitted again */
@@ -302,7 +245,7 @@ START_TEST(stop_waits_for_late_transfers)
 	gint64 before_us;
 	GThread *later;
 
-	start(rack);
+	start_rack(rack);
 	usb_fixture_set_due(fixture, 80);
 	read_frames(rack, 80, NULL, NULL);
 	usb_fixture_set_hold_cancelled(fixture, TRUE);
@@ -311,7 +254,7 @@ START_TEST(stop_waits_for_late_transfers)
 	plb_rack_stop(rack);
 	ck_assert_int_ge(g_get_monotonic_time() - before_us, 290000);
 	g_thread_join(later);
-	start(rack);
+	start_rack(rack);
 	usb_fixture_set_due(fixture, 80);
 	ck_assert_uint_eq(read_frames(rack, 80, NULL, NULL), 80);
 }
@@ -339,7 +282,7 @@ START_TEST(a_crashed_predecessor_is_hushed)
 	rack = open_rack();
 	ck_assert(!plb_device_model_is_streaming(usb_fixture_lock(fixture)));
 	usb_fixture_unlock(fixture);
-	start(rack);
+	start_rack(rack);
 	read_frames(rack, 800, frames, NULL);
 	assert_continuous(frames, 0);
 	assert_no_losses(rack);
@@ -407,7 +350,7 @@ START_TEST(a_reader_that_sleeps_too_long_is_an_overrun)
 	const guint64 ring = 65536, total = 80000;
 	PlbRackLosses losses;
 
-	start(rack);
+	start_rack(rack);
 	make_scans(total);
 	read_frames(rack, ring, frames, NULL);
 	assert_continuous(frames, 0);
@@ -431,7 +374,7 @@ START_TEST(closing_while_streaming_is_clean)
 	for (guint i = 0; i < 5; i++) {
 		PlbRack *rack = open_rack();
 
-		start(rack);
+		start_rack(rack);
 		read_frames(rack, 10, NULL, NULL);
 		plb_rack_free(rack);
 		ck_assert_uint_eq(usb_fixture_get_counts(fixture).clients, 0);
