@@ -87,8 +87,10 @@ static void close_slot(PlbArrivalClock *arrival)
 {
 	double usual_early_s = arrival->first_early_s + arrival->early_sum_s / arrival->arrivals;
 
-	plb_device_clock_add(&arrival->clock, arrival->soonest_tick, arrival->soonest_s - LATE_S,
-			     arrival->soonest_s);
+	/* The line goes through the arrivals, as the limit from above does: what they are usually
+	 * late by is in its uncertainty, and falls out of the difference of two instants. */
+	plb_device_clock_add(&arrival->clock, arrival->soonest_tick,
+			     arrival->soonest_s - LATE_S / 2, arrival->soonest_s + LATE_S / 2);
 	arrival->later_sum_s += arrival->early_s - usual_early_s;
 	arrival->slots++;
 	arrival->gathering = FALSE;
@@ -140,15 +142,19 @@ static void fit_line(const PlbArrivalClock *arrival, PlbRackClock *fit)
 	fit->drift_u_ppm *= few_points_factor(fit->points);
 }
 
-/* Shifts the line so that the newest tick is where it must be. */
+/* Shifts the line so that the newest tick is where it must be. Before the line says more than the
+ * limits do, that is where the soonest frame puts it: on a machine with nothing else to do it is
+ * there within a fraction of a millisecond, and the middle between the limits would be early by
+ * what the lower one loses with time. On any machine it is off by the limits' distance at most:
+ * rectangular about one of its ends. */
 static void keep_between(const PlbArrivalClock *arrival, PlbRackClock *fit)
 {
 	double host_s = plb_device_clock_host_s(fit, arrival->newest_tick);
-	double u_s = fmax((arrival->latest_s - arrival->earliest_s) / 2 / sqrt(3), COMMON_LATE_U_S);
+	double u_s = fmax((arrival->latest_s - arrival->earliest_s) / sqrt(3), COMMON_LATE_U_S);
 	double wanted_s = CLAMP(host_s, arrival->earliest_s, arrival->latest_s);
 
 	if (u_s < fit->host_u_s) {
-		wanted_s = 0.5 * (arrival->earliest_s + arrival->latest_s);
+		wanted_s = arrival->latest_s;
 		fit->host_u_s = u_s;
 	}
 	fit->host_s_at_tick_0 = wanted_s - (double)arrival->newest_tick * fit->seconds_per_tick;

@@ -6,10 +6,11 @@
 /* The clock of a device that cannot be asked for it, from when it was started and when its frames
  * arrive. Two things are known of each frame whatever the computer is busy with: it was latched
  * before it arrived, and not before the device was told to start. Both limits are carried on with
- * the largest rate error that a USB device may have; the instant lies anywhere between them. Once
- * there are seconds enough, the line through each second's soonest frame says more. Lateness
- * that changes from second to second shows in its scatter; what all seconds' soonest are late by is
- * taken to be no more than about what the other frames are later than they.
+ * the largest rate error that a USB device may have; the instant lies anywhere between them, and is
+ * taken where the soonest frame puts it. Once there are seconds enough, the line through each
+ * second's soonest frame says more. Lateness that changes from second to second shows in its
+ * scatter; what all seconds' soonest are late by is taken to be no more than about what the other
+ * frames are later than they.
  *
  * Written by the transport's thread and the reader's, read by any; the lock is held for a few dozen
  * instructions. */

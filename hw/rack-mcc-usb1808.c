@@ -17,6 +17,8 @@
 
 #define SILENCE_S 0.1 /* then the status is asked, as uldaq does */
 #define AHEAD_S 0.25
+#define LEARN_START_FOR_S 0.5 /* 500 ppm of it are a quarter of a millisecond */
+#define WAKES_WITHIN_S 0.2e-3 /* of a sleep's end, on a machine with little else to do */
 #define MIN_TRANSFERS 16u
 #define MAX_TRANSFERS 256u
 #define SINGLE_SCAN_UP_TO_HZ 1000 /* as uldaq */
@@ -55,6 +57,10 @@ typedef struct {
 	double rate_hz;
 	/* the event thread's, and the reader's while there are no transfers */
 	guint64 pushed_scans, newest_tick;
+	/* How long after SCAN_START its first scan is here, by the soonest of the stream's first
+	 * frames; at most one period. Much of it is the device's own and the same each time. */
+	double first_after_s;
+	double starts_s; /* about when this stream began */
 	/* the reader's */
 	double heard_s;       /* when frames came last */
 	double start_takes_s; /* about SCAN_START's round trip: the last like request's */
@@ -168,6 +174,15 @@ static void on_frames(gpointer user_data, const PlbFrame *frames, gsize n)
 	rack->newest_tick = frames[n - 1].tick;
 }
 
+static void learn_start(McRack *rack, double now_s)
+{
+	double due_s = (double)(rack->newest_tick - rack->stream.first_tick) / PLB_1808_CLOCK_HZ;
+
+	if (due_s < LEARN_START_FOR_S)
+		rack->first_after_s =
+			CLAMP(now_s - rack->starts_s - due_s, 0, rack->first_after_s);
+}
+
 static void on_data(gpointer user_data, const guint8 *bytes, gsize n)
 {
 	McRack *rack = user_data;
@@ -175,8 +190,10 @@ static void on_data(gpointer user_data, const guint8 *bytes, gsize n)
 	double now_s = plb_monotonic_raw_s();
 
 	plb_usb1808_stream_push(&rack->stream, bytes, n);
-	if (rack->pushed_scans != before)
+	if (rack->pushed_scans != before) {
 		plb_arrival_clock_add(&rack->clock, rack->newest_tick, now_s);
+		learn_start(rack, now_s);
+	}
 	plb_frame_inlet_wake(&rack->inlet);
 }
 
@@ -240,12 +257,29 @@ static double expected_s(McRack *rack, double *u_s)
 						       stream->next_scan * stream->period_ticks);
 }
 
-/* Numbers the stream that is about to start: its first scan comes half a period after SCAN_START,
- * give or take half a one. due_s: when the scan after the last one had been due. */
-static void place(McRack *rack, double starts_s, double due_s)
+/* A stream that goes on keeps the step of the one before: SCAN_START goes out when its first scan
+ * falls where one was due. Then the number of those missed is whole, and rounding it is safe by
+ * half a period to both sides. Takes at most a period. */
+static void wait_for_step(McRack *rack, double due_s)
+{
+	double period_s = 1 / rack->rate_hz;
+	double takes_s = rack->start_takes_s / 2 + rack->first_after_s;
+	double periods = ceil((plb_monotonic_raw_s() + takes_s - due_s) * rack->rate_hz);
+	double until_s = due_s + periods * period_s - takes_s;
+	double sleep_s = until_s - plb_monotonic_raw_s() - WAKES_WITHIN_S;
+
+	if (sleep_s > 0)
+		g_usleep((gulong)(1e6 * fmin(sleep_s, period_s)));
+	while (plb_monotonic_raw_s() < until_s)
+		;
+}
+
+/* Numbers the stream that is about to start. due_s: when the scan after the last one had been due.
+ */
+static void place(McRack *rack, double due_s)
 {
 	PlbUsb1808Stream *stream = &rack->stream;
-	double first_s = starts_s + 0.5 / rack->rate_hz;
+	double first_s = rack->starts_s + rack->first_after_s;
 
 	rack->gap_scans = (guint64)fmax(0, round((first_s - due_s) * rack->rate_hz));
 	stream->first_scan += stream->next_scan + rack->gap_scans;
@@ -263,9 +297,12 @@ static gboolean start_scan(McRack *rack, double due_s, GError **error)
 
 	plb_usb1808_start_encode(rack->pacer, single ? PLB_1808_SCAN_WORDS : BLOCK_SAMPLES, TRUE,
 				 start);
+	if (!isnan(due_s))
+		wait_for_step(rack, due_s);
 	before_s = plb_monotonic_raw_s();
+	rack->starts_s = before_s + rack->start_takes_s / 2;
 	if (!isnan(due_s)) /* before its first frame can come */
-		place(rack, before_s + rack->start_takes_s / 2, due_s);
+		place(rack, due_s);
 	plb_usb1808_stream_begin(&rack->stream);
 	if (!request_out(rack, PLB_1808_SCAN_START, 0, 0, start, sizeof start, "starting", error))
 		return FALSE;
@@ -323,6 +360,7 @@ static void reset(McRack *rack, double rate_hz)
 	};
 	rack->pushed_scans = rack->newest_tick = rack->overruns = rack->gap_scans = 0;
 	rack->gap_u_s = NAN;
+	rack->first_after_s = 1 / rack->rate_hz;
 	plb_frame_inlet_reset(&rack->inlet);
 	plb_arrival_clock_reset(&rack->clock);
 }

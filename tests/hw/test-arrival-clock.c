@@ -58,7 +58,7 @@ static void receive(PlbArrivalClock *arrival, const Lateness *machine, double dr
 }
 
 /* On each machine, at each age of the stream and for each drift: the newest scan is within what is
- * said of it, and on a quiet machine that is not much. */
+ * said of it. On a quiet machine that is not much, and in truth it is right to half a scan. */
 START_TEST(newest_is_where_it_is_said_to_be)
 {
 	static const guint64 ages[] = { 5, 150, 700, 1600, 4000, 30000 };
@@ -84,8 +84,10 @@ START_TEST(newest_is_where_it_is_said_to_be)
 			      drift_ppm, (int)scans, 1e3 * off_s, 1e3 * fit.host_u_s);
 		outside += fabs(off_s) > 2 * fit.host_u_s;
 		all++;
-		if (_i == 0)
-			ck_assert_double_lt(fit.host_u_s, 1.2e-3);
+		if (_i == 0) {
+			ck_assert_double_lt(fit.host_u_s, 2.3e-3);
+			assert_near(off_s, 0, 0.5 / RATE_HZ);
+		}
 	}
 	ck_assert_uint_le(20 * outside, all);
 	plb_arrival_clock_clear(&arrival);
@@ -125,7 +127,7 @@ START_TEST(nothing_is_known_before_the_start_is)
 	plb_arrival_clock_bound(&arrival, 0, BEGAN_S - 1.5e-3, BEGAN_S + 1);
 	plb_arrival_clock_fit(&arrival, &fit);
 	ck_assert_uint_eq(fit.points, 1);
-	assert_near(plb_device_clock_host_s(&fit, 0), BEGAN_S - 0.75e-3, 1e-6);
+	assert_near(plb_device_clock_host_s(&fit, 0), BEGAN_S, 1e-6);
 	plb_arrival_clock_clear(&arrival);
 }
 END_TEST
