@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
+#include "ui/low-back-load.h"
 #include "ui/preferences.h"
 #include "ui/soreness-window.h"
 
@@ -22,6 +23,7 @@ struct _PlbAthletePage {
 	AdwComboRow *sex, *position;
 	AdwActionRow *mass_row, *soreness_row, *in_rotation_row;
 	GtkWidget *ask;
+	PlbLowBackLoad *load;
 	GCancellable *looking; /* for the followup of who is shown */
 	PlbFollowup *followup; /* of who is shown; NULL = none */
 	GtkEditable *notes;
@@ -192,6 +194,8 @@ static void on_followup(GObject *source, GAsyncResult *result, gpointer user_dat
 	show_followup(self, followup);
 	if (error)
 		adw_action_row_set_subtitle(self->soreness_row, error->message);
+	/* the search has taken the newest sessions into the library */
+	plb_low_back_load_show(self->load, self->shown ? self->shown->body.id : NULL);
 }
 
 static void look_for_followup(PlbAthletePage *self)
@@ -199,6 +203,7 @@ static void look_for_followup(PlbAthletePage *self)
 	g_cancellable_cancel(self->looking);
 	g_clear_object(&self->looking);
 	show_followup(self, NULL);
+	plb_low_back_load_show(self->load, NULL);
 	if (!self->shown || !gtk_widget_get_mapped(GTK_WIDGET(self)))
 		return;
 	adw_action_row_set_subtitle(self->soreness_row, _("Looking for sessions…"));
@@ -323,6 +328,7 @@ static void bind_form(GtkWidgetClass *widget_class)
 	BIND(mass_row);
 	BIND(soreness_row);
 	BIND(ask);
+	BIND(load);
 	BIND(stature);
 	BIND(sex);
 	BIND(position);
@@ -334,6 +340,7 @@ static void plb_athlete_page_class_init(PlbAthletePageClass *klass)
 	GtkWidgetClass *widget_class = GTK_WIDGET_CLASS(klass);
 
 	G_OBJECT_CLASS(klass)->dispose = plb_athlete_page_dispose;
+	g_type_ensure(PLB_TYPE_LOW_BACK_LOAD);
 	gtk_widget_class_set_template_from_resource(widget_class,
 						    "/io/github/plumbar/Plumbar/athlete-page.ui");
 	BIND(search);

@@ -60,6 +60,8 @@
 	X(VELOCITY, REP "mean_velocity_mps")                                                       \
 	X(VELOCITY_LOSS, "sets[].velocity_loss_pct")                                               \
 	X(VELOCITY_LOSS_NOISE, "sets[].velocity_loss_mdc_pct")                                     \
+	X(WEEK_LOAD, "screen.week_knms")                                                           \
+	X(WEEK_RATIO, "screen.week_ratio")                                                         \
 	X(ZERO_DRIFT, "screen.zero_drift_n")
 /* clang-format on */
 
