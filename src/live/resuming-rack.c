@@ -15,9 +15,11 @@ static const struct {
 	double arrival_u_s;
 	/* A device with a clock is asked a few times before its first frames are placed. */
 	guint first_points;
-	/* Frames of the new stream wait for that at most so long. */
+	/* So much of a new stream is seen before it is placed: its soonest frames say best when it
+	 * began. Frames wait for that and for its clock, at most so long. */
+	double seen_s;
 	double place_within_s;
-} settings = { 0.3, 590, 0.01, 1, 1.5 };
+} settings = { 0.3, 590, 0.01, 1, 0.2, 1.5 };
 
 typedef struct {
 	PlbRack base;
@@ -253,12 +255,12 @@ static gboolean try_to_place(Resuming *self)
 {
 	PlbRackClock clock;
 	gboolean waited = plb_monotonic_raw_s() - self->opened_at_s > settings.place_within_s;
+	gboolean seen = self->held->len >= settings.seen_s * self->rate_hz;
 
 	plb_rack_get_clock(self->rack, &clock);
 	if (self->held->len == 0)
 		return FALSE;
-	/* one that has a clock is waited for a little */
-	if (clock.points < settings.first_points && self->had_clock && !waited)
+	if (!waited && (!seen || (clock.points < settings.first_points && self->had_clock)))
 		return FALSE;
 	place(self, &g_array_index(self->held, PlbFrame, 0), &clock);
 	return TRUE;
