@@ -16,14 +16,16 @@
 /* Streaming for long, in real time through the real libusb: no loss, no growth of memory, and what
  * the USB thread costs. With --stall the disk stands still (fsync does not come back) for so many
  * seconds in the middle of a recording. The simulated device takes time like a real one: what its
- * buffer of 4096 scans cannot hold it drops, and says so. */
+ * buffer of 4096 scans cannot hold it drops, and says so; with --waits, for a program that a tool
+ * slows down, its time stands still meanwhile. */
 
 /* The frame inlet's memory is all there from the start, but resident only once it has been used. */
 #define RING_TOUCHED 140000u
 
 static struct {
 	double seconds, rate_hz, stall_s;
-} options = { 10, 4000, 0 };
+	gboolean waits;
+} options = { 10, 4000, 0, FALSE };
 
 static atomic_int syncs;
 static atomic_bool stalled;
@@ -108,6 +110,13 @@ static gboolean print_losses(const PlbRackLosses *losses)
 	       losses->host_overruns == 0 && losses->bad_packets == 0;
 }
 
+static void run(UsbFixture *fixture)
+{
+	if (!options.waits)
+		usb_fixture_set_time_waits_not(fixture);
+	usb_fixture_run(fixture, 1);
+}
+
 static gboolean stream(void)
 {
 	g_autoptr(UsbFixture) fixture = usb_fixture_new(new_model());
@@ -119,7 +128,7 @@ static gboolean stream(void)
 	PlbRackLosses losses;
 	PlbRackHealth health;
 
-	usb_fixture_run(fixture, 1);
+	run(fixture);
 	rack = plb_rack_list_open("PLB-S", &error);
 	if (!rack || !plb_rack_start(rack, options.rate_hz, &rate_hz, &error))
 		g_error("%s", error->message);
@@ -171,7 +180,7 @@ static gboolean record(void)
 		g_autoptr(PlbRecorder) recorder = plb_recorder_new();
 		PlbRack *rack;
 
-		usb_fixture_run(fixture, 1);
+		run(fixture);
 		rack = plb_rack_list_open("PLB-S", &error);
 		plb_pipeline_setup_init(&recording.setup, NULL);
 		recording.rate_hz = options.rate_hz;
@@ -199,6 +208,7 @@ int main(int argc, char **argv)
 		{ "seconds", 0, 0, G_OPTION_ARG_DOUBLE, &options.seconds, NULL, NULL },
 		{ "rate", 0, 0, G_OPTION_ARG_DOUBLE, &options.rate_hz, NULL, "HZ" },
 		{ "stall", 0, 0, G_OPTION_ARG_DOUBLE, &options.stall_s, "record, with this", "S" },
+		{ "waits", 0, 0, G_OPTION_ARG_NONE, &options.waits, NULL, NULL },
 		{ NULL },
 	};
 	g_autoptr(GOptionContext) context = g_option_context_new(NULL);

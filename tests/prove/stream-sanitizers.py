@@ -19,7 +19,7 @@ PROGRAMS = {
     "tests/hw/test-usb-hotplug": [],
     "tests/live/conformance": [],
     "tests/live/test-restarts": [],
-    "tests/live/stream-soak": ["--rate", "1000", "--seconds", "5"],
+    "tests/live/stream-soak": ["--rate", "1000", "--seconds", "5", "--waits"],
 }
 
 
