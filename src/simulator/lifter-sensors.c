@@ -84,20 +84,21 @@ static void plate_load(const PlbRig *rig, const PlbSignals *signals, PlbSide sid
 	       *force_n;
 }
 
-/* A second person steps on behind the lifter as a rep begins, in half a second, and off after it.
- */
+/* A second person steps on behind the lifter as a rep begins, in half a second, and off after it or
+ * a later one. */
 #define STEP_ON_S 0.5
 #define BEHIND_M 0.15
 
 static double second_person_n(const PlbLifterPlan *plan, const PlbPhases *phases, gsize index)
 {
 	guint rep = (guint)plan->settings.second_person_rep;
+	guint last = MIN(rep + (guint)plan->settings.second_person_reps - 1, plan->rep_count);
 	double time_s = (double)index / PLB_TRACK_RATE_HZ, on;
 
 	if (rep < 1 || rep > plan->rep_count)
 		return 0;
 	on = fmin(time_s - phases->descent[rep - 1].from_s,
-		  phases->ascent[rep - 1].to_s + STEP_ON_S - time_s);
+		  phases->ascent[last - 1].to_s + STEP_ON_S - time_s);
 	on = CLAMP(on / STEP_ON_S, 0, 1);
 	return plan->settings.second_person_kg * plan->gravity_mps2 * on * on * (3 - 2 * on);
 }

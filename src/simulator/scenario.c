@@ -84,6 +84,7 @@ static const SettingRow setting_rows[] = {
 	ROW(foot_off_s, 0.3, 10, 1),
 	ROW(second_person_rep, 0, 40, 0),
 	ROW(second_person_kg, 1, 200, 75),
+	ROW(second_person_reps, 1, 40, 1),
 	ROW(leave_rep, 0, 40, 0),
 	ROW(hook_drop_m, 0.02, 0.25, NAN),
 	ROW(session, 0, 9999, 0),

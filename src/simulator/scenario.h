@@ -72,10 +72,11 @@ typedef struct {
 	double foot_off_rep,
 		foot_off_s; /* before it, the right foot is off its plate for so long */
 	double second_person_rep,
-		second_person_kg; /* who stands on the right plate, too, during it */
-	double leave_rep;         /* after it the lifter leaves the plates, the bar still on */
-	double hook_drop_m;       /* the hooks' depth below the standing bar; NAN = drawn */
-	double session;           /* another day of the same lifter; 0 = the first */
+		second_person_kg;  /* who stands on the right plate, too, during it */
+	double second_person_reps; /* and those after it, so many in all */
+	double leave_rep;          /* after it the lifter leaves the plates, the bar still on */
+	double hook_drop_m;        /* the hooks' depth below the standing bar; NAN = drawn */
+	double session;            /* another day of the same lifter; 0 = the first */
 	double sway_m;
 	double tremor; /* rms, fraction of body weight */
 	/* what the sensors add */
