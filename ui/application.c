@@ -205,6 +205,16 @@ static void on_shot_other(GSimpleAction *action, GVariant *parameter, gpointer a
 				    NULL);
 }
 
+static void on_resize_other(GSimpleAction *action, GVariant *parameter, gpointer application)
+{
+	GtkWindow *window = other_window(application);
+	int width, height;
+
+	g_variant_get(parameter, "(ii)", &width, &height);
+	if (window)
+		gtk_window_set_default_size(window, width, height);
+}
+
 static void on_close_other(GSimpleAction *action, GVariant *parameter, gpointer application)
 {
 	GtkWindow *window = other_window(application);
@@ -238,6 +248,7 @@ static const GActionEntry picture_actions[] = {
 	{ .name = "look", .activate = on_look, .parameter_type = "(sii)" },
 	{ .name = "shot", .activate = on_shot, .parameter_type = "s" },
 	{ .name = "shot-other", .activate = on_shot_other, .parameter_type = "s" },
+	{ .name = "resize-other", .activate = on_resize_other, .parameter_type = "(ii)" },
 	{ .name = "close-other", .activate = on_close_other },
 };
 

@@ -8,13 +8,45 @@ typedef struct {
 	gpointer user_data;
 } Screenshot;
 
-static GskRenderNode *render_node(GtkWidget *widget)
+static void add_widget(GtkSnapshot *snapshot, GtkWidget *widget)
 {
 	g_autoptr(GdkPaintable) paintable = gtk_widget_paintable_new(widget);
-	GtkSnapshot *snapshot = gtk_snapshot_new();
 
 	gdk_paintable_snapshot(paintable, GDK_SNAPSHOT(snapshot), gtk_widget_get_width(widget),
 			       gtk_widget_get_height(widget));
+}
+
+/* What pops up has a surface of its own, which the window's picture does not have. */
+static void add_popup(GtkSnapshot *snapshot, GtkWidget *popover, GtkNative *window)
+{
+	GdkSurface *surface = gtk_native_get_surface(GTK_NATIVE(popover));
+	double x, y, window_x, window_y;
+
+	gtk_native_get_surface_transform(GTK_NATIVE(popover), &x, &y);
+	gtk_native_get_surface_transform(window, &window_x, &window_y);
+	x += gdk_popup_get_position_x(GDK_POPUP(surface)) - window_x;
+	y += gdk_popup_get_position_y(GDK_POPUP(surface)) - window_y;
+	gtk_snapshot_save(snapshot);
+	gtk_snapshot_translate(snapshot, &GRAPHENE_POINT_INIT((float)x, (float)y));
+	add_widget(snapshot, popover);
+	gtk_snapshot_restore(snapshot);
+}
+
+static void add_popups(GtkSnapshot *snapshot, GtkWidget *widget, GtkNative *window)
+{
+	if (GTK_IS_POPOVER(widget) && gtk_widget_get_mapped(widget))
+		add_popup(snapshot, widget, window);
+	for (GtkWidget *child = gtk_widget_get_first_child(widget); child;
+	     child = gtk_widget_get_next_sibling(child))
+		add_popups(snapshot, child, window);
+}
+
+static GskRenderNode *render_node(GtkWidget *window)
+{
+	GtkSnapshot *snapshot = gtk_snapshot_new();
+
+	add_widget(snapshot, window);
+	add_popups(snapshot, window, GTK_NATIVE(window));
 	return gtk_snapshot_free_to_node(snapshot);
 }
 

@@ -11,6 +11,7 @@ import sys
 import time
 
 POLL_MS = 50  # what no signal tells is looked at so often
+MISSED_S = 0.3  # what was not there is looked for again after this: a walk through the tree is slow
 
 # libatspi 2.46 trips over an application that is just registering; the call then simply fails
 os.environ["DBUS_FATAL_WARNINGS"] = "0"
@@ -18,7 +19,7 @@ try:
     import gi
 
     gi.require_version("Atspi", "2.0")
-    from gi.repository import Atspi, GLib
+    from gi.repository import Atspi, Gio, GLib
 except (ImportError, ValueError) as missing:
     print(f"skipped: python3-gi and gir1.2-atspi-2.0 are needed ({missing})")
     sys.exit(77)
@@ -93,7 +94,7 @@ class Window:
         self.process = subprocess.Popen(
             [plumbar, *arguments], stdout=output,
             env=dict(os.environ, **{"LC_ALL": "C.UTF-8", "G_DEBUG": "fatal-warnings", **environment}))
-        self.known = {}
+        self.known, self.missed = {}, {}
         self.root = wait_for("the window", lambda: application(self.process.pid), 40)
 
     def __enter__(self):
@@ -106,14 +107,16 @@ class Window:
 
     def find(self, role, name):
         """By name; a label, whose name is its text, by its description."""
-        if (role, name) not in self.known:
+        key = role, name
+        if key not in self.known and time.monotonic() > self.missed.get(key, 0) + MISSED_S:
             for node in walk(self.root):
                 own = node.get_description() if role == "label" else \
                     (node.get_name() or "").replace("_", "")
                 if own in (name, f"{name} {name}") and node.get_role_name() == role:
-                    self.known[role, name] = node
+                    self.known[key] = node
                     break
-        return self.known.get((role, name))
+            self.missed[key] = time.monotonic()
+        return self.known.get(key)
 
     def find_text(self, text):
         """Any label that says just this."""
@@ -134,11 +137,13 @@ class Window:
         return self.known[name].get_description() if name in self.known else ""
 
     def wait_text(self, name, condition, timeout_s=20):
+        def said():
+            text = self.text(name) or ""
+            return (text,) if condition(text) else None
         try:
-            wait_for(f"the label {name}", lambda: condition(self.text(name) or ""), timeout_s)
+            return wait_for(f"the label {name}", said, timeout_s)[0]
         except SystemExit as gave_up:
             raise SystemExit(f"{gave_up}; it says {self.text(name)!r}") from None
-        return self.text(name)
 
     def press(self, name, role="push button"):
         node = wait_for(f"the button {name}", lambda: self.find(role, name))
@@ -174,10 +179,11 @@ class Window:
 
     def action(self, name, parameter="[]", window=True):
         """A GAction: of the window, or of the application."""
-        path = PATH + ("/window/1" if window else "")
-        subprocess.run(["gdbus", "call", "--session", "-d", APPLICATION, "-o", path,
-                        "-m", "org.gtk.Actions.Activate", name, parameter, "{}"],
-                       check=True, stdout=subprocess.DEVNULL)
+        values = GLib.Variant.parse(GLib.VariantType("av"), parameter)
+        Gio.bus_get_sync(Gio.BusType.SESSION).call_sync(
+            APPLICATION, PATH + ("/window/1" if window else ""), "org.gtk.Actions", "Activate",
+            GLib.Variant.new_tuple(GLib.Variant("s", name), values, GLib.Variant("a{sv}", {})),
+            None, Gio.DBusCallFlags.NONE, -1)
 
     def page(self, name):
         self.action("page", f"[<'{name}'>]")
@@ -195,11 +201,11 @@ class Window:
         Atspi.Selection.select_child(names, row - 1)
         self.wait_text("Chosen athlete", lambda text: text == name)
 
-    def quit(self):
+    def quit(self, status=0):
         self.action("quit", window=False)
-        if self.process.wait(timeout=30) != 0:
+        if self.process.wait(timeout=30) != status:
             fail(f"plumbar ended with {self.process.returncode}")
-        print("ok: plumbar quits with 0")
+        print(f"ok: plumbar quits with {status}")
 
 
 def check(name, shown, expected):

@@ -4,10 +4,9 @@ import os
 import pathlib
 import shutil
 import struct
-import subprocess
 import time
 
-from atspi_window import pump, wait_for
+from atspi_window import Atspi, fail, pump, wait_for
 
 SIZES = [(1920, 1080), (1366, 768)]
 LOOKS = ["light", "dark", "contrast"]
@@ -18,6 +17,11 @@ def picture_size(path):
     """None until the file is whole."""
     data = path.read_bytes() if path.exists() else b""
     return struct.unpack(">II", data[16:24]) if data.endswith(END) else None
+
+
+def fits(got, width, height):
+    """The window may keep its shadow's width of what it was given."""
+    return width - 20 <= got[0] <= width and height - 20 <= got[1] <= height
 
 
 class Camera:
@@ -47,36 +51,71 @@ class Camera:
 
         return wait_for(f"the picture {path.name}", try_once)
 
-    def whole_screen(self, state):
-        """With what pops up."""
-        subprocess.run(["import", "-window", "root", str(self.folder / f"{state}.png")], check=True)
-        self.count += 1
-
     def look(self, look, width, height):
+        """Until the main window has that size."""
         self.window.action("look", f"[<('{look}', {width}, {height})>]", window=False)
 
-    def has_size(self, path, width, height):
-        """The window may keep its shadow's width of what it was given."""
-        got = self.shoot(path)
-        return width - 20 <= got[0] <= width and height - 20 <= got[1] <= height
+        def has_size():
+            frame = self.window.root.get_child_at_index(0)
+            size = frame and Atspi.Component.get_size(frame)
+            return size and fits((size.x, size.y), width, height)
+        wait_for(f"a window of {width}x{height}", has_size)
 
-    def take(self, state, looks=LOOKS, sizes=SIZES):
+    def every(self, state, looks, sizes):
+        """The path of each picture of a state, in its size and look."""
         for width, height in sizes:
             for look in looks:
-                path = self.folder / f"{state}-{width}x{height}-{look}.png"
                 self.look(look, width, height)
-                wait_for(f"{path.name} to be of its size",
-                         lambda: self.has_size(path, width, height))
-                self.shoot(path)  # laid out for that size by now
                 self.count += 1
+                yield self.folder / f"{state}-{width}x{height}-{look}.png", (width, height)
+
+    def take(self, state, looks=LOOKS, sizes=SIZES, shows=None, before=None):
+        """shows: what tells that the state is still there, true before and after each picture.
+        before: what is to be done before each."""
+        for path, size in self.every(state, looks, sizes):
+            if before:
+                before()
+            self.check(state, shows)
+            wait_for(f"{path.name} to be of its size", lambda: fits(self.shoot(path), *size))
+            self.check(state, shows)
+
+    @staticmethod
+    def check(state, shows):
+        if not shows:
+            return
+        told = wait_for(f"what {state} shows", lambda: (shows(),))  # again when there is no answer
+        if not told[0]:
+            fail(f"{state} is over before its pictures are taken")
 
     def take_other(self, state, looks=LOOKS, close=True):
-        """A window of its own, in its own size, closed again."""
+        """A window of its own, in its own size, closed again: it must have room on the smaller screen."""
         for look in looks:
-            self.look(look, *SIZES[0])
+            self.look(look, *SIZES[1])
             path = self.folder / f"{state}-{look}.png"
             self.shoot(path, "shot-other")
-            self.shoot(path, "shot-other")
+            width, height = self.shoot(path, "shot-other")  # laid out by now
+            if width > SIZES[1][0] or height > SIZES[1][1]:
+                fail(f"{path.name} is {width}x{height}: too large for the smaller screen")
             self.count += 1
         if close:
             self.window.action("close-other", window=False)
+
+    def take_board(self, state):
+        """The window in front, as it is on a whole screen of either size; closed again."""
+        for path, (width, height) in self.every(state, LOOKS, SIZES):
+            self.window.action("resize-other", f"[<({width}, {height})>]", window=False)
+            wait_for(f"{path.name} to be of its size",
+                     lambda: fits(self.shoot(path, "shot-other"), width, height))
+        self.window.action("close-other", window=False)
+
+    def take_popup(self, state, show, looks=LOOKS, sizes=SIZES):
+        """With what pops up after show(), which Escape takes away again; nothing else may change."""
+        for path, _ in self.every(state, looks, sizes):
+            self.shoot(path)
+            without = path.read_bytes()
+            show()
+            wait_for("what pops up", lambda: self.shoot(path) and path.read_bytes() != without)
+            self.shoot(path)  # laid out by now
+            popped_up, after = path.read_bytes(), self.scratch / "after.png"
+            self.window.keys("Escape")
+            wait_for("it to go", lambda: self.shoot(after) and after.read_bytes() != popped_up)
