@@ -154,7 +154,7 @@ void plb_rep_table_set_view(GtkColumnView *table, const PlbSetView *set)
 	GListStore *store = store_of(table);
 	g_autoptr(GPtrArray) rows = g_ptr_array_new_with_free_func(g_object_unref);
 
-	for (guint i = 0; i < set->reps->len; i++)
+	for (guint i = 0; set && i < set->reps->len; i++)
 		g_ptr_array_add(rows, rep_row_new(g_ptr_array_index(set->reps, i)));
 	g_list_store_splice(store, 0, g_list_model_get_n_items(G_LIST_MODEL(store)), rows->pdata,
 			    rows->len);

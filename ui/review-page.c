@@ -76,9 +76,10 @@ static void show_facts(PlbReviewPage *self)
 		plb_format_clock(PLB_SHOWN(DURATION, self->review->result->duration_s));
 	g_autofree char *count = plb_count_text(self->review->result->lost_samples);
 	g_autofree char *lost = g_strdup_printf(_("%s samples lost"), count);
-	g_autofree char *text =
-		g_strjoin(" · ", self->set ? self->set->title : name,
-			  self->set ? self->set->load_text : length, date, length, lost, NULL);
+	g_autofree char *what =
+		self->set ? g_strjoin(" · ", self->set->title, self->set->load_text, NULL)
+			  : g_strdup(name);
+	g_autofree char *text = g_strjoin(" · ", what, date, length, lost, NULL);
 
 	gtk_label_set_text(self->facts, text);
 }
@@ -117,6 +118,13 @@ static const PlbRepResult *find_rep(const PlbSetResult *set, guint rep_index)
 	return NULL;
 }
 
+/* Dashes alone would say nothing. */
+static gboolean knows_posture(const PlbSetView *view)
+{
+	return !g_str_equal(view->low_back.value_text, PLB_NOT_MEASURED) ||
+	       !g_str_equal(view->lean.value_text, PLB_NOT_MEASURED);
+}
+
 static void show_joints(PlbReviewPage *self, const PlbSetView *view)
 {
 	g_autofree char *title = g_strdup_printf(_("Rep %u at the bottom"), view->shown_rep);
@@ -127,7 +135,7 @@ static void show_joints(PlbReviewPage *self, const PlbSetView *view)
 		view->lean.value_text, view->lean.change_text);
 
 	gtk_label_set_text(self->figure_title, title);
-	gtk_label_set_text(self->joint_text, text);
+	gtk_label_set_text(self->joint_text, knows_posture(view) ? text : "");
 	plb_figure_view_set_shades(self->figure, &view->low_back, &view->hip, &view->knee);
 }
 
@@ -163,10 +171,9 @@ static void show_set(PlbReviewPage *self)
 	show_facts(self);
 	show_noise(self, set);
 	self->filling = TRUE;
-	if (self->set) {
-		plb_rep_table_set_view(self->table, self->set);
+	plb_rep_table_set_view(self->table, self->set);
+	if (self->set)
 		plb_rep_table_select(self->table, self->set->shown_rep);
-	}
 	self->filling = FALSE;
 	show_rep(self, self->set ? self->set->shown_rep : 0);
 	plb_timeline_show_all(self->timeline);

@@ -12,6 +12,8 @@
 #define AXIS_PX 24.0
 #define HEAD_PX 116.0
 #define LANE_GAP_PX 10.0
+#define DASH_PX 9 /* of the right side's trace */
+#define DASH_GAP_PX 5
 #define SELECT_MARGIN_S 3.0 /* shown before and after a selected rep */
 #define LEAST_WINDOW_S 0.5
 
@@ -93,6 +95,12 @@ static gboolean lane_range(PlbTimeline *self, const Lane *lane, Scale *scale)
 	return TRUE;
 }
 
+/* The right side has dashes: colour is not all that tells it from the left. */
+static gboolean is_gap(int index, int column)
+{
+	return index == PLB_TIMELINE_FORCE_RIGHT && column % (DASH_PX + DASH_GAP_PX) >= DASH_PX;
+}
+
 /* One node a pixel column, from the extremes of what falls into it. */
 static void draw_trace(PlbTimeline *self, GtkSnapshot *snapshot, int index, const Scale *scale)
 {
@@ -107,7 +115,7 @@ static void draw_trace(PlbTimeline *self, GtkSnapshot *snapshot, int index, cons
 		double low, high, top;
 
 		/* one sample more than falls in, so that columns join up */
-		if (to < 0 ||
+		if (to < 0 || is_gap(index, column) ||
 		    !plb_min_max_range(trace, (gsize)MAX(from, 0.0), (gsize)to + 2, &low, &high))
 			continue;
 		top = value_y(scale, high) - 0.75;
