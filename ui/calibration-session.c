@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/calibration-session.h"
 
+#include <glib/gi18n.h>
 #include <math.h>
 #include <string.h>
 
@@ -9,7 +10,8 @@
 #include "src/live/rack-list.h"
 #include "src/report/certificate.h"
 #include "src/session/calibration-store.h"
-#include "ui/shown-numbers.h"
+#include "ui/calibration-words.h"
+#include "ui/format.h"
 
 #define SETTLE_S 3
 #define MEAN_S 2
@@ -37,15 +39,15 @@ static gboolean read_loads(const char *text, double *loads_kg, guint *n, GError 
 
 	*n = g_strv_length(words);
 	if (*n == 0 || *n > LOADS_MAX)
-		return refuse(error, "give 1 to 12 loads in kg, like 20,40,60");
+		return refuse(error, _("give 1 to 12 loads in kg, like 20,40,60"));
 	for (guint i = 0; i < *n; i++) {
 		char *rest;
 
 		loads_kg[i] = g_ascii_strtod(g_strstrip(words[i]), &rest);
 		if (rest == words[i] || *rest || !(loads_kg[i] >= 0.1 && loads_kg[i] <= 1000) ||
 		    (i > 0 && loads_kg[i] <= loads_kg[i - 1]))
-			return refuse(error, "the loads must be numbers in kg that rise, like "
-					     "20,40,60");
+			return refuse(error, _("the loads must be numbers in kg that rise, like "
+					       "20,40,60"));
 	}
 	return TRUE;
 }
@@ -73,8 +75,8 @@ PlbCalibrationSession *plb_calibration_session_new(const PlbCalibrationPlan *pla
 	else if (!plan->serial)
 		session->rig = plb_rig_virtual();
 	else
-		refuse(error, "choose the rig file that the rack has now, with its channels and "
-			      "rough places");
+		refuse(error, _("choose the rig file that the rack has now, with its channels and "
+				"rough places"));
 	if (session->rig && read_loads(plan->loads, loads_kg, &n, error)) {
 		session->procedure = plb_procedure_guided(session->rig, loads_kg, n);
 		session->checked_by =
@@ -110,10 +112,7 @@ guint plb_calibration_session_get_count(const PlbCalibrationSession *session)
 
 char *plb_calibration_session_get_text(const PlbCalibrationSession *session, guint i)
 {
-	char *text = plb_step_text(session->procedure, session->rig, i);
-
-	*text = g_ascii_toupper(*text);
-	return text;
+	return plb_calibration_step_words(session->procedure, session->rig, i);
 }
 
 gboolean plb_calibration_session_is_taken(const PlbCalibrationSession *session, guint i)
@@ -125,7 +124,7 @@ gboolean plb_calibration_session_is_taken(const PlbCalibrationSession *session, 
 char *plb_calibration_session_get_shown(const PlbCalibrationSession *session, guint i)
 {
 	const PlbStep *step = plb_procedure_step(session->procedure, i);
-	char one[G_ASCII_DTOSTR_BUF_SIZE], other[G_ASCII_DTOSTR_BUF_SIZE];
+	g_autofree char *left = NULL, *right = NULL;
 	double force_n[PLB_SIDES] = { 0, 0 };
 
 	for (int side = 0; side < PLB_SIDES; side++)
@@ -135,12 +134,11 @@ char *plb_calibration_session_get_shown(const PlbCalibrationSession *session, gu
 			force_n[side] += (step->reading.cell[cell->channel] - cell->zero_counts) *
 					 cell->newtons_per_count;
 		}
+	left = plb_format_number(PLB_SHOWN(PLATE_FORCE, force_n[PLB_LEFT]), 1);
+	right = plb_format_number(PLB_SHOWN(PLATE_FORCE, force_n[PLB_RIGHT]), 1);
 	return g_strdup_printf(
-		"Step %u read: left plate %s N, right plate %s N by the old rig file", i + 1,
-		g_ascii_formatd(one, sizeof(one), "%.1f",
-				PLB_SHOWN(PLATE_FORCE, force_n[PLB_LEFT])),
-		g_ascii_formatd(other, sizeof(other), "%.1f",
-				PLB_SHOWN(PLATE_FORCE, force_n[PLB_RIGHT])));
+		_("Step %u read: left plate %s N, right plate %s N by the old rig file"), i + 1,
+		left, right);
 }
 
 typedef struct {

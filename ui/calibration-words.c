@@ -5,6 +5,18 @@
 
 #include "ui/format.h"
 
+/* A rig's own words are its owner's; those of the virtual one (rig-virtual.c) are ours. */
+static const char *own_words(const char *text)
+{
+	static const char *const ours[] = { N_("Virtual rack"), N_("its definition") };
+
+	for (gsize i = 0; i < G_N_ELEMENTS(ours); i++) {
+		if (g_strcmp0(text, ours[i]) == 0)
+			return _(ours[i]);
+	}
+	return text && *text ? text : PLB_NOT_MEASURED;
+}
+
 static char *describe(const PlbRig *rig)
 {
 	g_autofree char *scale =
@@ -14,8 +26,7 @@ static char *describe(const PlbRig *rig)
 
 	return g_strdup_printf(
 		_("%s · %s, checked by %s · force ±%s %%, bar ±%s mm (one standard uncertainty)"),
-		rig->name, rig->date, rig->checked_by && *rig->checked_by ? rig->checked_by : "–",
-		scale, bar);
+		own_words(rig->name), rig->date, own_words(rig->checked_by), scale, bar);
 }
 
 PlbCalibrationWords *plb_calibration_words_new(const PlbRig *rig, const char *serial)
@@ -46,6 +57,70 @@ void plb_calibration_words_free(PlbCalibrationWords *words)
 	if (words)
 		g_free(words->text);
 	g_free(words);
+}
+
+static const char *where(const PlbRig *rig, PlbSide side)
+{
+	if (!rig->has_plate[PLB_RIGHT])
+		return _("on the plate");
+	return side == PLB_LEFT ? _("on the left plate") : _("on the right plate");
+}
+
+static char *load_words(const PlbRig *rig, const PlbStep *step)
+{
+	g_autofree char *mass = g_strdup_printf("%.6g", PLB_SHOWN(PLATE_FORCE, step->mass_kg));
+	g_autofree char *x = plb_format_signed(PLB_SHOWN(PLACE, 1000 * step->x_m), 0);
+	g_autofree char *y = plb_format_signed(PLB_SHOWN(PLACE, 1000 * step->y_m), 0);
+	g_autofree char *held =
+		step->held_s > 0
+			? g_strdup_printf(_(", %d s after it was put there"), (int)step->held_s)
+			: g_strdup("");
+
+	if (step->kind == PLB_STEP_PLUMB)
+		return g_strdup_printf(_("%s kg hung from the bar, just standing %s"), mass,
+				       where(rig, step->side));
+	return g_strdup_printf(_("%s kg %s at x %s mm, y %s mm%s"), mass, where(rig, step->side), x,
+			       y, held);
+}
+
+static char *string_words(const PlbStep *step)
+{
+	g_autofree char *length = plb_format_number(PLB_SHOWN(PLACE, 1000 * step->length_m), 1);
+
+	return g_strdup_printf(step->side == PLB_LEFT ? _("String %u of the left bar end pulled %s "
+							  "mm beyond its first mark")
+						      : _("String %u of the right bar end pulled "
+							  "%s mm beyond its first mark"),
+			       step->string + 1, length);
+}
+
+static char *bar_words(const PlbStep *step)
+{
+	g_autofree char *x = plb_format_signed(PLB_SHOWN(PLACE, 1000 * step->x_m), 1);
+	g_autofree char *z = plb_format_number(PLB_SHOWN(PLACE, 1000 * step->z_m), 1);
+
+	return g_strdup_printf(step->both_ends ? _("The bar at rest at x %s mm, z %s mm")
+			       : step->side == PLB_LEFT
+				       ? _("The left bar end at rest at x %s mm, z %s mm")
+				       : _("The right bar end at rest at x %s mm, z %s mm"),
+			       x, z);
+}
+
+char *plb_calibration_step_words(const PlbProcedure *procedure, const PlbRig *rig, guint i)
+{
+	const PlbStep *step = plb_procedure_step(procedure, i);
+
+	switch (step->kind) {
+	case PLB_STEP_LOAD:
+	case PLB_STEP_PLUMB:
+		return load_words(rig, step);
+	case PLB_STEP_LENGTH:
+		return string_words(step);
+	case PLB_STEP_BAR:
+		return bar_words(step);
+	default:
+		return g_strdup(_("Nothing on any plate"));
+	}
 }
 
 char *plb_calibration_refusal(const GError *error)

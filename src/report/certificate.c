@@ -12,6 +12,7 @@
 #define EXAGGERATION 50.0 /* a millimetre of difference is drawn as 50 */
 
 static const PlbLetters small_letters = { 7.0, FALSE, PLB_INK_FAINT, PLB_ALIGN_LEFT };
+static const PlbLetters below_letters = { 7.0, FALSE, PLB_INK_FAINT, PLB_ALIGN_CENTRE };
 static const PlbLetters plain_letters = { 8.5, FALSE, PLB_INK_TEXT, PLB_ALIGN_LEFT };
 static const PlbLetters head_letters = { 10.0, TRUE, PLB_INK_TEXT, PLB_ALIGN_LEFT };
 
@@ -99,7 +100,7 @@ static void label_forces(cairo_t *cr, const Map *map, const PlbPlateFit *fit)
 		number = plb_draw_number("%+.2f", worst);
 		text = g_strdup_printf("%s N", number);
 		to_page(map, point->y_m, point->x_m, &x, &y);
-		plb_draw_letters(cr, small_letters, x + 5, y + 4, 60, 1, text);
+		plb_draw_letters(cr, below_letters, x - 30, y + 4, 60, 1, text);
 	}
 }
 
