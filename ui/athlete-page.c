@@ -290,10 +290,19 @@ static void on_unit(PlbAthletePage *self)
 	fill(self);
 }
 
+/* Somebody who was picked elsewhere is shown where nobody is. */
+static void on_roster_changed(PlbAthletePage *self)
+{
+	if (self->shown)
+		list_athletes(self);
+	else
+		plb_athlete_page_show(self, NULL);
+}
+
 void plb_athlete_page_set_roster(PlbAthletePage *self, PlbRoster *roster)
 {
 	g_set_object(&self->roster, roster);
-	g_signal_connect_object(roster, "changed", G_CALLBACK(list_athletes), self,
+	g_signal_connect_object(roster, "changed", G_CALLBACK(on_roster_changed), self,
 				G_CONNECT_SWAPPED);
 	g_signal_connect_object(plb_preferences(), "changed::mass-unit", G_CALLBACK(on_unit), self,
 				G_CONNECT_SWAPPED);

@@ -113,6 +113,9 @@ static void plb_athlete_picker_init(PlbAthletePicker *self)
 	gtk_box_append(GTK_BOX(box), GTK_WIDGET(self->list));
 	gtk_popover_set_child(GTK_POPOVER(self), box);
 	g_signal_connect_swapped(self->search, "search-changed", G_CALLBACK(list_athletes), self);
+	/* Escape, which the entry would keep for itself */
+	g_signal_connect_swapped(self->search, "stop-search", G_CALLBACK(gtk_popover_popdown),
+				 self);
 	g_signal_connect_swapped(self->search, "activate", G_CALLBACK(on_activate), self);
 	g_signal_connect(self->list, "row-activated", G_CALLBACK(on_row_activated), self);
 	g_signal_connect(self, "show", G_CALLBACK(on_show), NULL);

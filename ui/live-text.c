@@ -141,8 +141,8 @@ static void fill_words(PlbLiveText *text, const PlbLiveFacts *facts)
 
 	if (state == PLB_LIVE_FAILED)
 		set_words(text, broke,
-			  _("All that was received is in the file. Review it, or go on to the next "
-			    "set."));
+			  _("What was saved until then is in the file. Review it, or go on to the "
+			    "next set."));
 	else if (facts->set && facts->set->reps->len > 0)
 		fill_verdict(text, facts);
 	else if (link_problem(facts))
