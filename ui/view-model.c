@@ -198,6 +198,16 @@ static char *bar_text(const PlbRepResult *rep)
 	return g_strconcat(first, *first && *second ? MIDDLE_DOT : "", second, NULL);
 }
 
+/* What it counts as. */
+static char *counts_text(const PlbRepResult *rep)
+{
+	const char *counts = rep->struck              ? _("struck")
+			     : rep->cut.second_person ? _("2 people")
+						      : plb_view_status_text(rep->status);
+
+	return rep->pain ? g_strdup_printf(_("%s, pain"), counts) : g_strdup(counts);
+}
+
 static void fill_cells(PlbViewRep *row, const PlbRepResult *rep)
 {
 	const PlbRepMetrics *metrics = &rep->metrics;
@@ -219,8 +229,7 @@ static void fill_cells(PlbViewRep *row, const PlbRepResult *rep)
 	cell[PLB_REP_COLUMN_HIP] = plb_format_number(PLB_SHOWN(HIP, hip_nm(rep)), 0);
 	cell[PLB_REP_COLUMN_KNEE] = plb_format_number(PLB_SHOWN(KNEE, knee_nm(rep)), 0);
 	cell[PLB_REP_COLUMN_LEAN] = plb_format_number(PLB_SHOWN(LEAN, lean_deg(rep)), 0);
-	cell[PLB_REP_COLUMN_STATUS] = g_strdup(
-		rep->cut.second_person ? _("2 people") : plb_view_status_text(rep->status));
+	cell[PLB_REP_COLUMN_STATUS] = counts_text(rep);
 }
 
 static PlbViewRep *view_rep_new(const PlbSetResult *set, const PlbRepResult *rep)
@@ -319,8 +328,8 @@ static double usual_pct(const PlbVerdict *verdict)
 static char *velocity_loss_text(const PlbSetResult *set)
 {
 	char *alone = plb_format_unit(PLB_SHOWN(VELOCITY_LOSS, set->velocity_loss_pct), 0, "%");
-	g_autofree char *noise = plb_format_number(
-		PLB_SHOWN(VELOCITY_LOSS_NOISE, set->velocity_loss_mdc_pct), 0);
+	g_autofree char *noise =
+		plb_format_number(PLB_SHOWN(VELOCITY_LOSS_NOISE, set->velocity_loss_mdc_pct), 0);
 	char *text;
 
 	if (isnan(set->velocity_loss_pct) || isnan(set->velocity_loss_mdc_pct))

@@ -12,7 +12,11 @@ import subprocess
 import sys
 
 from atspi_window import Window, fail, has_state, Atspi, wait_for
-from camera import LOOKS, Camera
+from camera import Camera
+
+
+# what tells them, the most telling first, and what their pictures are called
+KINDS = {"hung": "hung", "put there": "held", "Nothing": "nothing", "String": "string", "bar": "bar", "kg": "load"}
 
 
 def do_steps(window, camera):
@@ -23,11 +27,11 @@ def do_steps(window, camera):
         window.wait_text("Calibration step", lambda text: text == f"Step {number} of {count}")
         if number == 1:
             print(f"ok: {count} steps, the first: {window.text('What to do')}")
-        word = window.text("What to do").split()[0].lower()
-        kind = word if word.isalpha() else "load"
+        said = window.text("What to do")
+        kind = next(word for word in KINDS if word in said)
         if kind not in kinds:
             kinds.add(kind)
-            camera.take_other(f"calibration-{kind}", LOOKS[:1], close=False)
+            camera.take_other(f"calibration-{KINDS[kind]}", close=False)
         window.keys("Return")
     print(f"ok: kinds of step: {sorted(kinds)}")
 
@@ -70,7 +74,7 @@ def main():
         do_steps(window, camera)
         result = window.wait_text("Calibration result", lambda text: "holds together" in text, 30)
         print(f"ok: {result}")
-        camera.take_other("calibration-result", LOOKS[:1], close=False)
+        camera.take_other("calibration-result", close=False)
         window.keys("alt+s")
         window.wait_text("Saved calibration", lambda text: text.startswith("Saved:"))
         window.keys("alt+c")

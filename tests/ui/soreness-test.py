@@ -11,6 +11,7 @@ import subprocess
 import sys
 
 from atspi_window import Atspi, Window, check, fail, saved_session, wait_for
+from camera import Camera
 
 ADVICE = "Ordinary soreness does not behave like this."
 
@@ -42,10 +43,7 @@ def main():
         Atspi.Action.do_action(night, 0)
         said = window.wait_text("What to do", lambda text: text.startswith(ADVICE))
         print("ok: said at once:", said)
-        picture = pathlib.Path(folder) / "soreness.png"
-        picture.unlink(missing_ok=True)
-        window.action("shot-other", f"[<'{picture}'>]", window=False)
-        wait_for("the picture", picture.exists)
+        Camera(window, pathlib.Path(folder)).take_other("soreness", close=False)
         if answers(session):
             fail("something was kept before it was said to be")
         window.press("Keep answer")

@@ -215,12 +215,12 @@ def marks(window, camera, sessions, _):
     window.page("live")
     window.wait_text("Announcement", lambda text: text.startswith("⬣ Stop"))
     camera.take("asymmetry-stop")
-    window.action("void")
-    window.wait_text("Reasons", lambda text: "does not count" in text)
-    camera.take("marks")
     window.action("quiet")
     camera.take("quiet-stop")
     window.action("quiet")
+    window.action("void")
+    window.wait_text("Reasons", lambda text: "does not count" in text)
+    camera.take("marks")
     # the same is said before each picture
     camera.take("toast", before=lambda: window.action("undo-athlete"))
 
