@@ -46,7 +46,11 @@ static GskRenderNode *render_node(GtkWidget *window)
 	GtkSnapshot *snapshot = gtk_snapshot_new();
 
 	add_widget(snapshot, window);
+	gtk_snapshot_push_clip(snapshot,
+			       &GRAPHENE_RECT_INIT(0, 0, (float)gtk_widget_get_width(window),
+						   (float)gtk_widget_get_height(window)));
 	add_popups(snapshot, window, GTK_NATIVE(window));
+	gtk_snapshot_pop(snapshot);
 	return gtk_snapshot_free_to_node(snapshot);
 }
 

@@ -100,7 +100,7 @@ static void label_forces(cairo_t *cr, const Map *map, const PlbPlateFit *fit)
 		number = plb_draw_number("%+.2f", worst);
 		text = g_strdup_printf("%s N", number);
 		to_page(map, point->y_m, point->x_m, &x, &y);
-		plb_draw_letters(cr, below_letters, x - 30, y + 4, 60, 1, text);
+		plb_draw_letters(cr, below_letters, x - 30, y + 13, 60, 1, text);
 	}
 }
 

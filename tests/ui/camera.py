@@ -27,6 +27,7 @@ def fits(got, width, height):
 class Camera:
     def __init__(self, window, folder):
         self.window, self.folder, self.count, self.tries = window, folder, 0, 0
+        self.size = None  # of the main window
         self.scratch = pathlib.Path(os.environ["HOME"]) / "pictures"
         self.scratch.mkdir(exist_ok=True)
 
@@ -60,6 +61,9 @@ class Camera:
             size = frame and Atspi.Component.get_size(frame)
             return size and fits((size.x, size.y), width, height)
         wait_for(f"a window of {width}x{height}", has_size)
+        if self.size != (width, height):
+            self.size = (width, height)
+            self.shoot(self.scratch / "first.png")  # laid out for that size from the next on
 
     def every(self, state, looks, sizes):
         """The path of each picture of a state, in its size and look."""
@@ -106,6 +110,7 @@ class Camera:
             self.window.action("resize-other", f"[<({width}, {height})>]", window=False)
             wait_for(f"{path.name} to be of its size",
                      lambda: fits(self.shoot(path, "shot-other"), width, height))
+            self.shoot(path, "shot-other")  # laid out for that size by now
         self.window.action("close-other", window=False)
 
     def take_popup(self, state, show, looks=LOOKS, sizes=SIZES):

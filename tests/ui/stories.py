@@ -242,9 +242,9 @@ def not_connected(window, camera, sessions, _):
 
 def review_states(window, camera, sessions, _):
     window.page("review")
-    for name, path, said in (("odd", sessions.odd(), "Can't judge yet"),
-                             ("moved", sessions.moved(), "Can't judge yet"),
-                             ("bar-only", sessions.bar_only(), "Can't judge yet"),
+    for name, path, said in (("odd", sessions.odd(), "Can't judge yet: 5 reps"),
+                             ("moved", sessions.moved(), "Can't judge yet: the feet"),
+                             ("bar-only", sessions.bar_only(), "Can't judge yet: no horizontal"),
                              ("without-rep", sessions.without_rep(), "No set was found")):
         review(window, path, said, _)
         camera.take("review-" + name)
