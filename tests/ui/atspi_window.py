@@ -23,6 +23,7 @@ try:
 except (ImportError, ValueError) as missing:
     print(f"skipped: python3-gi and gir1.2-atspi-2.0 are needed ({missing})")
     sys.exit(77)
+Atspi.set_timeout(10000, 30000)  # ms; a busy machine answers late, and usually has 0.8 s
 if not shutil.which("xdotool"):
     print("skipped: xdotool is not installed")
     sys.exit(77)

@@ -27,7 +27,7 @@ def do_steps(window, camera):
         window.wait_text("Calibration step", lambda text: text == f"Step {number} of {count}")
         if number == 1:
             print(f"ok: {count} steps, the first: {window.text('What to do')}")
-        said = window.text("What to do")
+        said = window.wait_text("What to do", lambda text: any(word in text for word in KINDS))
         kind = next(word for word in KINDS if word in said)
         if kind not in kinds:
             kinds.add(kind)
