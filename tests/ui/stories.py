@@ -37,6 +37,10 @@ class Sessions:
         return self.simulated("moved", "--scenario", "steady", "--reps", 6, "--seed", 2, "--set",
                               "walk_after=3")
 
+    def drifting(self):
+        return self.simulated("drifting", "--scenario", "steady", "--reps", 10, "--seed", 3, "--set",
+                              "drift_pct=9")
+
     def csv(self, columns, seconds):
         """Of a shifted set, only these columns and so much of it."""
         whole, part = self.folder / "whole.csv", self.folder / "part.csv"
@@ -244,6 +248,7 @@ def review_states(window, camera, sessions, _):
     window.page("review")
     for name, path, said in (("odd", sessions.odd(), "Can't judge yet: 5 reps"),
                              ("moved", sessions.moved(), "Can't judge yet: the feet"),
+                             ("drifting", sessions.drifting(), "Low back drifting"),
                              ("bar-only", sessions.bar_only(), "Can't judge yet: no horizontal"),
                              ("without-rep", sessions.without_rep(), "No set was found")):
         review(window, path, said, _)
@@ -315,15 +320,13 @@ STORIES = {
     "shifted": (live_verdict("Shifted", athletes_screen), ["--demo=fatigue-shift", "--seed", "1"], {}, {}),
     "steady": (live_verdict("Steady", many_reps), [*STEADY, "--reps", "15"], {},
                {"last-athlete": "Jonas Weil"}),
-    "drifting": (live_verdict("Drifting"),
-                 ["--demo=steady", "--seed", "3", "--set", "drift_pct=9"], {}, {}),
     "unplugged": (unplugged, STEADY, {"PLUMBAR_VIRTUAL_UNPLUG": "18:500"}, {}),
     "reconnecting": (reconnecting, STEADY, {"PLUMBAR_VIRTUAL_UNPLUG": "18:1:500"}, {}),
-    "data-lost": (data_lost, [*STEADY, "--reps", "4"], {"PLUMBAR_VIRTUAL_UNPLUG": "18:2"}, {}),
+    "data-lost": (data_lost, [*STEADY, "--reps", "2"], {"PLUMBAR_VIRTUAL_UNPLUG": "18:2"}, {}),
     "second-person": (second_person, [*STEADY, "--set", "second_person_rep=2", "--set",
                                  "second_person_reps=30", "--reps", "30", "--set", "hold_s=2"],
                       {}, {}),
-    "marks": (marks, ["--demo=steady", "--reps", "7", "--seed", "2", "--set", "unload_pct=30"], {}, SOMEBODY),
+    "marks": (marks, ["--demo=steady", "--reps", "5", "--seed", "2", "--set", "unload_pct=30"], {}, SOMEBODY),
     "broke-off": (broke_off, [], {}, {}),
     "not-connected": (not_connected, [*STEADY, "--set", "lift=1000"], {}, {}),
     "review-states": (review_states, [], {}, {}),
