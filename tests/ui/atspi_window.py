@@ -189,6 +189,10 @@ class Window:
     def page(self, name):
         self.action("page", f"[<'{name}'>]")
 
+    def is_page(self, title):
+        tab = self.find("page tab", title)
+        return tab is not None and has_state(tab, Atspi.StateType.SELECTED)
+
     def wait_page(self, title):
         """Until the page of that tab is the one that keys go to."""
         tab = wait_for(f"the tab {title}", lambda: self.find("page tab", title))

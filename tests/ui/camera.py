@@ -10,6 +10,7 @@ from atspi_window import Atspi, fail, pump, wait_for
 
 SIZES = [(1920, 1080), (1366, 768)]
 LOOKS = ["light", "dark", "contrast"]
+TRIES = 5
 END = b"IEND\xaeB`\x82"
 
 
@@ -74,22 +75,28 @@ class Camera:
                 yield self.folder / f"{state}-{width}x{height}-{look}.png", (width, height)
 
     def take(self, state, looks=LOOKS, sizes=SIZES, shows=None, before=None):
-        """shows: what tells that the state is still there, true before and after each picture.
-        before: what is to be done before each."""
+        """shows: what tells that the state is there, true before and after each picture. before: what is
+        to be done before each, which may bring the state back."""
         for path, size in self.every(state, looks, sizes):
-            if before:
-                before()
-            self.check(state, shows)
-            wait_for(f"{path.name} to be of its size", lambda: fits(self.shoot(path), *size))
-            self.check(state, shows)
+            for _ in range(TRIES if before else 1):
+                if before:
+                    before()
+                shown = self.is_shown(state, shows)
+                wait_for(f"{path.name} to be of its size", lambda: fits(self.shoot(path), *size))
+                if shown and self.is_shown(state, shows):
+                    break
+            else:
+                fail(f"{state} is over before its pictures are taken")
 
     @staticmethod
-    def check(state, shows):
-        if not shows:
-            return
-        told = wait_for(f"what {state} shows", lambda: (shows(),))  # again when there is no answer
-        if not told[0]:
-            fail(f"{state} is over before its pictures are taken")
+    def is_shown(state, shows):
+        """Asked again when there is no answer."""
+        return not shows or wait_for(f"what {state} shows", lambda: (shows(),))[0]
+
+    def take_page(self, state, page, title):
+        """Of a page that a set's end may take away: it opens the review."""
+        self.take(state, before=lambda: self.window.page(page),
+                  shows=lambda: self.window.is_page(title))
 
     def take_other(self, state, looks=LOOKS, close=True):
         """A window of its own, in its own size, closed again: it must have room on the smaller screen."""

@@ -155,7 +155,7 @@ def windows(window, camera, sessions, _):
 def live_verdict(state, then=None):
     def story(window, camera, sessions, _):
         window.wait_text("Verdict state", lambda text: text.startswith(state), 120)
-        camera.take("live-" + state.lower())
+        camera.take_page("live-" + state.lower(), "live", "Live")
         if then:
             then(window, camera)
     return story
@@ -172,10 +172,10 @@ def many_reps(window, camera):
     window.action("tare")
     wait_for("the refusal", lambda: window.find_text(
         "⚠ Not zeroed: recording: empty plates re-zero themselves"))
-    camera.take("rack-recording")
+    camera.take_page("rack-recording", "rack", "Rack")
     window.page("live")
     window.wait_text("Rep number", lambda text: text == "14", 90)
-    camera.take("goal-many-reps")
+    camera.take_page("goal-many-reps", "live", "Live")
 
 
 def unplugged(window, camera, sessions, _):
@@ -195,7 +195,9 @@ def reconnecting(window, camera, sessions, _):
 
 def data_lost(window, camera, sessions, _):
     window.wait_text("Announcement", lambda text: text.startswith("⚠ Data lost: "), 60)
-    camera.take("data-lost", shows=lambda: window.text("Announcement").startswith("⚠ Data lost: "))
+    camera.take_page("data-lost", "live", "Live")
+    window.wait_text("Rack state", lambda text: "saved" in text, 90)
+    window.page("review")
     window.wait_text("Reviewed verdict", lambda text: text != "", 120)
     camera.take("review-gap")
 
@@ -264,7 +266,7 @@ def review_states(window, camera, sessions, _):
 def live_in(language):
     def story(window, camera, sessions, _):
         window.wait_text(_("Verdict state"), lambda text: text == _("Shifted ▲"), 120)
-        camera.take("live-" + language)
+        camera.take_page("live-" + language, "live", _("Live"))
     return story
 
 
