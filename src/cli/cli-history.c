@@ -27,6 +27,25 @@ static gboolean add_library(const char *athlete, gint64 before_us, const char *c
 
 #define FROM_LIBRARY "library"
 
+int plb_cli_athlete_of_library(const char *command, const char *athlete, PlbAthlete *known)
+{
+	g_autofree char *path = plb_library_default_path();
+	g_autofree char *why = g_strdup_printf("no such athlete in the library: %s", athlete);
+	gboolean found = FALSE;
+
+	if (g_file_test(path, G_FILE_TEST_EXISTS)) {
+		g_autoptr(GError) error = NULL;
+		g_autoptr(PlbLibrary) library = plb_library_open(NULL, &error);
+
+		if (!library || !plb_library_athlete(library, athlete, known, &found, &error))
+			return plb_cli_fail(FROM_LIBRARY, error);
+	}
+	if (found)
+		return PLB_CLI_GO_ON;
+	plb_cli_complain(command, why);
+	return PLB_CLI_FAILED;
+}
+
 static int read_library(PlbPipelineSetup *setup)
 {
 	g_autoptr(GError) error = NULL;

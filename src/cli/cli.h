@@ -114,6 +114,8 @@ typedef struct {
  * setup->body; the athlete, if named, must be theirs. The word "library" among them stands for what
  * the library holds of the athlete. GO_ON, or FAILED or USAGE after its line. */
 int plb_cli_history_read(char **paths, PlbPipelineSetup *setup);
+/* Who the library's athlete of that name or pseudonym is; GO_ON, or FAILED after its line. */
+int plb_cli_athlete_of_library(const char *command, const char *athlete, PlbAthlete *known);
 /* Solves and judges each session with what the athlete's earlier ones in the library and among them
  * make: history and body. */
 void plb_cli_history_judge_now(PlbCliAnalysed *sessions, guint n);

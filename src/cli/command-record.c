@@ -151,12 +151,21 @@ static int check_arguments(const Arguments *arguments, char **rest)
 		return plb_cli_misuse("record", "-o OUT.plumbar is missing");
 	if (!is_virtual(arguments) && (arguments->scenario || arguments->seed))
 		return plb_cli_misuse("record", "--scenario and --seed go with --device virtual");
-	if (arguments->athlete_id) {
-		plb_cli_complain(arguments->athlete_id,
-				 "no such athlete: this version keeps no athlete library");
-		return PLB_CLI_FAILED;
-	}
 	return PLB_CLI_GO_ON;
+}
+
+/* The library's athlete, then what was typed, then what earlier sessions say. */
+static int read_athlete(const Arguments *arguments, PlbPipelineSetup *setup)
+{
+	int code = PLB_CLI_GO_ON;
+
+	if (arguments->athlete_id)
+		code = plb_cli_athlete_of_library("record", arguments->athlete_id, &setup->athlete);
+	if (code == PLB_CLI_GO_ON)
+		code = plb_cli_athlete_apply("record", &arguments->athlete, setup);
+	if (code == PLB_CLI_GO_ON)
+		code = plb_cli_history_read(arguments->history, setup);
+	return code;
 }
 
 /* A recording cannot be had again: an existing one is never written over. An empty file is no
@@ -320,9 +329,7 @@ static int record(const Arguments *arguments)
 		code = plb_cli_number("record", "--duration", arguments->duration, 0.1, 86400.0,
 				      &options.duration_s);
 	if (code == PLB_CLI_GO_ON)
-		code = plb_cli_athlete_apply("record", &arguments->athlete, &options.setup);
-	if (code == PLB_CLI_GO_ON)
-		code = plb_cli_history_read(arguments->history, &options.setup);
+		code = read_athlete(arguments, &options.setup);
 	if (code == PLB_CLI_GO_ON)
 		code = check_output(arguments->output);
 	if (code != PLB_CLI_GO_ON)
@@ -344,7 +351,7 @@ int plb_command_record(int argc, char **argv)
 		{ "device", 0, 0, G_OPTION_ARG_FILENAME, &arguments.device,
 		  "which rack, or virtual (default: the only one attached)", "SERIAL" },
 		{ "athlete", 0, 0, G_OPTION_ARG_FILENAME, &arguments.athlete_id,
-		  "an athlete of the library", "ID" },
+		  "an athlete of the library, by name or pseudonym", "ID" },
 		{ "duration", 0, 0, G_OPTION_ARG_FILENAME, &arguments.duration,
 		  "stop after so long (default: at SIGINT)", "S" },
 		{ "scenario", 0, 0, G_OPTION_ARG_FILENAME, &arguments.scenario,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "src/body/athlete.h"
 #include "src/body/kept-body.h"
 #include "src/body/noise-history.h"
 #include "src/session/training-load.h"
@@ -87,6 +88,11 @@ gboolean plb_library_history(PlbLibrary *library, const char *athlete, gint64 be
  * array of PlbTrainingLoad, for plb_training_weeks(); caller frees. athlete: name or pseudonym.
  * Sessions of voided sets alone are left out. */
 GArray *plb_library_training(PlbLibrary *library, const char *athlete, GError **error);
+
+/* library-athlete.c. Takes name (as id), sex, stature, measured lengths and spine of an athlete, by
+ * name or pseudonym, into known; what the library does not know is left alone. */
+gboolean plb_library_athlete(PlbLibrary *library, const char *athlete, PlbAthlete *known,
+			     gboolean *found, GError **error);
 
 /* library-body.c. Adds to kept what the athlete's sets before before_us taught of the body, those
  * that count; it is then what a session that begins then is solved with (src/body/kept-body.h). */

@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """record on the virtual rack, in real time: its ends, kind and unkind."""
 
+import json
 import os
 import signal
+import sqlite3
 import time
 
 import cli_test
@@ -65,6 +67,40 @@ class Record(CliTest):
         athlete = self.analyze("r.plumbar")["athlete"]
         self.assertEqual((athlete["mass_kg"], athlete["stature_m"], athlete["sex"]),
                          (91.5, 1.91, "f"))
+
+    def known(self, *arguments):
+        """The athlete of a short recording with these options, in the order that counts."""
+        self.done("record", "--device", "virtual", "--duration", "0.5", *arguments, "-o", "k.plumbar")
+        os.rename(self.path("k.plumbar"), self.path("known.plumbar"))
+        with sqlite3.connect(self.path("known.plumbar")) as db:
+            (text,) = db.execute("SELECT value FROM header WHERE key = 'athlete'").fetchone()
+        return json.loads(text)
+
+    def test_athlete_of_the_library(self):
+        self.refused(1, "record", "--device", "virtual", "--athlete", "sim-4", "-o", "r.plumbar",
+                     says="record: no such athlete in the library: sim-4")
+        self.assertEqual(os.listdir(self.data), [])
+        self.simulate("s.plumbar", "--seed", "4", "--reps", "2")
+        self.done("library", "index", "s.plumbar")
+        self.done("library", "athlete", "sim-4", "--pseudonym", "P07")
+        self.refused(1, "record", "--device", "virtual", "--athlete", "Nobody", "-o", "r.plumbar",
+                     says="record: no such athlete in the library: Nobody")
+        there = self.analyze("s.plumbar")["athlete"]
+        self.library("UPDATE athletes SET body = json_set(body, '$.shank_m', 0.41, '$.thigh_m', 0.42,"
+                     " '$.heel_x_m', 0.9)")
+        for name in ("sim-4", "P07"):
+            athlete = self.known("--athlete", name, "--thigh", "0.45")
+            self.assertEqual([athlete[key] for key in ("id", "sex", "stature_m", "shank_m", "thigh_m")],
+                             ["sim-4", there["sex"], there["stature_m"], 0.41, 0.45])
+            self.assertNotEqual(athlete["heel_x_m"], 0.9)
+        self.known("--athlete", "P07", "--history", "library")
+        self.library("UPDATE athletes SET sex = 'f', stature_m = 1.5")
+        athlete = self.known("--athlete", "P07", "--stature", "1.7")
+        self.assertEqual((athlete["sex"], athlete["stature_m"]), ("f", 1.7))
+
+    def library(self, statement):
+        with sqlite3.connect(os.path.join(self.data, "plumbar", "library.db")) as db:
+            db.execute(statement)
 
     def test_kill_in_mid_set(self):
         process = self.recording("--scenario", "fatigue-shift", "--seed", "4")
