@@ -11,8 +11,8 @@
 
 /* Words for the verdict: mechanical, never a diagnosis. */
 
-/* The verdict's "why" with its number taken out: what a translator sees. Those of pipeline and
- * solver too. */
+/* The verdict's "why" with its number taken out: what a translator sees. Those of pipeline, solver
+ * and exercises too (tests/pipeline/test-verdict-words.c). */
 static const char *const whys[] = {
 	N_("{N} rep"),
 	N_("{N} reps"),
@@ -25,13 +25,23 @@ static const char *const whys[] = {
 	N_("no body mass"),
 	N_("no bar mass"),
 	N_("too much of the rep was not measured"),
-	N_("the bar is lighter than two fifths of body mass"),
-	N_("the ascents take less than three quarters of a second"),
+	N_("no standing pause with the bar"),
+	N_("bar height does not go with the stature"),
+	/* xgettext:no-c-format */
+	N_("the bar is lighter than {N} % of body mass"),
+	N_("the ascents take less than {N} s"),
 	N_("the bar's place is not known: it was not seen at rest in its hooks since the rack was "
 	   "plugged in"),
 	/* xgettext:no-c-format */
 	N_("a rise of less than {N} % would not have shown in this set"),
 	N_("the feet moved after rep {N}"),
+	/* why the posture model does not hold for an exercise */
+	N_("the bar hangs from the hands, and the posture model holds for a bar on the shoulders "
+	   "only"),
+	N_("a box carries part of the weight, which the plates do not see"),
+	N_("one foot stands in front, and the posture model holds for feet side by side only"),
+	N_("the posture model's priors are those of squats"),
+	N_("the posture model holds for squats only"),
 };
 
 /* In the user's language and with its decimal sign; as it is when nobody has translated it. */
