@@ -92,7 +92,8 @@ void plb_verdict_find_reasons(const PlbVerdictRep *const *reps, gsize n, gsize b
 
 		for (gsize k = 0; k < n; k++)
 			values[k] = measure(kind->kind, reps[k], baseline);
-		reason.change = mean_of(values, since, n) - mean_of(values, 0, baseline_n);
+		reason.level = mean_of(values, since, n);
+		reason.change = reason.level - mean_of(values, 0, baseline_n);
 		reason.z = reason.change /
 			   (plb_shift_scatter(values, n, &usual) *
 			    sqrt(1.0 / (double)baseline_n + 1.0 / (double)(n - since)));

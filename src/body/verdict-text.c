@@ -83,6 +83,12 @@ static char *baseline_text(const PlbVerdict *verdict)
 	return g_string_free(text, FALSE);
 }
 
+/* A ratio that rises need not be above 1. */
+static gboolean is_hips_first(const PlbReason *reason)
+{
+	return reason->level > 1;
+}
+
 /* A reason in a few words, without its size. */
 static const char *reason_word(const PlbReason *reason)
 {
@@ -92,7 +98,8 @@ static const char *reason_word(const PlbReason *reason)
 	case PLB_REASON_BAR_FORWARD:
 		return _("bar further forward");
 	case PLB_REASON_HIPS_FIRST:
-		return _("hips first out of the bottom");
+		return is_hips_first(reason) ? _("hips first out of the bottom")
+					     : _("the hips rise sooner");
 	case PLB_REASON_DEPTH:
 		return reason->change > 0 ? _("deeper reps") : _("shallower reps");
 	case PLB_REASON_UNLOADING:
@@ -152,7 +159,10 @@ static void append_reason(GString *text, const PlbReason *reason)
 		g_string_append_printf(text, _("bar %.0f mm further forward"), size);
 		break;
 	case PLB_REASON_HIPS_FIRST:
-		g_string_append_printf(text, _("hips first out of the bottom (+%.0f %%)"),
+		g_string_append_printf(text,
+				       is_hips_first(reason)
+					       ? _("hips first out of the bottom (+%.0f %%)")
+					       : _("hips rise sooner (+%.0f %%)"),
 				       100 * size);
 		break;
 	case PLB_REASON_DEPTH:

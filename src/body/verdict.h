@@ -31,6 +31,7 @@ typedef struct {
 	double z;         /* change over its own rep-to-rep noise; reasons are ranked by |z| */
 	const char *unit; /* "deg", "mm", "", "%" */
 	const char *name; /* "trunk-lean", "bar-forward", "hip-rise", "depth", "asymmetry" */
+	double level;     /* of the later reps; hip-rise: above 1 = hips first */
 } PlbReason;
 
 typedef struct {

@@ -100,6 +100,37 @@ START_TEST(test_step)
 }
 END_TEST
 
+/* A ratio of hips to bar that rises means hips first only once it is above 1. */
+START_TEST(test_hips_first_or_sooner)
+{
+	static const struct {
+		double ratio; /* of the later reps; of the first: 0.2 less */
+		const char *word, *reasons;
+	} cases[] = {
+		{ 0.95, "the hips rise sooner", "Hips rise sooner (+20 %)" },
+		{ 1.15, "hips first out of the bottom", "Hips first out of the bottom (+20 %)" },
+	};
+
+	for (guint k = 0; k < G_N_ELEMENTS(cases); k++) {
+		g_autofree char *sentence = NULL;
+		g_autofree char *reasons = NULL;
+
+		for (guint i = 0; i < 9; i++) {
+			make_rep(i, i < 5 ? 0 : 14, 60);
+			for (guint bin = 0; bin < 60; bin++)
+				made.load[i].curve.trunk_rad[bin] = 0.5;
+			made.load[i].posture.hip_rise_ratio = cases[k].ratio - (i < 5 ? 0.2 : 0);
+		}
+		plb_verdict_judge(made.rep, 9, &usual, &made.verdict, made.shift);
+		ck_assert_uint_eq(made.verdict.since_rep, 6);
+		sentence = plb_verdict_sentence(&made.verdict);
+		ck_assert_msg(g_str_has_suffix(sentence, cases[k].word), "%s", sentence);
+		reasons = plb_verdict_reasons_text(&made.verdict);
+		ck_assert_str_eq(reasons, cases[k].reasons);
+	}
+}
+END_TEST
+
 START_TEST(test_drift_without_size)
 {
 	const double change[] = { 0, 0.2, -0.3, 2, 2.6, 3, 3.6, 4, 4.2, 4.4, 4.6, 4.6 };
@@ -385,6 +416,7 @@ int main(void)
 	tcase_add_test(tcase, test_two_reps_are_too_few);
 	tcase_add_test(tcase, test_steady);
 	tcase_add_test(tcase, test_step);
+	tcase_add_test(tcase, test_hips_first_or_sooner);
 	tcase_add_test(tcase, test_drift_without_size);
 	tcase_add_test(tcase, test_one_bad_rep_is_an_outlier);
 	tcase_add_test(tcase, test_a_bad_rep_does_not_hide_in_its_own_noise);

@@ -90,7 +90,7 @@ static PlbSetResult *add_set(PlbResult *result, guint reps)
 	set->verdict.l5s1_change_pct = 9.3;
 	set->verdict.reason_count = 1;
 	set->verdict.reasons[0] =
-		(PlbReason){ PLB_REASON_TRUNK_LEAN, 3.5, 4.0, "deg", "trunk-lean" };
+		(PlbReason){ PLB_REASON_TRUNK_LEAN, 3.5, 4.0, "deg", "trunk-lean", 40.0 };
 	g_ptr_array_add(result->sets, set);
 	return set;
 }

@@ -59,8 +59,9 @@ static void fill_verdict(PlbVerdict *verdict)
 	verdict->history_sets = 3;
 	verdict->baseline_sessions = 4;
 	verdict->reason_count = 2;
-	verdict->reasons[0] = (PlbReason){ PLB_REASON_TRUNK_LEAN, 3.5, 4.0, "deg", "trunk-lean" };
-	verdict->reasons[1] = (PlbReason){ PLB_REASON_HIPS_FIRST, 0.25, 2.0, "", "hip-rise" };
+	verdict->reasons[0] =
+		(PlbReason){ PLB_REASON_TRUNK_LEAN, 3.5, 4.0, "deg", "trunk-lean", 40.0 };
+	verdict->reasons[1] = (PlbReason){ PLB_REASON_HIPS_FIRST, 0.25, 2.0, "", "hip-rise", 1.25 };
 }
 
 static void fill_set(PlbSetResult *set)
