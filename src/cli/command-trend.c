@@ -190,6 +190,15 @@ static GArray *weeks_of(const GArray *sessions, guint from, guint to)
 	return plb_training_weeks((const PlbTrainingLoad *)(gpointer)loads->data, loads->len);
 }
 
+/* A dash where no moment is known. */
+static char *exposure_text(double linear_nms, double squared_nm2s)
+{
+	if (isnan(linear_nms))
+		return g_strdup_printf("L5/S1 %7s kN.m.s  %7s (kN.m)2.s", "-", "-");
+	return g_strdup_printf("L5/S1 %7.1f kN.m.s  %7.2f (kN.m)2.s", linear_nms / 1e3,
+			       squared_nm2s / 1e6);
+}
+
 static void print_athlete(const GArray *sessions, guint from, guint to)
 {
 	g_autoptr(GPtrArray) exercises = exercises_of(sessions, from, to);
@@ -200,10 +209,11 @@ static void print_athlete(const GArray *sessions, guint from, guint to)
 	for (guint i = from; i < to; i++) {
 		const TrendSession *session = &g_array_index(sessions, TrendSession, i);
 		g_autofree char *day = day_of(session->started_us);
+		g_autofree char *exposure =
+			exposure_text(session->load.linear_nms, session->load.squared_nm2s);
 
-		printf("  %s  %-28s %2u sets, %3u reps  L5/S1 %7.1f kN.m.s  %7.2f (kN.m)2.s\n", day,
-		       session->path, session->load.sets, session->load.reps,
-		       session->load.linear_nms / 1e3, session->load.squared_nm2s / 1e6);
+		printf("  %s  %-28s %2u sets, %3u reps  %s\n", day, session->path,
+		       session->load.sets, session->load.reps, exposure);
 		for (guint e = 0; e < exercises->len; e++) {
 			g_autofree char *sentence = NULL;
 			PlbPooledChange pooled;
@@ -230,10 +240,10 @@ static void print_athlete(const GArray *sessions, guint from, guint to)
 	for (guint i = 0; i < weeks->len; i++) {
 		const PlbTrainingWeek *week = &g_array_index(weeks, PlbTrainingWeek, i);
 		g_autofree char *note = plb_training_week_note(week);
+		g_autofree char *exposure = exposure_text(week->linear_nms, week->squared_nm2s);
 
-		printf("  week %d-W%02d  %u sessions  L5/S1 %7.1f kN.m.s  %7.2f (kN.m)2.s  %s\n",
-		       week->year, week->week, week->sessions, week->linear_nms / 1e3,
-		       week->squared_nm2s / 1e6, note);
+		printf("  week %d-W%02d  %u sessions  %s  %s\n", week->year, week->week,
+		       week->sessions, exposure, note);
 	}
 }
 

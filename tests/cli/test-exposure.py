@@ -82,6 +82,12 @@ class Exposure(cli_test.CliTest):
         self.done("library", "index", "d3.plumbar")
         self.assertEqual(self.weeks(), [])
 
+    def test_no_moments_no_number(self):
+        self.simulate("pull.plumbar", "--reps", "2", "--seed", "5", "--set", "lift=deadlift")
+        out = self.done("trend", "pull.plumbar").out
+        self.assertIn("  2 reps  L5/S1       - kN.m.s        - (kN.m)2.s\n", out)
+        self.assertNotIn("nan", out)
+
     def test_refusals(self):
         self.refused(2, "library", "weeks", says="--athlete")
 
