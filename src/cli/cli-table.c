@@ -44,8 +44,9 @@ static void append_rep(GString *text, const PlbRepResult *rep)
 	append_number(text, 8, 0, rep->load.moments.l5s1_peak_nm);
 	append_band(text, 11, rep->load.moments.l5s1_band_nm);
 	append_signed(text, 9, 1, rep->shift.l5s1_change_pct);
-	g_string_append_printf(text, "%s%s%s\n", why ? "  " : "", why ? why : "",
-			       rep->shift.outlier ? "  outlier" : "");
+	g_string_append_printf(text, "%s%s%s%s\n", why ? "  " : "", why ? why : "",
+			       rep->shift.outlier ? "  outlier" : "",
+			       rep->struck ? "  struck" : "");
 }
 
 /* The noise of a column's key from rep to rep, or NAN. */
@@ -139,6 +140,8 @@ static void append_set(GString *text, const PlbSetResult *set)
 			       *set->exercise ? set->exercise : "exercise unknown",
 			       set->exercise_guessed ? " (guessed)" : "");
 	append_masses(text, set);
+	if (set->voided)
+		g_string_append(text, ", voided");
 	g_string_append(text,
 			"\n\n rep   start  velocity     ROM   force    right    L5/S1       band"
 			"   change\n"

@@ -100,6 +100,16 @@ class Edit(CliTest):
         self.edit("undo", "--edit", self.edit().splitlines()[-1].split("\t")[0])
         self.assertTrue(self.reps()[0]["struck"])
 
+    def test_the_table_says_what_does_not_count(self):
+        before = self.done("analyze", "s.plumbar").out
+        self.edit("strike", "--rep", "1")
+        struck = self.done("analyze", "s.plumbar").out
+        self.edit("void")
+        self.assertRegex(struck, r"\n   1 .*  struck\n")
+        self.assertEqual((before.count("struck"), struck.count("struck")), (0, 1))
+        self.assertRegex(self.done("analyze", "s.plumbar").out, r"\nSet 1: .* kg, voided\n")
+        self.assertNotIn("voided", struck)
+
     def test_what_cannot_be_done_changes_nothing(self):
         before = self.chunks(), self.reps()
         for words in (("move", "--rep", "9"), ("move", "--rep", "2", "--end", "0.1"),
