@@ -9,6 +9,9 @@
 #define USUAL_SLOT_S 10.0
 #define USUAL_FROM_POINTS 10
 #define CLOCK_STEP_S 1e-6 /* no reading is better than that */
+/* USB 2.0, 7.1.11: the rate of a high-speed device is right to 500 ppm. A slope that is not known
+ * to that, from readings milliseconds apart, says less than the nominal rate. */
+#define RATE_LIMIT 500e-6
 
 double plb_monotonic_raw_s(void)
 {
@@ -126,25 +129,29 @@ static void add_residuals(const PlbDeviceClock *clock, double slope, Sums *sums)
 
 /* Of the line at the newest point: its height's and its slope's. Few points that one slow reading
  * tilts are no better there than that reading. */
-static double line_u_s(const PlbDeviceClock *clock, const Sums *sums)
+static double line_u_s(const PlbDeviceClock *clock, const Sums *sums, gboolean slope_known)
 {
 	const PlbClockReading *first = &clock->point[0], *newest = &clock->point[clock->count - 1];
 	double off = (double)(newest->tick - first->tick) - sums->mean_tick;
 
-	return sqrt(1 / sums->weight + (sums->stt > 0 ? off * off / sums->stt : 0));
+	double slope_u_s = slope_known ? 1 / sqrt(sums->stt) : RATE_LIMIT / clock->nominal_hz;
+
+	return hypot(sqrt(1 / sums->weight), off * slope_u_s);
 }
 
 void plb_device_clock_fit(const PlbDeviceClock *clock, PlbRackClock *fit)
 {
 	const PlbClockReading *first = &clock->point[0];
 	double slope = 1 / clock->nominal_hz, scatter = 1;
+	gboolean known;
 	Sums sums;
 
 	*fit = (PlbRackClock){ clock->count, NAN, NAN, NAN, NAN, NAN };
 	if (clock->count == 0)
 		return;
 	add_up(clock, &sums);
-	if (sums.stt > 0)
+	known = sums.stt > 0 && clock->nominal_hz / sqrt(sums.stt) < RATE_LIMIT;
+	if (known)
 		slope = sums.sts / sums.stt;
 	add_residuals(clock, slope, &sums);
 	/* scatter beyond the round trips: a clock that wanders */
@@ -153,8 +160,8 @@ void plb_device_clock_fit(const PlbDeviceClock *clock, PlbRackClock *fit)
 	fit->seconds_per_tick = slope;
 	fit->host_s_at_tick_0 =
 		first->host_s + sums.mean_s - slope * ((double)first->tick + sums.mean_tick);
-	fit->host_u_s = scatter * fmax(sums.shortest_s, line_u_s(clock, &sums));
-	if (sums.stt > 0) {
+	fit->host_u_s = scatter * fmax(sums.shortest_s, line_u_s(clock, &sums, known));
+	if (known) {
 		fit->drift_ppm = (1 / (slope * clock->nominal_hz) - 1) * 1e6;
 		fit->drift_u_ppm = scatter / sqrt(sums.stt) * clock->nominal_hz * 1e6;
 	}

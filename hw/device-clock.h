@@ -31,8 +31,8 @@ void plb_device_clock_add(PlbDeviceClock *clock, guint64 tick, double before_s, 
 /* Least squares through the points, each weighted by its own uncertainty: half its round trip, as a
  * rectangular distribution (/ sqrt 3). The scatter about the line widens the result where it is
  * more than that. host_u_s: of the line at the newest point, and no less than that of the quickest
- * reading, since what is common to all round trips does not average out. With one point the nominal
- * rate is taken, drift NAN. */
+ * reading, since what is common to all round trips does not average out. Until the rate is known
+ * better than a USB device's must be the nominal one is taken, drift NAN. */
 void plb_device_clock_fit(const PlbDeviceClock *clock, PlbRackClock *fit);
 double plb_device_clock_host_s(const PlbRackClock *fit, guint64 tick);
 

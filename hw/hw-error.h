@@ -15,3 +15,6 @@ typedef enum {
 	PLB_HW_ERROR_IO,          /* any other transfer failure */
 	PLB_HW_ERROR_UNSUPPORTED, /* asked for a rate or a mode that it has not */
 } PlbHwError;
+
+/* Its code; IO when it is of another domain, or there is none. */
+PlbHwError plb_hw_error_of(const GError *error);

@@ -152,6 +152,12 @@ static void decode_scan(const PlbUsb1808Stream *stream, const guint8 *at, PlbFra
 		frame->encoder[k] = (gint32)(plb_get_u32(at + 4 * (gsize)(k + 1)) - preset);
 }
 
+void plb_usb1808_stream_break(PlbUsb1808Stream *stream)
+{
+	if (!atomic_exchange(&stream->broken, TRUE))
+		atomic_fetch_add(&stream->breaks, 1);
+}
+
 static void take_scan(PlbUsb1808Stream *stream, const guint8 *at)
 {
 	PlbFrame frame;
@@ -159,8 +165,7 @@ static void take_scan(PlbUsb1808Stream *stream, const guint8 *at)
 	if (atomic_load_explicit(&stream->broken, memory_order_relaxed))
 		return;
 	if (!is_scan(stream, at)) {
-		atomic_store(&stream->broken, TRUE);
-		atomic_fetch_add(&stream->breaks, 1);
+		plb_usb1808_stream_break(stream);
 		return;
 	}
 	decode_scan(stream, at, &frame);

@@ -68,4 +68,6 @@ typedef struct {
 
 /* Fields above "private" are the caller's to fill, before. breaks goes on. */
 void plb_usb1808_stream_begin(PlbUsb1808Stream *stream);
+/* Bytes may be missing from here on, though none looks wrong. */
+void plb_usb1808_stream_break(PlbUsb1808Stream *stream);
 void plb_usb1808_stream_push(PlbUsb1808Stream *stream, const guint8 *bytes, gsize n);

@@ -14,6 +14,8 @@
 #define AHEAD_S 0.25 /* transfers in flight cover this much, at one scan each */
 #define MIN_TRANSFERS 32u
 #define MAX_TRANSFERS 1024u
+/* The largest there is: a power of two. The usual 4096 hold 36 ms at 4 kHz. */
+#define STREAM_BUFFER_BYTES 32768
 #define MAX_RATE_HZ 4000 /* 14 samples a scan: 56 kS/s, below 60 kS/s channels are 15 us apart */
 #define MIN_RATE_HZ 1
 #define ASK_EVERY_S 1.0
@@ -231,12 +233,14 @@ static gboolean configure_stream(T7Rack *rack, double rate_hz, GError **error)
 		guint16 address;
 		guint32 value;
 	} settings[] = {
-		{ 4004, samples }, { 4006, samples * (PLB_T7_STREAM_MAX_SAMPLES / samples) },
-		{ 4010, 0 },                    /* resolution: the quickest */
-		{ 4012, 0 },                    /* the usual buffer */
-		{ 4014, 0 },                    /* its own clock */
-		{ 4016, 2 },                    /* to USB, by itself */
-		{ 4018, 0 },       { 4020, 0 }, /* for ever */
+		{ 4004, samples },
+		{ 4006, samples * (PLB_T7_STREAM_MAX_SAMPLES / samples) },
+		{ 4010, 0 }, /* resolution: the quickest */
+		{ 4012, STREAM_BUFFER_BYTES },
+		{ 4014, 0 }, /* its own clock */
+		{ 4016, 2 }, /* to USB, by itself */
+		{ 4018, 0 },
+		{ 4020, 0 }, /* for ever */
 	};
 	guint8 negative[2];
 
@@ -305,10 +309,10 @@ static gboolean read_start(T7Rack *rack, GError **error)
 }
 
 /* The rate and the start are only known when the stream is on, so its transfers are submitted after
- * that: until then the device's own buffer holds the packets (seconds of them). */
+ * that: until then the device's own buffer holds the packets, 1.2 s of them at 1 kHz. */
 static gboolean begin(T7Rack *rack, GError **error)
 {
-	const PlbTransportSink sink = { on_data, on_ended, rack };
+	const PlbTransportSink sink = { .data = on_data, .ended = on_ended, .user_data = rack };
 	guint64 tick_before = rack->stream.first_tick;
 	double transfers;
 
@@ -384,20 +388,22 @@ static gboolean t7_start(PlbRack *base, double rate_hz, double *actual_rate_hz, 
 }
 
 /* The device ended the stream by itself: its buffer overflowed for too long. Encoders count on. */
-static gboolean start_again(T7Rack *rack)
+static gboolean start_again(T7Rack *rack, GError **error)
 {
 	stop_stream(rack, NULL);
 	plb_usb_stream_end(rack->usb->stream);
 	plb_usb_device_drain(rack->usb, kind.stream_endpoint);
-	return begin(rack, NULL);
+	return begin(rack, error);
 }
 
 static void look_after(T7Rack *rack)
 {
+	g_autoptr(GError) error = NULL;
+
 	if (!rack->started || plb_frame_inlet_has_ended(&rack->inlet))
 		return;
-	if (atomic_load(&rack->stream.stopped) && !start_again(rack))
-		plb_frame_inlet_end(&rack->inlet, PLB_HW_ERROR_IO);
+	if (atomic_load(&rack->stream.stopped) && !start_again(rack, &error))
+		plb_frame_inlet_end(&rack->inlet, plb_hw_error_of(error));
 	else if (plb_monotonic_raw_s() > rack->ask_at_s)
 		ask_after(rack, 1);
 }

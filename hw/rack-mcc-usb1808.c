@@ -17,6 +17,7 @@
 
 #define SILENCE_S 0.1 /* then the status is asked, as uldaq does */
 #define AHEAD_S 0.25
+#define ROUND_TRIPS 5
 #define LEARN_START_FOR_S 0.5 /* 500 ppm of it are a quarter of a millisecond */
 #define WAKES_WITHIN_S 0.2e-3 /* of a sleep's end, on a machine with little else to do */
 #define MIN_TRANSFERS 16u
@@ -63,7 +64,7 @@ typedef struct {
 	double starts_s; /* about when this stream began */
 	/* the reader's */
 	double heard_s;       /* when frames came last */
-	double start_takes_s; /* about SCAN_START's round trip: the last like request's */
+	double start_takes_s; /* about SCAN_START's round trip: the least of some like requests' */
 	guint64 overruns;
 	guint64 gap_scans;
 	double gap_u_s;
@@ -178,9 +179,11 @@ static void learn_start(McRack *rack, double now_s)
 {
 	double due_s = (double)(rack->newest_tick - rack->stream.first_tick) / PLB_1808_CLOCK_HZ;
 
-	if (due_s < LEARN_START_FOR_S)
-		rack->first_after_s =
-			CLAMP(now_s - rack->starts_s - due_s, 0, rack->first_after_s);
+	double after_s = now_s - rack->starts_s - due_s;
+
+	/* before 0 it began later than is thought: nothing is learned */
+	if (due_s < LEARN_START_FOR_S && after_s >= 0)
+		rack->first_after_s = fmin(after_s, rack->first_after_s);
 }
 
 static void on_data(gpointer user_data, const guint8 *bytes, gsize n)
@@ -195,6 +198,12 @@ static void on_data(gpointer user_data, const guint8 *bytes, gsize n)
 		learn_start(rack, now_s);
 	}
 	plb_frame_inlet_wake(&rack->inlet);
+}
+
+/* A transfer of a whole scan leaves no trace in the bytes when it fails. */
+static void on_disturbed(gpointer user_data)
+{
+	plb_usb1808_stream_break(&((McRack *)user_data)->stream);
 }
 
 static void on_ended(gpointer user_data, PlbHwError code)
@@ -320,21 +329,34 @@ static gboolean start_scan(McRack *rack, double due_s, GError **error)
 	return TRUE;
 }
 
-/* Transfers first, then SCAN_START: its buffer is small. */
+/* Empties the device's buffer, and sees how long such a request takes. */
+static gboolean clear_fifo(McRack *rack, GError **error)
+{
+	rack->start_takes_s = INFINITY;
+	for (guint i = 0; i < ROUND_TRIPS; i++) {
+		double before_s = plb_monotonic_raw_s();
+
+		if (!request_out(rack, PLB_1808_CLEAR_FIFO, 0, 0, NULL, 0, "starting", error))
+			return FALSE;
+		rack->start_takes_s = fmin(rack->start_takes_s, plb_monotonic_raw_s() - before_s);
+	}
+	return TRUE;
+}
+
+/* Transfers first, then SCAN_START: its buffer is small. What old scans still come before it are
+ * not looked at. */
 static gboolean begin(McRack *rack, double due_s, GError **error)
 {
-	const PlbTransportSink sink = { on_data, on_ended, rack };
+	const PlbTransportSink sink = { on_data, on_disturbed, on_ended, rack };
 	gboolean single = rack->rate_hz <= SINGLE_SCAN_UP_TO_HZ;
 	gsize bytes = single ? SINGLE_SCAN_TRANSFER_BYTES : BLOCK_TRANSFER_BYTES;
 	double in_one = single ? 1 : (double)BLOCK_SAMPLES / PLB_1808_SCAN_WORDS;
-	double count = ceil(AHEAD_S * rack->rate_hz / in_one), before_s;
+	double count = ceil(AHEAD_S * rack->rate_hz / in_one);
 
 	libusb_clear_halt(rack->usb->handle, PLB_1808_ENDPOINT);
-	before_s = plb_monotonic_raw_s();
-	if (!request_out(rack, PLB_1808_CLEAR_FIFO, 0, 0, NULL, 0, "starting", error))
-		return FALSE;
-	rack->start_takes_s = plb_monotonic_raw_s() - before_s;
-	return plb_usb_stream_begin(rack->usb->stream,
+	atomic_store(&rack->stream.broken, TRUE);
+	return clear_fifo(rack, error) &&
+	       plb_usb_stream_begin(rack->usb->stream,
 				    (guint)CLAMP(count, MIN_TRANSFERS, MAX_TRANSFERS), bytes, &sink,
 				    error) &&
 	       start_scan(rack, due_s, error);
@@ -390,13 +412,13 @@ static gboolean mc_start(PlbRack *base, double rate_hz, double *actual_rate_hz, 
 }
 
 /* Begins again where the clock says. The encoders counted on, so home stays home. */
-static gboolean start_again(McRack *rack)
+static gboolean start_again(McRack *rack, GError **error)
 {
 	double due_s;
 
 	halt(rack);
 	due_s = expected_s(rack, &rack->gap_u_s);
-	return begin(rack, due_s, NULL);
+	return begin(rack, due_s, error);
 }
 
 static gboolean is_over(McRack *rack)
@@ -420,9 +442,11 @@ static gboolean is_over(McRack *rack)
 
 static void look_after(McRack *rack)
 {
+	g_autoptr(GError) error = NULL;
+
 	if (rack->started && !plb_frame_inlet_has_ended(&rack->inlet) && is_over(rack) &&
-	    !start_again(rack))
-		plb_frame_inlet_end(&rack->inlet, PLB_HW_ERROR_IO);
+	    !start_again(rack, &error))
+		plb_frame_inlet_end(&rack->inlet, plb_hw_error_of(error));
 }
 
 static gssize mc_read(PlbRack *base, PlbFrame *frames, gsize max, int timeout_ms, GError **error)

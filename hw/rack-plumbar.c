@@ -253,7 +253,7 @@ gboolean plb_rack_plumbar_start(PlbRack *base, double rate_hz, guint16 how, doub
 				GError **error)
 {
 	PlumbarRack *rack = (PlumbarRack *)base;
-	PlbTransportSink sink = { on_data, on_ended, rack };
+	PlbTransportSink sink = { .data = on_data, .ended = on_ended, .user_data = rack };
 	PlbConfig config;
 	guint32 session;
 	double rate;

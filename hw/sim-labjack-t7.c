@@ -10,8 +10,8 @@
 #define ENDPOINT_REPLY 0x82
 #define ENDPOINT_STREAM 0x83
 #define REPLY_MAX 8
-#define FIFO_SCANS 1024u
-#define MAX_CODE 0xfffe /* all ones is kept for "no sample" */
+#define FIFO_SCANS 1170u /* 32,768 bytes of 28 */
+#define MAX_CODE 0xfffe  /* all ones is kept for "no sample" */
 #define REGISTERS 65536
 #define MAX_LIST 32
 

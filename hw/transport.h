@@ -14,6 +14,8 @@
 typedef struct {
 	/* Bytes of the bulk endpoint, in order, cut anywhere. */
 	void (*data)(gpointer user_data, const guint8 *bytes, gsize n);
+	/* A transfer failed: what it carried may be missing. NULL: the bytes themselves tell. */
+	void (*disturbed)(gpointer user_data);
 	/* The stream has ended by itself, after all its data: GONE or IO. At most once a stream. */
 	void (*ended)(gpointer user_data, PlbHwError code);
 	gpointer user_data;

@@ -5,15 +5,16 @@
 #define EVENT_TIMEOUT_US 250000 /* only a safety net: requests interrupt the wait */
 #define MAX_ERRORS_IN_A_ROW 16  /* without a byte between them: then the stream is given up */
 
-/* Transfers belong to the event thread alone, from submission to freeing; the reader only says what
- * it wants and waits until it is so. */
+/* The event thread submits and frees transfers; the reader only says what it wants and waits until
+ * it is so. Callbacks come one at a time, but while the reader makes a control transfer of its own
+ * libusb may call them there: all but the sink is under the lock. */
 struct PlbUsbStream {
 	libusb_context *context;
 	libusb_device_handle *handle;
 	guint8 endpoint;
 	GThread *thread;
 
-	GMutex lock; /* guards the next five */
+	GMutex lock; /* guards all below but the sink's own data */
 	GCond reached;
 	gboolean wanted, quit;      /* what the reader wants */
 	gboolean running, begun_ok; /* what is so */
@@ -23,7 +24,7 @@ struct PlbUsbStream {
 	guint count;
 	gsize bytes;
 
-	struct libusb_transfer **transfers; /* the event thread's, from here on */
+	struct libusb_transfer **transfers;
 	guint in_flight, errors_in_a_row;
 	gboolean halted, cancelled, draining, told;
 	gboolean over;
@@ -76,17 +77,31 @@ static void submit(PlbUsbStream *stream, struct libusb_transfer *transfer)
 			code == LIBUSB_ERROR_NO_DEVICE ? PLB_HW_ERROR_GONE : PLB_HW_ERROR_IO);
 }
 
+static gboolean is_failed(const struct libusb_transfer *transfer)
+{
+	return transfer->status == LIBUSB_TRANSFER_ERROR ||
+	       transfer->status == LIBUSB_TRANSFER_OVERFLOW;
+}
+
+/* Before the transfer is counted as back: until then the sink stays what it is. */
+static void tell(const PlbTransportSink *sink, const struct libusb_transfer *transfer)
+{
+	/* whatever the status: the kernel hands out data in cancelled transfers too */
+	if (transfer->actual_length > 0)
+		sink->data(sink->user_data, transfer->buffer, (gsize)transfer->actual_length);
+	if (is_failed(transfer) && sink->disturbed)
+		sink->disturbed(sink->user_data);
+}
+
 static void LIBUSB_CALL on_transfer(struct libusb_transfer *transfer)
 {
 	PlbUsbStream *stream = transfer->user_data;
 
+	tell(&stream->sink, transfer);
+	g_mutex_lock(&stream->lock);
 	stream->in_flight--;
-	/* whatever the status: the kernel hands out data in cancelled transfers too */
-	if (transfer->actual_length > 0) {
+	if (transfer->actual_length > 0)
 		stream->errors_in_a_row = 0;
-		stream->sink.data(stream->sink.user_data, transfer->buffer,
-				  (gsize)transfer->actual_length);
-	}
 	switch (transfer->status) {
 	case LIBUSB_TRANSFER_COMPLETED:
 	case LIBUSB_TRANSFER_TIMED_OUT:
@@ -106,6 +121,7 @@ static void LIBUSB_CALL on_transfer(struct libusb_transfer *transfer)
 	}
 	if (!stream->halted && !stream->over && !stream->draining)
 		submit(stream, transfer);
+	g_mutex_unlock(&stream->lock);
 }
 
 static void submit_all(PlbUsbStream *stream)

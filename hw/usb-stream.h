@@ -9,7 +9,8 @@
 /* The libusb streaming engine that all USB racks share: a thread that handles a context's events,
  * and a ring of asynchronous bulk IN transfers on one endpoint, submitted again as they come back.
  * A stalled endpoint is recovered by itself: all transfers are got back, the halt is cleared once,
- * and all are submitted again. The sink is called on the event thread. */
+ * and all are submitted again. The sink is called on the event thread, or
+ * within a control transfer of the same context; never by both at once. */
 
 typedef struct PlbUsbStream PlbUsbStream;
 

@@ -149,7 +149,10 @@ static void stop_by_the_clock(PlbRecording *recording)
 
 static void fail_if_away(PlbRecording *recording)
 {
-	if (recording->link != PLB_RACK_CONNECTED)
+	PlbRackHealth health;
+
+	plb_rack_get_health(recording->rack, &health);
+	if (health.link != PLB_RACK_CONNECTED)
 		plb_recording_fail(recording,
 				   g_error_new(PLB_HW_ERROR, PLB_HW_ERROR_GONE,
 					       "the rack was unplugged and had not come back"));

@@ -19,7 +19,11 @@ static const struct {
 	 * began. Frames wait for that and for its clock, at most so long. */
 	double seen_s;
 	double place_within_s;
-} settings = { 0.3, 590, 0.01, 1, 0.2, 1.5 };
+	/* The newest reading of a device's clock may be so old, by then with a drift that is known;
+	 * in the first seconds it is a second old, and the rate right to 500 ppm (USB 2.0, 7.1.11).
+	 */
+	double read_before_s, first_read_before_s, rate_limit;
+} settings = { 0.3, 590, 0.01, 1, 0.2, 1.5, 10, 1, 500e-6 };
 
 typedef struct {
 	PlbRack base;
@@ -115,6 +119,16 @@ static void note_last(Resuming *self, const PlbFrame *frame, double arrival_s)
 	self->arrival_s = arrival_s;
 }
 
+/* Of an instant after the newest reading. */
+static double clock_u_s(const PlbRackClock *clock)
+{
+	double since_u_s = isnan(clock->drift_u_ppm)
+				   ? settings.first_read_before_s * settings.rate_limit / sqrt(3)
+				   : settings.read_before_s * clock->drift_u_ppm * 1e-6;
+
+	return hypot(clock->host_u_s, since_u_s);
+}
+
 static void settle_last(Resuming *self)
 {
 	PlbRackClock clock;
@@ -124,7 +138,7 @@ static void settle_last(Resuming *self)
 	if (self->had_clock) {
 		self->last_host_s =
 			plb_device_clock_host_s(&clock, self->last_tick - self->tick_offset);
-		self->last_host_u_s = clock.host_u_s;
+		self->last_host_u_s = clock_u_s(&clock);
 	} else {
 		self->last_host_s = self->arrival_s;
 		self->last_host_u_s = settings.arrival_u_s;
@@ -232,14 +246,20 @@ static void place(Resuming *self, const PlbFrame *first, const PlbRackClock *clo
 	gboolean by_clock = clock->points > 0;
 	double host_s =
 		by_clock ? plb_device_clock_host_s(clock, first->tick) : self->held_arrival_s;
-	double u_s = by_clock ? clock->host_u_s : settings.arrival_u_s;
+	double u_s = by_clock ? clock_u_s(clock) : settings.arrival_u_s;
 	double passed = round((host_s - self->last_host_s) * self->rate_hz);
 	guint64 away = passed > 1 ? (guint64)passed - 1 : 0;
 
-	self->scan_offset = self->next_scan + away - first->scan_index;
-	self->tick_offset = self->last_tick - first->tick +
-			    (guint64)round((double)(away + 1) / self->rate_hz * self->tick_hz);
-	self->away_lost += away;
+	if (self->next_scan == 0) { /* no frame had come yet: this is the first stream */
+		self->scan_offset = self->tick_offset = away = 0;
+	} else {
+		self->scan_offset = self->next_scan + away - first->scan_index;
+		self->tick_offset =
+			self->last_tick - first->tick +
+			(guint64)round((double)(away + 1) / self->rate_hz * self->tick_hz);
+	}
+	/* those before the new stream's first frame it counts itself */
+	self->away_lost += away - MIN(away, first->scan_index);
 	self->health.replugs++;
 	self->health.away_scans = away;
 	/* and whole scans: a rectangular distribution one period wide */
@@ -250,11 +270,20 @@ static void place(Resuming *self, const PlbFrame *first, const PlbRackClock *clo
 	self->restarted = TRUE;
 }
 
+static void place_held(Resuming *self)
+{
+	PlbRackClock clock;
+
+	plb_rack_get_clock(self->rack, &clock);
+	place(self, &g_array_index(self->held, PlbFrame, 0), &clock);
+}
+
 /* FALSE: not yet, its clock is still being read. */
 static gboolean try_to_place(Resuming *self)
 {
 	PlbRackClock clock;
-	gboolean waited = plb_monotonic_raw_s() - self->opened_at_s > settings.place_within_s;
+	gboolean waited = !self->started ||
+			  plb_monotonic_raw_s() - self->opened_at_s > settings.place_within_s;
 	gboolean seen = self->held->len >= settings.seen_s * self->rate_hz;
 
 	plb_rack_get_clock(self->rack, &clock);
@@ -262,7 +291,7 @@ static gboolean try_to_place(Resuming *self)
 		return FALSE;
 	if (!waited && (!seen || (clock.points < settings.first_points && self->had_clock)))
 		return FALSE;
-	place(self, &g_array_index(self->held, PlbFrame, 0), &clock);
+	place_held(self);
 	return TRUE;
 }
 
@@ -279,10 +308,17 @@ static gssize give_held(Resuming *self, PlbFrame *frames, gsize max)
 static gssize read_unplaced(Resuming *self, PlbFrame *frames, gsize max, int timeout_ms,
 			    GError **error)
 {
-	gssize n = plb_rack_read(self->rack, frames, max, timeout_ms, error);
+	g_autoptr(GError) problem = NULL;
+	gssize n = plb_rack_read(self->rack, frames, max, timeout_ms, &problem);
 
-	if (n < 0)
+	if (n < 0 && self->held->len > 0) { /* what has come is kept; the next read says it again */
+		place_held(self);
+		return give_held(self, frames, max);
+	}
+	if (n < 0) {
+		g_propagate_error(error, g_steal_pointer(&problem));
 		return n;
+	}
 	if (n > 0 && self->held->len == 0) /* the newest of them has just come */
 		self->held_arrival_s = plb_monotonic_raw_s() - (double)(n - 1) / self->rate_hz;
 	g_array_append_vals(self->held, frames, (guint)n);
@@ -320,6 +356,15 @@ static gssize wait_for_it(Resuming *self, int timeout_ms, GError **error)
 	return 0;
 }
 
+/* Until the hub says that a cable was pulled, all its transfers fail in any way (the kernel's
+ * Documentation/driver-api/usb/error-codes.rst); and what a bad cable broke off may come back, too.
+ */
+static gboolean is_away(const GError *problem)
+{
+	return g_error_matches(problem, PLB_HW_ERROR, PLB_HW_ERROR_GONE) ||
+	       g_error_matches(problem, PLB_HW_ERROR, PLB_HW_ERROR_IO);
+}
+
 static gssize resuming_read(PlbRack *base, PlbFrame *frames, gsize max, int timeout_ms,
 			    GError **error)
 {
@@ -332,7 +377,7 @@ static gssize resuming_read(PlbRack *base, PlbFrame *frames, gsize max, int time
 	n = read_present(self, frames, max, timeout_ms, &problem);
 	if (n >= 0)
 		return n;
-	if (!g_error_matches(problem, PLB_HW_ERROR, PLB_HW_ERROR_GONE) || !self->started) {
+	if (!is_away(problem) || !self->started) {
 		g_propagate_error(error, g_steal_pointer(&problem));
 		return -1;
 	}

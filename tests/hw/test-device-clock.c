@@ -48,6 +48,28 @@ START_TEST(drift_is_found_within_its_uncertainty)
 }
 END_TEST
 
+/* Readings one after the other as a stream starts: a few microseconds of what is uneven in them
+ * would be some percent of a rate. */
+START_TEST(readings_close_together_say_nothing_of_the_rate)
+{
+	PlbDeviceClock clock;
+	PlbRackClock fit;
+	double newest_s = 100 + 4 * 0.2e-3, later_s = newest_s + 0.8;
+
+	plb_device_clock_init(&clock, TICK_HZ);
+	for (guint i = 0; i < 5; i++) {
+		double at_s = 100 + i * 0.2e-3, uneven_s = i % 2 ? 20e-6 : -20e-6;
+
+		plb_device_clock_add(&clock, (guint64)(at_s * TICK_HZ), at_s - 50e-6 + uneven_s,
+				     at_s + (50 - 5 * i) * 1e-6 + uneven_s);
+	}
+	plb_device_clock_fit(&clock, &fit);
+	ck_assert_uint_ge(fit.points, 2);
+	ck_assert(isnan(fit.drift_ppm) && isnan(fit.drift_u_ppm));
+	assert_near(plb_device_clock_host_s(&fit, (guint64)(later_s * TICK_HZ)), later_s, 100e-6);
+}
+END_TEST
+
 START_TEST(one_point_takes_the_nominal_rate)
 {
 	PlbDeviceClock clock;
@@ -87,6 +109,7 @@ int main(void)
 	TCase *tests = tcase_create("device-clock");
 
 	tcase_add_loop_test(tests, drift_is_found_within_its_uncertainty, 0, 4);
+	tcase_add_test(tests, readings_close_together_say_nothing_of_the_rate);
 	tcase_add_test(tests, one_point_takes_the_nominal_rate);
 	tcase_add_test(tests, long_sessions_are_thinned_out);
 	suite_add_tcase(suite, tests);

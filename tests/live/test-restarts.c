@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <errno.h>
 #include <glib/gstdio.h>
 #include <math.h>
 #include <string.h>
@@ -317,6 +318,123 @@ START_TEST(a_1808_that_overran_twice_is_begun_again_twice)
 }
 END_TEST
 
+/* A failed transfer is a whole scan of it, which no byte after it tells of. */
+START_TEST(a_1808_whose_transfer_failed_is_begun_again)
+{
+	Stream stream = { .is_right = is_1808_right };
+	g_autoptr(PlbRack) rack = NULL;
+	PlbRackLosses losses;
+	Usb1808 usb;
+
+	plug_in_1808(&usb);
+	usb_fixture_run(usb.fixture, 1);
+	stream.rack = rack = open_and_start("01A2B3C4");
+	receive(&stream, 700);
+	usb_fixture_fail_transfers(usb.fixture, 1, -EPROTO);
+	receive(&stream, 1500);
+	plb_rack_get_losses(rack, &losses);
+	ck_assert_uint_eq(stream.received, 1500);
+	ck_assert_uint_eq(losses.bad_packets, 1);
+	ck_assert_uint_eq(stream.by_clock, 1);
+	ck_assert_uint_eq(stream.wrong, 0);
+	ck_assert_uint_eq(stream.restarted, 0);
+	g_clear_pointer(&rack, plb_rack_free);
+	usb_fixture_free(usb.fixture);
+}
+END_TEST
+
+static gboolean any_is_right(const PlbFrame *frame, double off_scans)
+{
+	return TRUE; /* a device that was plugged in again counts from 0 */
+}
+
+/* Reads until it is taken for unplugged, for some seconds at most. */
+static void read_until_away(Stream *stream)
+{
+	gint64 until_us = g_get_monotonic_time() + 10 * G_USEC_PER_SEC;
+	PlbRackHealth health = { .link = PLB_RACK_CONNECTED };
+	PlbFrame frames[256];
+
+	while (health.link == PLB_RACK_CONNECTED && g_get_monotonic_time() < until_us) {
+		gssize n = plb_rack_read(stream->rack, frames, G_N_ELEMENTS(frames), 50, NULL);
+
+		ck_assert_int_ge(n, 0);
+		for (gssize i = 0; i < n; i++)
+			look_at(stream, &frames[i]);
+		plb_rack_get_health(stream->rack, &health);
+	}
+	ck_assert_int_ne(health.link, PLB_RACK_CONNECTED);
+}
+
+/* Until the hub has noticed that a cable was pulled, every transfer fails (EPROTO, EILSEQ, EPIPE).
+ */
+START_TEST(a_cable_whose_transfers_fail_before_it_is_gone_is_waited_for)
+{
+	static const int failures[] = { -EPROTO, -EILSEQ };
+	const PlbSimSetup setup = { .serial = "01A2B3C4", .source = conformance_analog_counts };
+	Stream stream = { .is_right = any_is_right };
+	g_autoptr(PlbRack) rack = NULL;
+	PlbRackLosses losses;
+	PlbFrame last = { 0 };
+	Usb1808 usb;
+
+	plug_in_1808(&usb);
+	usb_fixture_run(usb.fixture, 1);
+	stream.rack = rack = open_and_start(setup.serial);
+	receive(&stream, 700);
+	usb_fixture_fail_transfers(usb.fixture, G_MAXUINT, failures[_i]);
+	read_until_away(&stream);
+	usb_fixture_unplug(usb.fixture);
+	usb_fixture_fail_transfers(usb.fixture, 0, 0);
+	usb_fixture_replug(usb.fixture, 0, plb_sim_usb1808_new(&setup));
+	receive(&stream, 1999);
+	ck_assert_int_eq(plb_rack_read(rack, &last, 1, 1000, NULL), 1);
+	plb_rack_get_losses(rack, &losses);
+	ck_assert_uint_ge(stream.restarted, 1);
+	ck_assert_uint_eq(last.scan_index + 1, 2000 + losses.lost_scans);
+	g_clear_pointer(&rack, plb_rack_free);
+	usb_fixture_free(usb.fixture);
+}
+END_TEST
+
+/* Stopped while a new stream is still being looked at: what has come of it is there. */
+START_TEST(frames_of_a_new_stream_are_not_lost_when_it_is_stopped)
+{
+	const PlbSimSetup setup = { .serial = "01A2B3C4", .source = conformance_analog_counts };
+	Stream stream = { .is_right = any_is_right };
+	g_autoptr(PlbRack) rack = NULL;
+	PlbRackHealth health = { .link = PLB_RACK_UNPLUGGED };
+	PlbSimDevice *second = plb_sim_usb1808_new(&setup);
+	PlbFrame frames[256];
+	gssize n;
+	Usb1808 usb;
+
+	plug_in_1808(&usb);
+	usb_fixture_run(usb.fixture, 1);
+	stream.rack = rack = open_and_start(setup.serial);
+	receive(&stream, 700);
+	usb_fixture_unplug(usb.fixture);
+	read_until_away(&stream);
+	plb_sim_usb1808_get_scans(second)->end_scan = 100; /* fewer than it is looked at for */
+	usb_fixture_replug(usb.fixture, 0, second);
+	for (guint i = 0; i < 20 && health.link != PLB_RACK_RECONNECTING; i++) {
+		ck_assert_int_eq(plb_rack_read(rack, frames, G_N_ELEMENTS(frames), 50, NULL), 0);
+		plb_rack_get_health(rack, &health);
+	}
+	g_usleep(150000);
+	plb_rack_stop(rack);
+	while ((n = plb_rack_read(rack, frames, G_N_ELEMENTS(frames), 0, NULL)) > 0)
+		for (gssize i = 0; i < n; i++)
+			look_at(&stream, &frames[i]);
+	ck_assert_uint_eq(stream.restarted, 1);
+	ck_assert_uint_gt(stream.received, 700);
+	plb_rack_get_health(rack, &health);
+	ck_assert_int_eq(health.link, PLB_RACK_CONNECTED);
+	g_clear_pointer(&rack, plb_rack_free);
+	usb_fixture_free(usb.fixture);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("live-restarts");
@@ -334,6 +452,10 @@ int main(void)
 	tcase_add_loop_test(tests, what_is_wrong_with_the_image_is_said, 0, 3);
 	tcase_add_test(tests, the_image_is_loaded_and_the_device_streams);
 	tcase_add_test(tests, an_fpga_forgotten_in_mid_stream_is_loaded_again);
+	tcase_add_test(tests, a_1808_whose_transfer_failed_is_begun_again);
+	tcase_add_loop_test(tests, a_cable_whose_transfers_fail_before_it_is_gone_is_waited_for, 0,
+			    2);
+	tcase_add_test(tests, frames_of_a_new_stream_are_not_lost_when_it_is_stopped);
 	tcase_add_test(tests, a_1808_that_overran_twice_is_begun_again_twice);
 	suite_add_tcase(suite, tests);
 	code = run_suite(suite);
