@@ -10,6 +10,7 @@
 #include "hw/mcc-usb1808-fpga.h"
 #include "hw/mcc-usb1808-packet.h"
 #include "hw/mcc-usb1808-requests.h"
+#include "hw/scan-start.h"
 
 /* Event thread: words -> PlbUsb1808Stream -> ring. Reader thread: the same ring, and when nothing
  * comes or a scan cannot be right, the device's status; a stream that has ended or lost its
@@ -18,8 +19,6 @@
 #define SILENCE_S 0.1 /* then the status is asked, as uldaq does */
 #define AHEAD_S 0.25
 #define ROUND_TRIPS 5
-#define LEARN_START_FOR_S 0.5 /* 500 ppm of it are a quarter of a millisecond */
-#define WAKES_WITHIN_S 0.2e-3 /* of a sleep's end, on a machine with little else to do */
 #define MIN_TRANSFERS 16u
 #define MAX_TRANSFERS 256u
 #define SINGLE_SCAN_UP_TO_HZ 1000 /* as uldaq */
@@ -58,13 +57,9 @@ typedef struct {
 	double rate_hz;
 	/* the event thread's, and the reader's while there are no transfers */
 	guint64 pushed_scans, newest_tick;
-	/* How long after SCAN_START its first scan is here, by the soonest of the stream's first
-	 * frames; at most one period. Much of it is the device's own and the same each time. */
-	double first_after_s;
-	double starts_s; /* about when this stream began */
 	/* the reader's */
-	double heard_s;       /* when frames came last */
-	double start_takes_s; /* about SCAN_START's round trip: the least of some like requests' */
+	double heard_s; /* when frames came last */
+	PlbScanStart start;
 	guint64 overruns;
 	guint64 gap_scans;
 	double gap_u_s;
@@ -175,17 +170,6 @@ static void on_frames(gpointer user_data, const PlbFrame *frames, gsize n)
 	rack->newest_tick = frames[n - 1].tick;
 }
 
-static void learn_start(McRack *rack, double now_s)
-{
-	double due_s = (double)(rack->newest_tick - rack->stream.first_tick) / PLB_1808_CLOCK_HZ;
-
-	double after_s = now_s - rack->starts_s - due_s;
-
-	/* before 0 it began later than is thought: nothing is learned */
-	if (due_s < LEARN_START_FOR_S && after_s >= 0)
-		rack->first_after_s = fmin(after_s, rack->first_after_s);
-}
-
 static void on_data(gpointer user_data, const guint8 *bytes, gsize n)
 {
 	McRack *rack = user_data;
@@ -195,7 +179,10 @@ static void on_data(gpointer user_data, const guint8 *bytes, gsize n)
 	plb_usb1808_stream_push(&rack->stream, bytes, n);
 	if (rack->pushed_scans != before) {
 		plb_arrival_clock_add(&rack->clock, rack->newest_tick, now_s);
-		learn_start(rack, now_s);
+		plb_scan_start_learn(&rack->start,
+				     (double)(rack->newest_tick - rack->stream.first_tick) /
+					     PLB_1808_CLOCK_HZ,
+				     now_s);
 	}
 	plb_frame_inlet_wake(&rack->inlet);
 }
@@ -266,29 +253,12 @@ static double expected_s(McRack *rack, double *u_s)
 						       stream->next_scan * stream->period_ticks);
 }
 
-/* A stream that goes on keeps the step of the one before: SCAN_START goes out when its first scan
- * falls where one was due. Then the number of those missed is whole, and rounding it is safe by
- * half a period to both sides. Takes at most a period. */
-static void wait_for_step(McRack *rack, double due_s)
-{
-	double period_s = 1 / rack->rate_hz;
-	double takes_s = rack->start_takes_s / 2 + rack->first_after_s;
-	double periods = ceil((plb_monotonic_raw_s() + takes_s - due_s) * rack->rate_hz);
-	double until_s = due_s + periods * period_s - takes_s;
-	double sleep_s = until_s - plb_monotonic_raw_s() - WAKES_WITHIN_S;
-
-	if (sleep_s > 0)
-		g_usleep((gulong)(1e6 * fmin(sleep_s, period_s)));
-	while (plb_monotonic_raw_s() < until_s)
-		;
-}
-
 /* Numbers the stream that is about to start. due_s: when the scan after the last one had been due.
  */
 static void place(McRack *rack, double due_s)
 {
 	PlbUsb1808Stream *stream = &rack->stream;
-	double first_s = rack->starts_s + rack->first_after_s;
+	double first_s = plb_scan_start_first_s(&rack->start);
 
 	rack->gap_scans = (guint64)fmax(0, round((first_s - due_s) * rack->rate_hz));
 	stream->first_scan += stream->next_scan + rack->gap_scans;
@@ -307,9 +277,9 @@ static gboolean start_scan(McRack *rack, double due_s, GError **error)
 	plb_usb1808_start_encode(rack->pacer, single ? PLB_1808_SCAN_WORDS : BLOCK_SAMPLES, TRUE,
 				 start);
 	if (!isnan(due_s))
-		wait_for_step(rack, due_s);
+		plb_scan_start_wait_for_step(&rack->start, due_s);
 	before_s = plb_monotonic_raw_s();
-	rack->starts_s = before_s + rack->start_takes_s / 2;
+	plb_scan_start_begin(&rack->start);
 	if (!isnan(due_s)) /* before its first frame can come */
 		place(rack, due_s);
 	plb_usb1808_stream_begin(&rack->stream);
@@ -319,11 +289,7 @@ static gboolean start_scan(McRack *rack, double due_s, GError **error)
 	rack->heard_s = after_s;
 	plb_arrival_clock_bound(&rack->clock, rack->stream.first_tick, before_s,
 				after_s + period_s);
-	/* It began between the two. Its place had to be said before its first frame, by the round
-	 * trip of the request before it: on a busy machine that is off by at most this, anywhere in
-	 * it. */
-	start_u_s = fmax(rack->start_takes_s / 2, after_s - before_s - rack->start_takes_s / 2) /
-		    sqrt(3);
+	start_u_s = plb_scan_start_u_s(&rack->start, after_s);
 	rack->gap_u_s = sqrt(rack->gap_u_s * rack->gap_u_s + start_u_s * start_u_s +
 			     2 * period_s * period_s / 12);
 	return TRUE;
@@ -332,13 +298,13 @@ static gboolean start_scan(McRack *rack, double due_s, GError **error)
 /* Empties the device's buffer, and sees how long such a request takes. */
 static gboolean clear_fifo(McRack *rack, GError **error)
 {
-	rack->start_takes_s = INFINITY;
+	rack->start.takes_s = INFINITY;
 	for (guint i = 0; i < ROUND_TRIPS; i++) {
 		double before_s = plb_monotonic_raw_s();
 
 		if (!request_out(rack, PLB_1808_CLEAR_FIFO, 0, 0, NULL, 0, "starting", error))
 			return FALSE;
-		rack->start_takes_s = fmin(rack->start_takes_s, plb_monotonic_raw_s() - before_s);
+		rack->start.takes_s = fmin(rack->start.takes_s, plb_monotonic_raw_s() - before_s);
 	}
 	return TRUE;
 }
@@ -382,7 +348,7 @@ static void reset(McRack *rack, double rate_hz)
 	};
 	rack->pushed_scans = rack->newest_tick = rack->overruns = rack->gap_scans = 0;
 	rack->gap_u_s = NAN;
-	rack->first_after_s = 1 / rack->rate_hz;
+	plb_scan_start_init(&rack->start, rack->rate_hz);
 	plb_frame_inlet_reset(&rack->inlet);
 	plb_arrival_clock_reset(&rack->clock);
 }
