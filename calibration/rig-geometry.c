@@ -15,7 +15,7 @@ void plb_plate_from_cells(const PlbPlate *plate, const double force_n[4], double
 	}
 	*fz_n = force * (1 + plate->force_bend_per_n * force);
 	*cop_x_m = *cop_y_m = NAN;
-	if (force < PLB_COP_FLOOR_N)
+	if (force < PLB_SAMPLE_COP_FLOOR_N)
 		return;
 	*cop_x_m = moment_x * (1 + plate->x_bend_per_n * force) / *fz_n;
 	*cop_y_m = moment_y * (1 + plate->y_bend_per_n * force) / *fz_n;

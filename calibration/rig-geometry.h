@@ -6,7 +6,6 @@
 /* Private to the floor: geometry of plates and strings, both ways. Pure functions. */
 
 /* Below this total a centre of pressure means nothing (docs: contract; 20-50 N in practice). */
-#define PLB_COP_FLOOR_N 20.0
 
 /* Where bars are: the middle of the working area, x and z in the rig frame. Two strings fix a bar
  * end but for mirroring in the line through their anchors; the bar is on this point's side of it.
@@ -15,7 +14,7 @@
 #define PLB_BAR_USUAL_Z_M 1.2
 
 /* Vertical force and centre of pressure from the four cells' forces: sums of force and of moments
- * about x and y. COP is NAN below PLB_COP_FLOOR_N. */
+ * about x and y. COP is NAN below PLB_SAMPLE_COP_FLOOR_N. */
 void plb_plate_from_cells(const PlbPlate *plate, const double force_n[4], double *fz_n,
 			  double *cop_x_m, double *cop_y_m);
 

@@ -36,6 +36,9 @@ typedef enum {
 	PLB_SAMPLE_UNHOMED = 1 << 3,
 } PlbSampleFlags;
 
+/* Under a foot with less than this there is no centre of pressure. */
+#define PLB_SAMPLE_COP_FLOOR_N 20.0
+
 typedef struct {
 	double time_s; /* since the recording's first sample; evenly spaced by 1 / rate_hz */
 	double fz_n[PLB_SIDES];

@@ -38,7 +38,7 @@ typedef struct {
 	double margin_s;       /* solved before start and after end of the rep */
 	double shortest_run_s; /* a stretch between gaps that is shorter is left out */
 	double report_depth;   /* of a full squat: above it the chain is too straight to report */
-	double least_measured; /* of a rep's instants, or it has no moments */
+	double longest_gap_s; /* in a rep: a peak might lie in a longer one, so it has no moments */
 	/* standing calibration: how people stand with a bar, mean and 1 sigma */
 	double stance_knee_rad;                   /* knees unlocked: flexion while standing */
 	double stance_knee_spread_rad;            /* 0-10 degrees */

@@ -227,22 +227,18 @@ static gboolean next_run(const PlbMotion *motion, gsize *from, gsize *to)
 	return FALSE;
 }
 
-/* Solves each stretch between gaps on its own. Returns how many of the rep's instants it could. */
-static gsize solve_runs(const PlbBodySolver *solver, Rep *rep, PlbRepWork *work)
+/* Solves each stretch between gaps on its own. */
+static void solve_runs(const PlbBodySolver *solver, Rep *rep, PlbRepWork *work)
 {
 	const PlbMotion *motion = rep->motion;
-	gsize solved = 0;
 
 	for (gsize from = 0, to = 0; next_run(motion, &from, &to); from = to + 1) {
 		g_autoptr(PlbRepSolution) part = plb_rep_solution_new(to - from);
 		PlbRepInput input = run_input(motion, from, to);
-		gsize first = MAX(from, rep->view.start), last = MIN(to, rep->view.end + 1);
 
 		plb_rep_solve(&solver->model, &input, &plb_body_settings, NULL, work, part);
 		plb_rep_solution_copy(rep->solution, from, part);
-		solved += last > first ? last - first : 0;
 	}
-	return solved;
 }
 
 /* What errors of the angular-momentum term leave in a rep's mean: a share of the term, and much
@@ -379,12 +375,25 @@ static void learn_body(PlbBodySolver *solver, const Rep *rep, PlbRepWork *work)
 	}
 }
 
+/* Without moments; of a rep that never was, all of it. */
+static double longest_gap_s(const PlbRepView *view)
+{
+	gsize run = 0, longest = 0;
+
+	if (view->end <= view->start)
+		return INFINITY;
+	for (gsize i = view->start; i <= view->end; i++) {
+		run = isfinite(view->solution->l5s1_nm[i]) ? 0 : run + 1;
+		longest = MAX(longest, run);
+	}
+	return (double)longest / view->rate_hz;
+}
+
 /* Why this rep has no moments, or NULL with load filled. */
 static const char *solve_rep(PlbBodySolver *solver, const PlbTraces *traces, Rep *rep,
 			     PlbRepLoad *load)
 {
 	g_autoptr(PlbRepWork) work = NULL;
-	gsize wanted = rep->view.end - rep->view.start + 1;
 	gboolean first = !solver->locked;
 
 	if (solver->problem)
@@ -401,9 +410,8 @@ static const char *solve_rep(PlbBodySolver *solver, const PlbTraces *traces, Rep
 		learn_body(solver, rep, work);
 	rep->view.model = &solver->model;
 	rep->view.midfoot_x_m = midfoot(solver);
-	if ((double)solve_runs(solver, rep, work) <
-		    plb_body_settings.least_measured * (double)wanted ||
-	    rep->run_to == 0)
+	solve_runs(solver, rep, work);
+	if (longest_gap_s(&rep->view) > plb_body_settings.longest_gap_s || rep->run_to == 0)
 		return "too much of the rep was not measured";
 	plb_rep_summary_fill(&rep->view, &plb_body_settings, load);
 	plb_rep_curve_fill(&rep->view, &plb_body_settings, &load->curve);

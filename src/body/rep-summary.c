@@ -94,19 +94,21 @@ static double hip_rise_ratio(const PlbRepView *view)
 	return NAN;
 }
 
-/* Sum of values, or of their squares, over time; gaps count as nothing. */
+/* Sum of values, or of their squares, over time. In a short gap the moment is taken to be what it
+ * was before it. */
 static void dose(const PlbRepView *view, PlbRepLoad *load)
 {
+	double moment = 0;
+
 	load->l5s1_dose_nms = load->l5s1_squared_dose_nm2s = 0;
 	for (gsize i = view->start; i <= view->end; i++) {
-		double moment = view->solution->l5s1_nm[i];
 		/* trapezoids: the ends count half */
 		double time = (i == view->start || i == view->end ? 0.5 : 1) / view->rate_hz;
 
-		if (isfinite(moment)) {
-			load->l5s1_dose_nms += moment * time;
-			load->l5s1_squared_dose_nm2s += moment * moment * time;
-		}
+		if (isfinite(view->solution->l5s1_nm[i]))
+			moment = view->solution->l5s1_nm[i];
+		load->l5s1_dose_nms += moment * time;
+		load->l5s1_squared_dose_nm2s += moment * moment * time;
 	}
 }
 

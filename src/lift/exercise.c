@@ -70,6 +70,13 @@ const PlbExercise *plb_exercise_find(const char *name)
 	return NULL;
 }
 
+gboolean plb_exercise_teaches_body(const char *name)
+{
+	const PlbExercise *exercise = plb_exercise_find(name);
+
+	return !exercise || !exercise->no_posture;
+}
+
 char *plb_exercise_names(void)
 {
 	GString *names = g_string_new(NULL);

@@ -31,5 +31,7 @@ typedef struct {
 const PlbExercise *plb_exercises(gsize *n);
 /* NULL: no such exercise. */
 const PlbExercise *plb_exercise_find(const char *name);
+/* Whether sets of it tell of the lifter's body: the posture model holds for it. */
+gboolean plb_exercise_teaches_body(const char *name);
 /* "back-squat, front-squat, ...". Caller frees. */
 char *plb_exercise_names(void);

@@ -75,6 +75,16 @@ static void push_off(const PlbTraces *t, const PlbLiftSettings *s, gsize earlies
 	jump->modified_rsi_mps = jump->height_m / jump->time_to_takeoff_s;
 }
 
+/* The first sample after the last gap before `last_on`. */
+static gsize after_gap(const PlbTraces *t, gsize last_on)
+{
+	gsize at = last_on;
+
+	while (at > 0 && !isnan(t->column[PLB_COLUMN_FORCE][at - 1]))
+		at--;
+	return at;
+}
+
 /* What led to this jump: a rebound, or a stand. */
 static void fill_ground(const PlbTraces *t, const PlbLiftSettings *s, gsize last_on,
 			const GArray *jumps, PlbJump *jump)
@@ -95,7 +105,7 @@ static void fill_ground(const PlbTraces *t, const PlbLiftSettings *s, gsize last
 			return;
 		}
 	}
-	push_off(t, s, earliest, last_on, jump);
+	push_off(t, s, MAX(earliest, after_gap(t, last_on)), last_on, jump);
 }
 
 static void keep_flight(const PlbTraces *t, const PlbLiftSettings *s, gsize last_on, gsize first_on,

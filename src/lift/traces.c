@@ -38,15 +38,21 @@ static void reserve(PlbTraces *traces, gsize n)
 	traces->capacity = capacity;
 }
 
-/* One component of the centre of pressure over both feet. A foot without a centre (under 20 N) is
- * left out with its force: at most 20 N at half a stance, below a millimetre of a standing lifter.
+/* Left out with its force: at most 20 N at half a stance, below a millimetre of a standing lifter.
  */
+static gboolean is_unloaded(double fz_n)
+{
+	return fz_n < PLB_SAMPLE_COP_FLOOR_N;
+}
+
+/* One component of the centre of pressure over both feet. A foot that is loaded and has none is a
+ * gap: the other's alone would be half a stance off. */
 static double combined_cop(const double fz[PLB_SIDES], const double cop[PLB_SIDES])
 {
 	if (isnan(cop[PLB_RIGHT]))
-		return cop[PLB_LEFT];
+		return is_unloaded(fz[PLB_RIGHT]) ? cop[PLB_LEFT] : NAN;
 	if (isnan(cop[PLB_LEFT]))
-		return cop[PLB_RIGHT];
+		return is_unloaded(fz[PLB_LEFT]) ? cop[PLB_RIGHT] : NAN;
 	return (fz[PLB_LEFT] * cop[PLB_LEFT] + fz[PLB_RIGHT] * cop[PLB_RIGHT]) /
 	       (fz[PLB_LEFT] + fz[PLB_RIGHT]);
 }
@@ -68,8 +74,8 @@ static void put_plates(PlbTraces *traces, gsize at, const PlbSample *s)
 	traces->column[PLB_COLUMN_COP_LEFT_Y][at] = sides ? cop_y[PLB_LEFT] : (double)NAN;
 	traces->column[PLB_COLUMN_COP_RIGHT_X][at] = cop_x[PLB_RIGHT];
 	traces->column[PLB_COLUMN_COP_RIGHT_Y][at] = cop_y[PLB_RIGHT];
-	traces->column[PLB_COLUMN_COP_X][at] = combined_cop(s->fz_n, cop_x);
-	traces->column[PLB_COLUMN_COP_Y][at] = combined_cop(s->fz_n, cop_y);
+	traces->column[PLB_COLUMN_COP_X][at] = sides ? combined_cop(s->fz_n, cop_x) : cop_x[0];
+	traces->column[PLB_COLUMN_COP_Y][at] = sides ? combined_cop(s->fz_n, cop_y) : cop_y[0];
 }
 
 /* The bar is the mean of both ends: when one of two measured ends is missing at an instant, the

@@ -11,14 +11,18 @@
 #include "src/pipeline/set-analysis.h"
 #include "src/pipeline/set-verdict.h"
 
+/* What today's history says of itself (plb_pipeline_judge_with). */
+#define HISTORY_NOTE "verdict.history_sets"
+
 struct PlbPipeline {
 	PlbPipelineSetup setup;
 	PlbTraces *traces;
 	PlbSetFinder *finder;
 	PlbResult *result;
 	PlbSetAnalysis set; /* set.result NULL between sets */
-	GArray *done;       /* PlbSetAnalysis of the sets that are over, kept for edits */
-	GArray *standings;  /* PlbStanding with the load on, since the last set */
+	gboolean finished;
+	GArray *done;      /* PlbSetAnalysis of the sets that are over, kept for edits */
+	GArray *standings; /* PlbStanding with the load on, since the last set */
 	PlbLiftState state;
 	PlbPipelineFunc func;
 	gpointer func_data;
@@ -219,7 +223,6 @@ static void extend_stretch(GArray *stretches, const PlbStreamInfo *info, gsize i
  * pressure under a foot, or the bar. (Pressure below the floor is never there: sample.h.) */
 static gboolean is_gap(const PlbStreamInfo *info, const PlbSample *sample)
 {
-	static const double cop_floor_n = 20;
 	guint plates = info->channels & PLB_CHANNEL_FORCE_SIDES   ? PLB_SIDES
 		       : info->channels & PLB_CHANNEL_FORCE_TOTAL ? 1
 								  : 0;
@@ -233,7 +236,8 @@ static gboolean is_gap(const PlbStreamInfo *info, const PlbSample *sample)
 		ends = 0; /* received, but not to be placed */
 	for (guint i = 0; i < plates; i++) {
 		if (isnan(sample->fz_n[i]) ||
-		    ((info->channels & PLB_CHANNEL_COP) && sample->fz_n[i] >= cop_floor_n &&
+		    ((info->channels & PLB_CHANNEL_COP) &&
+		     sample->fz_n[i] >= PLB_SAMPLE_COP_FLOOR_N &&
 		     (isnan(sample->cop_x_m[i]) || isnan(sample->cop_y_m[i]))))
 			return TRUE;
 	}
@@ -308,6 +312,7 @@ void plb_pipeline_finish(PlbPipeline *pipeline)
 	result->right_share_pct = plb_right_share_pct(pipeline->traces, 0, result->duration_s);
 	measure_sway(pipeline);
 	plb_notes_fill(result);
+	pipeline->finished = TRUE;
 }
 
 /* The set's analysis; NULL when it has no such rep. */
@@ -347,9 +352,22 @@ static gboolean move_rep(PlbPipeline *pipeline, const PlbEdit *edit)
 	if (!analysis || !plb_set_analysis_move(analysis, pipeline->traces, edit))
 		return FALSE;
 	plb_edit_update_later(pipeline->result, edit->set_index);
-	if (pipeline->result->sets->len == pipeline->done->len)
-		plb_notes_fill(pipeline->result); /* what the new cut leaves unknown */
 	return TRUE;
+}
+
+/* What is known or not is another since an edit. */
+static void renew_notes(PlbResult *result)
+{
+	g_autoptr(GPtrArray) before = g_steal_pointer(&result->notes);
+
+	result->notes = g_ptr_array_new_with_free_func(g_free);
+	plb_notes_fill(result);
+	for (guint i = 0; i < before->len; i++) {
+		const char *note = g_ptr_array_index(before, i);
+
+		if (g_str_has_prefix(note, HISTORY_NOTE ": "))
+			plb_result_add_note(result, HISTORY_NOTE, note + strlen(HISTORY_NOTE ": "));
+	}
 }
 
 gboolean plb_pipeline_edit(PlbPipeline *pipeline, const PlbEdit *edit)
@@ -359,6 +377,8 @@ gboolean plb_pipeline_edit(PlbPipeline *pipeline, const PlbEdit *edit)
 	if (edit->kind == PLB_EDIT_MOVE ? !move_rep(pipeline, edit)
 					: !plb_edit_apply(edit, pipeline->result))
 		return FALSE;
+	if (pipeline->finished)
+		renew_notes(pipeline->result);
 	set = g_ptr_array_index(pipeline->result->sets, edit->set_index - 1);
 	if (edit->rep_index > 0)
 		emit(pipeline, PLB_PIPELINE_REP, set,
@@ -384,7 +404,7 @@ void plb_pipeline_judge_with(PlbPipeline *pipeline, const PlbNoiseHistory *histo
 			g_ptr_array_remove_index(result->notes, i - 1);
 	}
 	plb_notes_fill(result);
-	plb_result_add_note(result, "verdict.history_sets", why);
+	plb_result_add_note(result, HISTORY_NOTE, why);
 }
 
 const PlbTraces *plb_pipeline_get_traces(const PlbPipeline *pipeline)

@@ -301,11 +301,13 @@ static void measure_rep(PlbSetAnalysis *analysis, const PlbTraces *traces, PlbRe
 	else
 		plb_body_solver_solve(analysis->solver, traces, &rep->cut, known_s, &rep->load,
 				      &rep->series);
-	plb_body_solver_get_learned(analysis->solver, &set->body);
 	if (rep->index == 1)
 		guess(analysis, plb_exercise_guess_rep(&rep->cut, &rep->metrics));
 	plb_exercise_limits_apply(rep, analysis->exercise);
 	plb_unhomed_check(rep, traces);
+	/* a rep that the model does not hold for tells nothing of the body */
+	if (!rep->load.why_not)
+		plb_body_solver_get_learned(analysis->solver, &set->body);
 	draw_bottom(analysis->solver, rep);
 	plb_set_analysis_update(set);
 }

@@ -122,7 +122,7 @@ void plb_kept_body_add_result(PlbKeptBody *kept, const PlbResult *result)
 	for (guint i = 0; i < result->sets->len; i++) {
 		const PlbSetResult *set = g_ptr_array_index(result->sets, i);
 
-		if (!set->voided)
+		if (!set->voided && plb_exercise_teaches_body(set->exercise))
 			plb_kept_body_add(kept, &set->body);
 	}
 }

@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <string.h>
 
+#include "src/lift/exercise.h"
 #include "src/session/body-json.h"
 #include "src/session/library-private.h"
 
 /* Sets' "body" objects lie among the values of sets: "body.shank-length.mean". */
 static const char rows_sql[] =
-	"SELECT v.session, v.number, k.name, v.mean, x.path FROM athletes a"
+	"SELECT v.session, v.number, k.name, v.mean, x.path, s.exercise FROM athletes a"
 	" JOIN keys k ON k.name LIKE 'body.%.%'"
 	" JOIN set_values v ON v.athlete = a.id AND v.key = k.id JOIN sessions x ON x.id = "
-	"v.session"
+	"v.session JOIN sets s ON s.session = v.session AND s.number = v.number"
 	" WHERE a.name = :athlete AND a.name <> '' AND v.started_us < :before"
 	" ORDER BY v.started_us, v.session, v.number";
 
@@ -35,6 +36,9 @@ gboolean plb_library_kept_body(PlbLibrary *library, const char *athlete, gint64 
 	plb_library_bind_integer(row, ":before", before_us);
 	while ((step = sqlite3_step(row)) == SQLITE_ROW) {
 		if (except && g_strv_contains(except, (const char *)sqlite3_column_text(row, 4)))
+			continue;
+		/* sessions of pipelines before 6 may have learned from any exercise */
+		if (!plb_exercise_teaches_body((const char *)sqlite3_column_text(row, 5)))
 			continue;
 		if (session != sqlite3_column_int64(row, 0) ||
 		    number != sqlite3_column_int64(row, 1)) {

@@ -30,6 +30,17 @@ class Edit(CliTest):
             rows = [row for row in csv.DictReader(file) if row["rep"] == str(rep)]
         return [(float(row["time_s"]), float(row["bar_z_m"])) for row in rows]
 
+    def test_notes_follow_an_edit(self):
+        """What strikes and voids leave unknown is said, and what they make known is not."""
+        before = self.analyze("s.plumbar")["notes"]
+        self.edit("void")
+        void = self.analyze("s.plumbar")
+        self.assertIsNone(void["sets"][0]["verdict"]["rep_sd_pct"])
+        self.assertTrue(any(note.startswith("verdict.rep_sd_pct: ") for note in void["notes"]))
+        self.assertEqual(len(void["notes"]), len(set(void["notes"])))
+        self.edit("undo")
+        self.assertEqual(self.analyze("s.plumbar")["notes"], before)
+
     def test_boundaries_are_moved_and_come_back(self):
         before, raw, heights = self.reps(), self.chunks(), self.heights(2)
         new_end = heights[len(heights) * 2 // 3][0]

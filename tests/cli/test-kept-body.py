@@ -40,6 +40,17 @@ class KeptBody(cli_test.CliTest):
         os.remove(os.path.join(self.dir, "first.plumbar"))
         self.assertEqual(self.sets("second.plumbar"), before)
 
+    def test_an_exercise_without_posture_teaches_nothing(self):
+        self.done("simulate", "--seed", "4", "--reps", "2", "--set", "lift=box-squat", "--exercise",
+                  "box-squat", "-o", "box.plumbar")
+        self.done("simulate", "--seed", "4", "--reps", "2", "--set", "tempo_s=1.7", "--history",
+                  "box.plumbar", "-o", "after.plumbar")
+        (box,), (after,), (alone,) = map(self.sets, ("box.plumbar", "after.plumbar", "alone.plumbar"))
+        self.assertIsNone(box["reps"][0]["moments"]["l5s1_peak_nm"])
+        self.assertNotIn("mean", box["body"].get("shank-length") or {})
+        self.assertEqual(after["body"]["kept_sets"], 0)
+        self.assertEqual(after["reps"][0]["moments"], alone["reps"][0]["moments"])
+
     def test_as_of_today(self):
         (now,) = self.sets("second.plumbar", "--history", "now")
         (alone,) = self.sets("alone.plumbar")

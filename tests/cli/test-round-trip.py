@@ -129,6 +129,39 @@ class RoundTrip(CliTest):
         self.assertEqual(self.analyze("r.plumbar")["sets"], self.analyze("b.plumbar")["sets"])
 
 
+    def with_pressure_missing(self, feet, length_s):
+        """The set with the centre of pressure of those feet blank from 0.2 s before rep 2's bottom on."""
+        with open(self.path("feet.csv"), newline="", encoding="utf-8") as file:
+            head, *rows = list(csv.reader(file))
+        columns = [head.index(f"{foot}_cop_{axis}") for foot in feet for axis in "xy"]
+        from_s = self.analyze("feet.plumbar")["sets"][0]["reps"][1]["bottom_s"] - 0.2
+        for row in rows:
+            if from_s <= float(row[head.index("time")]) < from_s + length_s:
+                for column in columns:
+                    row[column] = ""
+        self.write("missing.csv", "\n".join(map(",".join, [head, *rows])) + "\n")
+        self.done("import", "missing.csv", *self.athlete(), "-o", "missing.plumbar")
+        return self.analyze("missing.plumbar")
+
+    def test_a_foot_without_pressure_is_a_gap_and_not_the_other_foot(self):
+        self.simulate("feet.plumbar", "--reps", "3", "--seed", "4")
+        self.done("export", "feet.plumbar", "--format", "csv", "-o", "feet.csv")
+        whole = self.with_pressure_missing((), 0)["sets"][0]["reps"]
+        for feet in (("left",), ("left", "right")):
+            result = self.with_pressure_missing(feet, 0.4)
+            reps = result["sets"][0]["reps"]
+            self.assertIsNone(reps[1]["moments"]["l5s1_peak_nm"])
+            self.assertIsNone(reps[1]["dose"]["l5s1_nms"])
+            self.assertTrue(any(note.startswith("dose.l5s1_nms: ") for note in result["notes"]))
+            for k in (0, 2):
+                for key in ("moments", "dose", "cop"):
+                    self.assertEqual(reps[k][key], whole[k][key])
+            self.assertEqual(reps[1]["mean_velocity_mps"], whole[1]["mean_velocity_mps"])
+        # a few hundredths leave what lies beside them
+        [one] = self.with_pressure_missing(("left",), 0.02)["sets"]
+        self.assertAlmostEqual(one["reps"][1]["dose"]["l5s1_nms"] / whole[1]["dose"]["l5s1_nms"], 1,
+                               delta=0.02)
+
     def test_a_gap_hides_a_rep_and_not_its_neighbours(self):
         """A quarter of a second without data in the ascent: no number of that rep is stood by; 20 ms
         leave its height and velocity."""
