@@ -27,6 +27,7 @@ static void add_row(PlbLowBackLoad *self, const char *title, const char *subtitl
 	GtkWidget *label = gtk_label_new(value);
 	g_autofree char *spoken = g_strjoin(", ", title, value, subtitle, NULL);
 
+	adw_preferences_row_set_use_markup(ADW_PREFERENCES_ROW(row), FALSE);
 	adw_preferences_row_set_title(ADW_PREFERENCES_ROW(row), title);
 	adw_action_row_set_subtitle(row, subtitle);
 	adw_action_row_add_suffix(row, label);
