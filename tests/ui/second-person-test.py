@@ -30,7 +30,8 @@ def check_file(cli, path):
 def main():
     plumbar, cli = sys.argv[1:3]
     with Window(plumbar, "--demo=steady", "--reps", str(REPS), "--seed", "2",
-                "--set", f"second_person_rep={WITH}", "--set", "second_person_kg=70") as window:
+                "--set", f"second_person_rep={WITH}", "--set", "second_person_kg=70",
+                "--set", "hold_s=2", "--set", "descent_s=3") as window:  # long enough to be read
         window.wait_text("Rep number", lambda text: text == str(WITH - 2), 60)
         check("announcement before", window.text("Announcement") or "", "")
         window.wait_text("Announcement", lambda text: text == SAID, 20)

@@ -203,8 +203,11 @@ def data_lost(window, camera, sessions, _):
 
 
 def second_person(window, camera, sessions, _):
-    window.wait_text("Announcement", lambda text: "Somebody else" in text, 60)
-    camera.take("second-person", shows=lambda: "Somebody else" in window.text("Announcement"))
+    def said(text):
+        return "Somebody else" in (text or "")
+
+    camera.take("second-person", before=lambda: window.wait_text("Announcement", said, 60),
+                shows=lambda: said(window.text("Announcement")))
 
 
 def marks(window, camera, sessions, _):
