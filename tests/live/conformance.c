@@ -235,6 +235,9 @@ static void run_replug(const ConformanceRack *kind, ConformanceFault fault, Row 
 				    PLUG_U_SCANS);
 }
 
+/* A tool slows the program down: what a few seconds tell of a drift may be little. */
+static gboolean slow;
+
 /* a - b, beyond what is not known */
 static double surplus(guint64 a, guint64 b, double u)
 {
@@ -256,7 +259,8 @@ static gboolean holds(ConformanceFault fault, const Row *row)
 	if (is_drift(fault)) {
 		double off = row->drift_ppm - (fault == FAULT_DRIFT_FAST ? 200 : -200);
 
-		return fabs(off) <= fmax(4 * row->drift_u_ppm, 5) && row->drift_u_ppm < DRIFT_U_PPM;
+		return fabs(off) <= fmax(4 * row->drift_u_ppm, 5) &&
+		       (slow || row->drift_u_ppm < DRIFT_U_PPM);
 	}
 	return TRUE;
 }
@@ -318,11 +322,14 @@ static gboolean run(const ConformanceRack *kind, ConformanceFault fault)
 	return right;
 }
 
-/* conformance [RACK]: of one kind only. */
+/* conformance [--slow] [RACK]: of one kind only. */
 int main(int argc, char **argv)
 {
 	gboolean right = TRUE;
 
+	slow = argc > 1 && strcmp(argv[1], "--slow") == 0;
+	argc -= slow;
+	argv += slow;
 	/* nobody's FPGA image is found by chance */
 	g_setenv("XDG_DATA_HOME", "/nonexistent", TRUE);
 	g_setenv("XDG_DATA_DIRS", "/nonexistent", TRUE);

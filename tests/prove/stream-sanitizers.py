@@ -17,7 +17,7 @@ PROGRAMS = {
     "tests/hw/test-usb": [],
     "tests/hw/test-usb-errors": [],
     "tests/hw/test-usb-hotplug": [],
-    "tests/live/conformance": [],
+    "tests/live/conformance": ["--slow"],
     "tests/live/test-restarts": [],
     "tests/live/stream-soak": ["--rate", "1000", "--seconds", "5", "--waits"],
 }
