@@ -127,7 +127,8 @@ class Camera:
             without = path.read_bytes()
             show()
             wait_for("what pops up", lambda: self.shoot(path) and path.read_bytes() != without)
-            self.shoot(path)  # laid out by now
+            time.sleep(0.5)  # what changed first may be the button that was pressed
+            self.shoot(path)
             popped_up, after = path.read_bytes(), self.scratch / "after.png"
             self.window.keys("Escape")
             wait_for("it to go", lambda: self.shoot(after) and after.read_bytes() != popped_up)
