@@ -325,6 +325,7 @@ STORIES = {
     "shifted": (live_verdict("Shifted", athletes_screen), ["--demo=fatigue-shift", "--seed", "1"], {}, {}),
     "steady": (live_verdict("Steady", many_reps), [*STEADY, "--reps", "15"], {},
                {"last-athlete": "Jonas Weil"}),
+    "drifting": (live_verdict("Drifting"), ["--demo=steady", "--seed", "3", "--set", "drift_pct=9"], {}, {}),
     "unplugged": (unplugged, STEADY, {"PLUMBAR_VIRTUAL_UNPLUG": "18:500"}, {}),
     "reconnecting": (reconnecting, STEADY, {"PLUMBAR_VIRTUAL_UNPLUG": "18:1:500"}, {}),
     "data-lost": (data_lost, [*STEADY, "--reps", "2"], {"PLUMBAR_VIRTUAL_UNPLUG": "18:2"}, {}),
