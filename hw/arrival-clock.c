@@ -9,8 +9,6 @@
  * speed, or one short sleep of a scheduler. */
 #define LATE_S 1e-3
 #define COMMON_LATE_U_S 0.5e-3 /* at the least, of what all seconds are late by */
-/* USB 2.0, 7.1.11: the rate of a high-speed device is right to 500 ppm. */
-#define RATE_LIMIT 500e-6
 /* Fewer say too little of their own scatter: one that came late tilts the line. */
 #define LINE_POINTS 6
 
@@ -49,8 +47,8 @@ static void go_on_to(PlbArrivalClock *arrival, guint64 tick)
 
 	arrival->has_tick = TRUE;
 	arrival->newest_tick = MAX(tick, before);
-	arrival->earliest_s += passed_s(arrival, before) * (1 - RATE_LIMIT);
-	arrival->latest_s += passed_s(arrival, before) * (1 + RATE_LIMIT);
+	arrival->earliest_s += passed_s(arrival, before) * (1 - PLB_USB_RATE_LIMIT);
+	arrival->latest_s += passed_s(arrival, before) * (1 + PLB_USB_RATE_LIMIT);
 }
 
 static void narrow(PlbArrivalClock *arrival, guint64 tick, double earliest_s, double latest_s)
@@ -59,8 +57,9 @@ static void narrow(PlbArrivalClock *arrival, guint64 tick, double earliest_s, do
 
 	go_on_to(arrival, tick);
 	since_s = passed_s(arrival, tick);
-	arrival->earliest_s = fmax(arrival->earliest_s, earliest_s + since_s * (1 - RATE_LIMIT));
-	arrival->latest_s = fmin(arrival->latest_s, latest_s + since_s * (1 + RATE_LIMIT));
+	arrival->earliest_s =
+		fmax(arrival->earliest_s, earliest_s + since_s * (1 - PLB_USB_RATE_LIMIT));
+	arrival->latest_s = fmin(arrival->latest_s, latest_s + since_s * (1 + PLB_USB_RATE_LIMIT));
 	/* a device beyond the limit: what has come was latched */
 	arrival->earliest_s = fmin(arrival->earliest_s, arrival->latest_s);
 }

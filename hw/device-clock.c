@@ -9,9 +9,6 @@
 #define USUAL_SLOT_S 10.0
 #define USUAL_FROM_POINTS 10
 #define CLOCK_STEP_S 1e-6 /* no reading is better than that */
-/* USB 2.0, 7.1.11: the rate of a high-speed device is right to 500 ppm. A slope that is not known
- * to that, from readings milliseconds apart, says less than the nominal rate. */
-#define RATE_LIMIT 500e-6
 
 double plb_monotonic_raw_s(void)
 {
@@ -134,7 +131,8 @@ static double line_u_s(const PlbDeviceClock *clock, const Sums *sums, gboolean s
 	const PlbClockReading *first = &clock->point[0], *newest = &clock->point[clock->count - 1];
 	double off = (double)(newest->tick - first->tick) - sums->mean_tick;
 
-	double slope_u_s = slope_known ? 1 / sqrt(sums->stt) : RATE_LIMIT / clock->nominal_hz;
+	double slope_u_s =
+		slope_known ? 1 / sqrt(sums->stt) : PLB_USB_RATE_LIMIT / clock->nominal_hz;
 
 	return hypot(sqrt(1 / sums->weight), off * slope_u_s);
 }
@@ -150,7 +148,8 @@ void plb_device_clock_fit(const PlbDeviceClock *clock, PlbRackClock *fit)
 	if (clock->count == 0)
 		return;
 	add_up(clock, &sums);
-	known = sums.stt > 0 && clock->nominal_hz / sqrt(sums.stt) < RATE_LIMIT;
+	/* from readings milliseconds apart it says less than the nominal rate */
+	known = sums.stt > 0 && clock->nominal_hz / sqrt(sums.stt) < PLB_USB_RATE_LIMIT;
 	if (known)
 		slope = sums.sts / sums.stt;
 	add_residuals(clock, slope, &sums);

@@ -13,6 +13,9 @@
 	512 /* then every second one goes: an hour and a half and longer                           \
 	     */
 
+/* USB 2.0, 7.1.11: the rate of a high-speed device is right to 500 ppm. */
+#define PLB_USB_RATE_LIMIT 500e-6
+
 typedef struct {
 	guint64 tick;
 	double host_s, round_trip_s;

@@ -20,10 +20,9 @@ static const struct {
 	double seen_s;
 	double place_within_s;
 	/* The newest reading of a device's clock may be so old, by then with a drift that is known;
-	 * in the first seconds it is a second old, and the rate right to 500 ppm (USB 2.0, 7.1.11).
-	 */
-	double read_before_s, first_read_before_s, rate_limit;
-} settings = { 0.3, 590, 0.01, 1, 0.2, 1.5, 10, 1, 500e-6 };
+	 * in the first seconds it is a second old, and the rate no better than USB asks. */
+	double read_before_s, first_read_before_s;
+} settings = { 0.3, 590, 0.01, 1, 0.2, 1.5, 10, 1 };
 
 typedef struct {
 	PlbRack base;
@@ -123,7 +122,7 @@ static void note_last(Resuming *self, const PlbFrame *frame, double arrival_s)
 static double clock_u_s(const PlbRackClock *clock)
 {
 	double since_u_s = isnan(clock->drift_u_ppm)
-				   ? settings.first_read_before_s * settings.rate_limit / sqrt(3)
+				   ? settings.first_read_before_s * PLB_USB_RATE_LIMIT / sqrt(3)
 				   : settings.read_before_s * clock->drift_u_ppm * 1e-6;
 
 	return hypot(clock->host_u_s, since_u_s);

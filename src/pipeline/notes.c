@@ -437,7 +437,8 @@ static void note_recording(PlbResult *result)
 
 static void note_jumps(PlbResult *result)
 {
-	const char *hop = "the jump follows a landing at once", *stand = "no quiet stand before it, or data were lost";
+	const char *hop = "the jump follows a landing at once";
+	const char *stand = "no quiet stand before it, or data were lost";
 
 	for (guint i = 0; i < result->jumps->len; i++) {
 		const PlbJump *jump = &g_array_index(result->jumps, PlbJump, i);
