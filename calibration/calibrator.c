@@ -133,6 +133,11 @@ char *plb_calibrator_take_homing_news(PlbCalibrator *calibrator, double *time_s)
 	return text;
 }
 
+PlbBarPlace plb_calibrator_get_bar_place(const PlbCalibrator *calibrator)
+{
+	return plb_homing_get_place(&calibrator->homing);
+}
+
 guint plb_calibrator_get_tares(const PlbCalibrator *calibrator, double *last_s)
 {
 	if (last_s)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "calibration/homing.h"
 #include "calibration/rig.h"
 #include "calibration/sample.h"
 #include "hw/rack.h"
@@ -37,6 +38,9 @@ guint plb_calibrator_get_tares(const PlbCalibrator *calibrator, double *last_s);
 /* What became known or doubtful of the bar's place (calibration/homing.h): takes the oldest of the
  * lines since the last call, with its time; NULL: nothing. Caller frees. */
 char *plb_calibrator_take_homing_news(PlbCalibrator *calibrator, double *time_s);
+
+/* What is known of it now, for a screen. */
+PlbBarPlace plb_calibrator_get_bar_place(const PlbCalibrator *calibrator);
 
 /* The inverse, for simulators and checks: counts (as doubles, before rounding) that an ideal rack
  * of this rig shows for a sample. */

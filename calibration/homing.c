@@ -117,10 +117,12 @@ static void judge_rest(PlbHoming *homing)
 	if (homing->state == PLB_HOMING_HOMED && fabs(worst_m) > settings.off_home_m) {
 		homing->news |=
 			homing->faults ? PLB_HOMING_NEWS_SLIPPED : PLB_HOMING_NEWS_OTHER_HOOK;
+		homing->other_hooks = homing->faults == 0;
 		if (homing->faults)
 			homing->state = PLB_HOMING_RELATIVE;
 		return;
 	}
+	homing->other_hooks = FALSE;
 	if (homing->state != PLB_HOMING_HOMED) {
 		homing->news |= PLB_HOMING_NEWS_HOMED;
 		memset(homing->refined, 0, sizeof homing->refined);
@@ -293,6 +295,26 @@ void plb_homing_push(PlbHoming *homing, const PlbFrame *frame, double force_n, g
 	homing->force_n += isnan(force_n) ? 0 : force_n;
 	if (++homing->scans == homing->block_scans)
 		close_block(homing, homing->rig->has_plate[PLB_LEFT]);
+}
+
+static gboolean has_string(const PlbRig *rig)
+{
+	return rig->bar_end[PLB_LEFT].string_count + rig->bar_end[PLB_RIGHT].string_count > 0;
+}
+
+PlbBarPlace plb_homing_get_place(const PlbHoming *homing)
+{
+	PlbBarPlace place = { .has_home = plb_rig_has_home(homing->rig) };
+
+	if (!has_string(homing->rig) || !homing->has_first)
+		place.kind = PLB_BAR_PLACE_NONE;
+	else if (homing->state != PLB_HOMING_HOMED)
+		place.kind = PLB_BAR_PLACE_UNKNOWN;
+	else
+		place.kind = homing->other_hooks ? PLB_BAR_PLACE_OTHER_HOOKS : PLB_BAR_PLACE_KNOWN;
+	if (place.kind == PLB_BAR_PLACE_OTHER_HOOKS)
+		place.off_home_m = homing->off_home_m;
+	return place;
 }
 
 char *plb_homing_news_text(const PlbHoming *homing)

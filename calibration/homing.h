@@ -32,6 +32,20 @@ typedef enum {
 						 or counts were lost; no longer homed */
 } PlbHomingNews;
 
+/* What is known of the bar's place, for a screen. */
+typedef enum {
+	PLB_BAR_PLACE_NONE, /* no strings, or nothing seen yet */
+	PLB_BAR_PLACE_KNOWN,
+	PLB_BAR_PLACE_UNKNOWN,     /* until the bar is homed: rest it in its hooks */
+	PLB_BAR_PLACE_OTHER_HOOKS, /* at its last rest it was off its home */
+} PlbBarPlaceKind;
+
+typedef struct {
+	PlbBarPlaceKind kind;
+	gboolean has_home; /* the rig says where its hooks are */
+	double off_home_m; /* OTHER_HOOKS: by how much a string is longer than at home */
+} PlbBarPlace;
+
 #define PLB_HOMING_BLOCK_CHANNELS PLB_ENCODER_COUNT
 
 typedef struct {
@@ -52,7 +66,8 @@ typedef struct {
 	gint32 last_count[PLB_ENCODER_COUNT];
 	/* still ones in a row, until now */
 	guint still_blocks, empty_blocks;
-	gboolean settled; /* this rest has been judged */
+	gboolean settled;     /* this rest has been judged */
+	gboolean other_hooks; /* the last rest was off home */
 	double still_m[PLB_ENCODER_COUNT], still_force_n;
 	/* the lifter standing with the bar, as last seen before a loss */
 	gboolean has_standing;
@@ -71,5 +86,6 @@ void plb_homing_push(PlbHoming *homing, const PlbFrame *frame, double force_n, g
 void plb_homing_break(PlbHoming *homing);
 /* Length of a string at that count of its encoder, now; NAN while lost. */
 double plb_homing_length(const PlbHoming *homing, const PlbString *string, double count);
+PlbBarPlace plb_homing_get_place(const PlbHoming *homing);
 /* One line for the record on the newest of homing->news; caller frees. NULL: nothing new. */
 char *plb_homing_news_text(const PlbHoming *homing);

@@ -86,12 +86,15 @@ static gboolean open_virtual(PlbConnection *connection, const PlbRackChoice *cho
 	return TRUE;
 }
 
-/* Some racks keep their rig themselves. */
+/* Some racks keep their rig themselves. One that cannot be opened says that first. */
 static PlbRig *kept_in_rack(const char *serial, GError **error)
 {
-	PlbRig *rig = plb_carried_rig_read(serial, NULL);
+	g_autoptr(GError) none = NULL;
+	PlbRig *rig = plb_carried_rig_read(serial, &none);
 
-	if (!rig)
+	if (!rig && g_error_matches(none, PLB_HW_ERROR, PLB_HW_ERROR_ACCESS))
+		g_propagate_error(error, g_steal_pointer(&none));
+	else if (!rig)
 		g_set_error_literal(error, PLB_CALIBRATION_ERROR, PLB_CALIBRATION_ERROR_READ,
 				    _("choose this rack's rig file first"));
 	return rig;

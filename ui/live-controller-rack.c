@@ -32,6 +32,7 @@ static void read_monitor(PlbLiveController *self, PlbRackView *view)
 	view->rate_hz = seen.rate_hz;
 	view->reading = seen.reading;
 	view->now = seen.now;
+	view->bar_place = seen.bar_place;
 	memcpy(view->zero_drift_n, seen.zero_drift_n, sizeof view->zero_drift_n);
 	g_strlcpy(view->problem, seen.problem, sizeof view->problem);
 }
@@ -47,6 +48,7 @@ static void read_recording(PlbLiveController *self, PlbRackView *view)
 	view->rate_hz = self->snapshot.rate_hz;
 	plb_rack_reading_make(&view->reading, self->connection->rig, &self->connection->info->adc,
 			      &self->snapshot.channels);
+	view->bar_place = self->snapshot.bar_place;
 	view->now.fz_n[PLB_LEFT] = preview->force_left_n;
 	view->now.fz_n[PLB_RIGHT] = preview->force_right_n;
 	view->now.bar_x_m[PLB_LEFT] = preview->bar_left_x_m;

@@ -96,7 +96,8 @@ typedef struct {
 	PlbRackLosses losses;
 	double rate_hz;
 	PlbRackReading reading;
-	PlbSample now;                  /* fz_n, cop, bar; what is not known is NAN */
+	PlbSample now; /* fz_n, cop, bar; what is not known is NAN */
+	PlbBarPlace bar_place;
 	double zero_drift_n[PLB_SIDES]; /* NAN = not known */
 	char problem[200];              /* "" or why the stream ended */
 } PlbRackView;

@@ -133,6 +133,16 @@ static const char *link_problem(const PlbLiveFacts *facts)
 	return facts->snapshot->stale ? _("⚠ No data from the rack") : NULL;
 }
 
+/* Said before the first rep; a set's verdict says it for itself. */
+static const char *unhomed(const PlbLiveFacts *facts)
+{
+	const PlbBarPlace *place = &facts->snapshot->bar_place;
+
+	return place->kind == PLB_BAR_PLACE_UNKNOWN && place->has_home
+		       ? _("The bar's place is not known: rest it in its hooks for a second")
+		       : "";
+}
+
 static void fill_words(PlbLiveText *text, const PlbLiveFacts *facts)
 {
 	PlbLiveState state = facts->state;
@@ -149,7 +159,7 @@ static void fill_words(PlbLiveText *text, const PlbLiveFacts *facts)
 		set_words(text, _("Waiting for the rack"),
 			  _("Check its cable and power. What was received so far is in the file."));
 	else if (state == PLB_LIVE_RECORDING)
-		set_words(text, plb_live_hint(facts->snapshot->preview.state), "");
+		set_words(text, plb_live_hint(facts->snapshot->preview.state), unhomed(facts));
 	else if (state == PLB_LIVE_SETUP)
 		set_words(text, _("○ No rack connected"), "");
 	else if (state == PLB_LIVE_CONNECTING)
@@ -178,14 +188,25 @@ static char *data_lost(const PlbLiveFacts *facts)
 			       text);
 }
 
+/* While nobody stands there who could be told of a stop instead. */
+static gboolean rests_in_other_hooks(const PlbLiveFacts *facts)
+{
+	return facts->state == PLB_LIVE_RECORDING &&
+	       facts->snapshot->preview.state == PLB_LIFT_EMPTY &&
+	       facts->snapshot->bar_place.kind == PLB_BAR_PLACE_OTHER_HOOKS;
+}
+
 /* A rack that is gone comes before all; data that were lost only once there is nothing to stop. */
 static void fill_announcement(PlbLiveText *text, const PlbLiveFacts *facts)
 {
 	const char *problem = link_problem(facts);
+	g_autofree char *hooks = NULL;
 
 	if (!problem && facts->state == PLB_LIVE_RECORDING &&
 	    facts->snapshot->preview.second_person)
 		problem = _("⚠ Somebody else is on the plates");
+	if (!problem && rests_in_other_hooks(facts))
+		problem = hooks = plb_bar_place_text(&facts->snapshot->bar_place);
 	if (problem)
 		text->announcement = g_strdup(problem);
 	else if (facts->set)

@@ -15,6 +15,7 @@ struct _PlbRackPage {
 	guint tick; /* only while the page is shown */
 	GtkLabel *state, *identity, *losses, *clock;
 	GtkLabel *left, *right, *total, *left_place, *right_place, *bar_left, *bar_right;
+	GtkLabel *bar_place;
 	GtkLabel *drift, *tare_text, *calibration;
 	GtkWidget *tare;
 	GtkBox *guide;
@@ -66,6 +67,8 @@ static void refresh(PlbRackPage *self)
 	plb_set_label(self->right_place, text->right_place);
 	plb_set_label(self->bar_left, text->bar_left);
 	plb_set_label(self->bar_right, text->bar_right);
+	show_line(self->bar_place, text->bar_place);
+	show_warning(self->bar_place, text->bar_place_warns);
 	plb_set_label(self->drift, text->drift);
 	plb_rack_trace_append(self->trace, &text->moment);
 	plb_set_label(self->calibration, text->calibration);
@@ -208,6 +211,7 @@ static void plb_rack_page_class_init(PlbRackPageClass *klass)
 	BIND(right_place);
 	BIND(bar_left);
 	BIND(bar_right);
+	BIND(bar_place);
 	BIND(drift);
 	BIND(tare_text);
 	BIND(calibration);

@@ -6,6 +6,7 @@
 
 #include "ui/calibration-words.h"
 #include "ui/format.h"
+#include "ui/view-words.h"
 
 #define NOT_LIVE PLB_NOT_MEASURED
 
@@ -94,6 +95,8 @@ static void fill_now(PlbRackText *text, const PlbRackView *view, const PlbRig *r
 	text->right_place = point_text("x", now->cop_x_m[PLB_RIGHT], "y", now->cop_y_m[PLB_RIGHT]);
 	text->bar_left = point_text("x", now->bar_x_m[PLB_LEFT], "z", now->bar_z_m[PLB_LEFT]);
 	text->bar_right = point_text("x", now->bar_x_m[PLB_RIGHT], "z", now->bar_z_m[PLB_RIGHT]);
+	text->bar_place = view->live ? plb_bar_place_text(&view->bar_place) : g_strdup("");
+	text->bar_place_warns = view->bar_place.kind != PLB_BAR_PLACE_KNOWN;
 	for (int side = 0; side < PLB_SIDES; side++) {
 		text->moment.force_n[side] = now->fz_n[side];
 		text->moment.height_m[side] = now->bar_z_m[side];
@@ -198,6 +201,7 @@ void plb_rack_text_free(PlbRackText *text)
 	g_free(text->right_place);
 	g_free(text->bar_left);
 	g_free(text->bar_right);
+	g_free(text->bar_place);
 	g_free(text->drift);
 	g_free(text->identity);
 	g_free(text->calibration);

@@ -25,11 +25,13 @@ typedef struct {
 	char *left, *right, *total;     /* "412 N · 42.0 kg" */
 	char *left_place, *right_place; /* centre of pressure */
 	char *bar_left, *bar_right;     /* "x 12 mm · z 1402 mm" */
-	char *drift;                    /* of the zeros */
-	PlbRackMoment moment;           /* the plates and the bar now */
-	char *identity;                 /* product, serial, firmware */
-	char *calibration;              /* rig, date, who, uncertainties */
-	gboolean calibrated;            /* FALSE: the sentence says what to do */
+	char *bar_place;                /* what is known of it; "" = no bar, or not live */
+	gboolean bar_place_warns;
+	char *drift;          /* of the zeros */
+	PlbRackMoment moment; /* the plates and the bar now */
+	char *identity;       /* product, serial, firmware */
+	char *calibration;    /* rig, date, who, uncertainties */
+	gboolean calibrated;  /* FALSE: the sentence says what to do */
 	PlbRackChannelText channel[PLB_RACK_CHANNELS];
 } PlbRackText;
 

@@ -232,17 +232,26 @@ static void draw_struck(const Strip *strip, double x)
 	cairo_destroy(cairo);
 }
 
+static void add_remark(GString *text, gboolean applies, const char *remark)
+{
+	if (applies)
+		g_string_append_printf(text, "%s%s", text->len ? ", " : "", remark);
+}
+
 /* What is said of a rep beside its number. */
 static void draw_remark(const Strip *strip, const PlbViewRep *rep, double x)
 {
-	g_autofree char *text =
-		g_strconcat(rep->pain ? _("pain") : "", rep->pain && rep->second_person ? ", " : "",
-			    rep->second_person ? _("2 people") : "", NULL);
+	g_autoptr(GString) text = g_string_new(NULL);
 	PlbTextStyle style = text_style(strip, PLB_COLOR_TEXT, 0);
 
 	style.color = plb_palette_tone(PLB_TONE_SHIFT);
 	style.bold = TRUE;
-	plb_draw_text(strip->widget, strip->snapshot, text, x + strip->text_px, strip->index_y,
+	add_remark(text, rep->pain, _("pain"));
+	add_remark(text, rep->odd, _("odd"));
+	add_remark(text, rep->second_person, _("2 people"));
+	if (text->len == 0)
+		return;
+	plb_draw_text(strip->widget, strip->snapshot, text->str, x + strip->text_px, strip->index_y,
 		      &style);
 }
 
@@ -257,8 +266,7 @@ static void draw_rep(const Strip *strip, guint i)
 		draw_struck(strip, x);
 	plb_draw_text(strip->widget, strip->snapshot, rep->cell[PLB_REP_COLUMN_INDEX], x,
 		      strip->index_y, &style);
-	if (rep->pain || rep->second_person)
-		draw_remark(strip, rep, x);
+	draw_remark(strip, rep, x);
 	draw_change(strip, rep, x);
 	plb_draw_text(strip->widget, strip->snapshot, rep->asymmetry_text, x, strip->asymmetry_y,
 		      &style);

@@ -65,6 +65,14 @@ static void show_calibration(PlbSetupPage *self, const PlbRackInfo *usb)
 	adw_action_row_set_subtitle(self->rig_row, broken ? broken : words->text);
 }
 
+static void show_problem_of(PlbSetupPage *self, const PlbRackInfo *usb)
+{
+	g_autofree char *text =
+		usb && usb->problem ? g_strconcat("⚠ ", usb->problem, NULL) : g_strdup("");
+
+	adw_action_row_set_subtitle(ADW_ACTION_ROW(self->rack_row), text);
+}
+
 static void on_rack_selected(PlbSetupPage *self)
 {
 	const PlbRackInfo *usb = chosen_usb(self);
@@ -73,8 +81,7 @@ static void on_rack_selected(PlbSetupPage *self)
 	gtk_widget_set_visible(self->bar_group, usb != NULL);
 	gtk_widget_set_visible(self->rig_button, usb != NULL);
 	show_calibration(self, usb);
-	adw_action_row_set_subtitle(ADW_ACTION_ROW(self->rack_row),
-				    usb && usb->problem ? usb->problem : "");
+	show_problem_of(self, usb);
 }
 
 static void on_scenario_selected(PlbSetupPage *self)
@@ -104,7 +111,9 @@ static void show_racks(PlbSetupPage *self, const char *serial)
 	gtk_string_list_append(names, _("Virtual rack"));
 	for (guint i = 0; i < self->usb->len; i++) {
 		const PlbRackInfo *info = g_ptr_array_index(self->usb, i);
-		g_autofree char *name = g_strdup_printf("%s %s", info->product, info->serial);
+		/* the serial of one that cannot be opened is not known */
+		g_autofree char *name =
+			g_strdup_printf("%s %s", info->product, info->problem ? "⚠" : info->serial);
 
 		gtk_string_list_append(names, name);
 	}

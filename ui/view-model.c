@@ -205,7 +205,8 @@ static char *counts_text(const PlbRepResult *rep)
 			     : rep->cut.second_person ? _("2 people")
 						      : plb_view_status_text(rep->status);
 
-	return rep->pain ? g_strdup_printf(_("%s, pain"), counts) : g_strdup(counts);
+	return g_strconcat(counts, rep->shift.outlier ? _(", odd") : "",
+			   rep->pain ? _(", pain") : "", NULL);
 }
 
 static void fill_cells(PlbViewRep *row, const PlbRepResult *rep)
@@ -247,6 +248,7 @@ static PlbViewRep *view_rep_new(const PlbSetResult *set, const PlbRepResult *rep
 	row->struck = rep->struck;
 	row->pain = rep->pain;
 	row->second_person = rep->cut.second_person;
+	row->odd = rep->shift.outlier;
 	row->baseline = is_baseline(&set->verdict, rep->index);
 	row->tone = low_back_tone(set, rep->index);
 	row->velocity_text = plb_format_number(PLB_SHOWN(VELOCITY, row->velocity_mps), 2);
@@ -282,8 +284,44 @@ static char *capitalized(char *text)
 	return g_string_free(g_steal_pointer(&out), FALSE);
 }
 
-static void fill_verdict(PlbViewVerdict *out, const PlbVerdict *verdict)
+/* A single bad movement is no shift, and is said by itself. Caller frees; "" = none. */
+static char *odd_reps_text(const PlbSetResult *set)
 {
+	g_autoptr(GString) list = g_string_new(NULL);
+	const PlbRepResult *odd = NULL;
+	guint count = 0;
+
+	for (guint i = 0; i < set->reps->len; i++) {
+		const PlbRepResult *rep = g_ptr_array_index(set->reps, i);
+
+		if (!rep->shift.outlier)
+			continue;
+		odd = rep;
+		g_string_append_printf(list, count++ ? ", %u" : "%u", rep->index);
+	}
+	if (count == 1) {
+		g_autofree char *change = plb_format_signed(
+			PLB_SHOWN(LOW_BACK_CHANGE, odd->shift.l5s1_change_pct), 0);
+
+		return g_strdup_printf(_("Rep %s is odd (low back %s %%): left out"), list->str,
+				       change);
+	}
+	return count ? g_strdup_printf(_("Reps %s are odd: left out"), list->str) : g_strdup("");
+}
+
+/* Takes the first. */
+static char *joined(char *first, const char *second)
+{
+	g_autofree char *own = first;
+
+	return g_strconcat(own, *own && *second ? MIDDLE_DOT : "", second, NULL);
+}
+
+static void fill_verdict(PlbViewVerdict *out, const PlbSetResult *set)
+{
+	const PlbVerdict *verdict = &set->verdict;
+	g_autofree char *odd = odd_reps_text(set);
+
 	out->state = verdict->state;
 	out->tone = verdict_tone(verdict->state);
 	out->sentence = plb_verdict_sentence(verdict);
@@ -299,6 +337,7 @@ static void fill_verdict(PlbViewVerdict *out, const PlbVerdict *verdict)
 		out->reasons = g_strdup(_("Too few to tell a shift from the scatter of single "
 					  "reps: the changes below are not judged"));
 	}
+	out->reasons = joined(out->reasons, odd);
 	out->state_text = g_strdup(plb_view_state_text(verdict->state));
 }
 
@@ -353,7 +392,7 @@ static void fill_head(PlbSetView *view, const PlbSetResult *set)
 	view->usual_pct = usual_pct(&set->verdict);
 	view->midfoot_x_m = set->midfoot_x_m;
 	view->velocity_loss_text = velocity_loss_text(set);
-	fill_verdict(&view->verdict, &set->verdict);
+	fill_verdict(&view->verdict, set);
 }
 
 static char *baseline_text(const PlbVerdict *verdict)

@@ -69,6 +69,7 @@ typedef struct {
 	gboolean baseline;      /* the change is against this rep (and others) */
 	gboolean struck, pain;  /* by the coach */
 	gboolean second_person; /* somebody else stood on the plates: it is not compared */
+	gboolean odd;           /* unlike the reps beside it: left out of the verdict */
 	PlbTone tone;           /* of its low-back change */
 	char *velocity_text, *change_text, *asymmetry_text;
 	char *cell[PLB_REP_COLUMN_COUNT]; /* the table's row */

@@ -2,6 +2,9 @@
 #include "ui/view-words.h"
 
 #include <glib/gi18n.h>
+#include <math.h>
+
+#include "ui/format.h"
 
 static const char *const column_titles[PLB_REP_COLUMN_COUNT] = {
 	N_("Rep"),         N_("Velocity\nm/s"),   N_("Peak\nm/s"),     N_("Depth\nmm"),
@@ -93,6 +96,30 @@ const char *plb_live_hint(PlbLiftState state)
 	return "";
 }
 
+char *plb_bar_place_text(const PlbBarPlace *place)
+{
+	g_autofree char *off_mm = NULL;
+
+	switch (place->kind) {
+	case PLB_BAR_PLACE_NONE:
+		break;
+	case PLB_BAR_PLACE_KNOWN:
+		return g_strdup(_("● The bar's place is known"));
+	case PLB_BAR_PLACE_UNKNOWN:
+		return g_strdup(place->has_home
+					? _("⚠ The bar's place is not known: rest it in its hooks "
+					    "for a second, plates empty")
+					: _("⚠ The bar's place is not known since the rack was "
+					    "plugged in again"));
+	case PLB_BAR_PLACE_OTHER_HOOKS:
+		off_mm = plb_format_number(PLB_SHOWN(PLACE, 1000 * fabs(place->off_home_m)), 0);
+		return g_strdup_printf(
+			_("⚠ The bar rests off its home (a string by %s mm): in other hooks?"),
+			off_mm);
+	}
+	return g_strdup("");
+}
+
 /* Each state has its own word and its own shape. */
 const char *plb_view_state_text(PlbVerdictState state)
 {
@@ -154,6 +181,8 @@ char *plb_set_view_describe_reps(const PlbSetView *view)
 			g_string_append(text, _(" Struck."));
 		if (rep->pain)
 			g_string_append(text, _(" Pain."));
+		if (rep->odd)
+			g_string_append(text, _(" Odd: left out of the verdict."));
 		if (rep->second_person)
 			g_string_append(text, _(" Somebody else on the plates."));
 	}

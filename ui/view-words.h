@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "calibration/homing.h"
 #include "src/simulator/scenario.h"
 #include "ui/view-model.h"
 
@@ -23,5 +24,7 @@ const char *plb_scenario_word(PlbScenarioKind kind);
 const char *plb_scenario_summary(PlbScenarioKind kind);
 /* What to tell a coach before the first rep of a set. */
 const char *plb_live_hint(PlbLiftState state);
+/* Known or not, and what to do; "" = nothing to say. Caller frees. */
+char *plb_bar_place_text(const PlbBarPlace *place);
 /* The whole strip for a screen reader. Caller frees. */
 char *plb_set_view_describe_reps(const PlbSetView *view);

@@ -102,6 +102,7 @@ void plb_rack_monitor_read(PlbRackMonitor *monitor, PlbRackMonitorView *view)
 	view->health = monitor->health;
 	plb_rack_watch_read(monitor->watch, &view->reading);
 	plb_rack_watch_now(monitor->watch, &view->now);
+	view->bar_place = plb_rack_watch_get_bar_place(monitor->watch);
 	for (int side = 0; side < PLB_SIDES; side++)
 		view->zero_drift_n[side] = plb_rack_watch_get_drift(monitor->watch, (PlbSide)side);
 	g_mutex_unlock(&monitor->lock);

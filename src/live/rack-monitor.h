@@ -17,6 +17,7 @@ typedef struct {
 	PlbRackHealth health;
 	PlbRackReading reading;
 	PlbSample now; /* plb_rack_watch_now() */
+	PlbBarPlace bar_place;
 	double zero_drift_n[PLB_SIDES];
 } PlbRackMonitorView;
 

@@ -124,6 +124,11 @@ void plb_rack_watch_read(const PlbRackWatch *watch, PlbRackReading *reading)
 	plb_rack_reading_make(reading, watch->rig, &watch->rack.adc, &watch->channels.report);
 }
 
+PlbBarPlace plb_rack_watch_get_bar_place(const PlbRackWatch *watch)
+{
+	return plb_calibrator_get_bar_place(watch->calibrator);
+}
+
 double plb_rack_watch_get_drift(const PlbRackWatch *watch, PlbSide side)
 {
 	return watch->zero_drift_n[side];

@@ -33,6 +33,7 @@ void plb_rack_watch_read(const PlbRackWatch *watch, PlbRackReading *reading);
 /* Means over the last tenth of a second, with the zero that the plates were given last (they
  * re-zero themselves when empty); time_s of its end. */
 void plb_rack_watch_now(const PlbRackWatch *watch, PlbSample *now);
+PlbBarPlace plb_rack_watch_get_bar_place(const PlbRackWatch *watch);
 /* Of the quiet, empty plate against the rig's zero, newtons; NAN until it was seen so. */
 double plb_rack_watch_get_drift(const PlbRackWatch *watch, PlbSide side);
 

@@ -61,6 +61,7 @@ typedef struct {
 	 * kept, and the same recording goes on when the same serial is back. */
 	PlbRackHealth health;
 	PlbChannelReport channels; /* of the last whole second */
+	PlbBarPlace bar_place;
 	PlbPreview preview;
 	gint64 preview_us; /* when the preview was made, monotonic; 0 = not yet */
 	gboolean stale;    /* no frame for over 250 ms: the preview is not live */

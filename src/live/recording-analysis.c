@@ -23,6 +23,7 @@ static void publish_preview(PlbRecording *recording)
 	plb_pipeline_get_preview(recording->pipeline, &preview);
 	pthread_mutex_lock(&recording->lock);
 	recording->preview = preview;
+	recording->bar_place = plb_calibrator_get_bar_place(recording->calibrator);
 	recording->preview_us = g_get_monotonic_time();
 	recording->generation++;
 	pthread_mutex_unlock(&recording->lock);

@@ -57,6 +57,7 @@ static void publish(Previewer *self)
 	preview.time_s += self->dropped_s;
 	pthread_mutex_lock(&recording->lock);
 	recording->preview = preview;
+	recording->bar_place = plb_calibrator_get_bar_place(recording->preview_calibrator);
 	recording->preview_us = g_get_monotonic_time();
 	recording->generation++;
 	pthread_mutex_unlock(&recording->lock);

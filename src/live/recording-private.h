@@ -92,6 +92,7 @@ struct PlbRecording {
 	PlbRackHealth health;
 	PlbChannelReport channels;
 	PlbPreviewBasis basis; /* what the analysis knows */
+	PlbBarPlace bar_place;
 	PlbPreview preview;
 	gint64 preview_us; /* when it was made, monotonic */
 	double recorded_s;

@@ -234,6 +234,7 @@ void plb_recording_get_snapshot(PlbRecording *recording, PlbLiveSnapshot *snapsh
 	snapshot->losses = recording->losses;
 	snapshot->health = recording->health;
 	snapshot->channels = recording->channels;
+	snapshot->bar_place = recording->bar_place;
 	snapshot->preview = recording->preview;
 	snapshot->preview_us = recording->preview_us;
 	snapshot->stale =

@@ -137,12 +137,19 @@ static void assert_news(const char *part)
 		ck_assert_msg(text && strstr(text, part), "%s", text ? text : "nothing");
 }
 
+static PlbBarPlaceKind place_kind(void)
+{
+	return plb_calibrator_get_bar_place(b.calibrator).kind;
+}
+
 START_TEST(rest_with_empty_plates_is_home)
 {
 	stay(0.9);
 	ck_assert(!is_homed());
+	ck_assert_int_eq(place_kind(), PLB_BAR_PLACE_UNKNOWN);
 	stay(0.4);
 	ck_assert(is_homed());
+	ck_assert_int_eq(place_kind(), PLB_BAR_PLACE_KNOWN);
 	assert_news("at rest in its hooks");
 	assert_place(HOME_X, HOME_Z, 1e-4);
 	load(1800);
@@ -187,6 +194,15 @@ START_TEST(coming_back_elsewhere_is_noticed)
 		assert_news("other hooks");
 		ck_assert(is_homed());
 		assert_place(HOME_X, HOME_Z + 0.05, 1e-3);
+		ck_assert_int_eq(place_kind(), PLB_BAR_PLACE_OTHER_HOOKS);
+		assert_near(fabs(plb_calibrator_get_bar_place(b.calibrator).off_home_m), 0.05,
+			    0.005);
+		/* and back where it was */
+		load(1800);
+		move_to(HOME_X, HOME_Z);
+		load(0);
+		stay(3);
+		ck_assert_int_eq(place_kind(), PLB_BAR_PLACE_KNOWN);
 		break;
 	default:
 		assert_news("lost counts");

@@ -2,12 +2,12 @@
 #include <glib/gstdio.h>
 #include <math.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "hw/rack-plumbar.h"
 #include "src/live/rack-list.h"
 #include "src/live/recorder.h"
 #include "tests/hw/usbfs-fixture.h"
+#include "tests/live/counting-lifter.h"
 
 /* One set, twice: undisturbed, and with the rack unplugged in the middle of a rep and plugged in
  * again, through the real libusb. Prints both rep by rep and exits 0 if it is one session with one
@@ -25,26 +25,6 @@ static struct {
 	gboolean no_home;
 } options = { NULL, 6, 3, 1, 0.5, 2.5, 1, FALSE };
 
-typedef struct {
-	PlbLifter *lifter;
-	guint64 next; /* scan of the lifter */
-	gint32 zero[PLB_ENCODER_COUNT];
-	gboolean has_zero;
-} Source;
-
-/* A device's first scan is where its encoders count from. */
-static void scan(gpointer data, guint64 scan_index, PlbFrame *counts)
-{
-	Source *source = data;
-
-	plb_lifter_scan(source->lifter, source->next++, counts);
-	if (!source->has_zero)
-		memcpy(source->zero, counts->encoder, sizeof source->zero);
-	source->has_zero = TRUE;
-	for (guint k = 0; k < PLB_ENCODER_COUNT; k++)
-		counts->encoder[k] -= source->zero[k];
-}
-
 static PlbLifter *new_lifter(const PlbRig *rig)
 {
 	PlbLifterSetup setup = { .scenario = options.scenario,
@@ -59,11 +39,12 @@ static PlbLifter *new_lifter(const PlbRig *rig)
 	return lifter;
 }
 
-static PlbDeviceModel *new_model(Source *source)
+static PlbDeviceModel *new_model(CountingLifter *source)
 {
-	PlbDeviceModelSetup setup = {
-		.serial = "PLB-7", .rate_hz = 1000, .source = scan, .source_data = source
-	};
+	PlbDeviceModelSetup setup = { .serial = "PLB-7",
+				      .rate_hz = 1000,
+				      .source = counting_lifter_scan,
+				      .source_data = source };
 
 	return plb_device_model_new(&setup);
 }
@@ -80,34 +61,11 @@ static void set_up(PlbRecorderOptions *recorder, const PlbLifter *lifter, const 
 	recorder->duration_s = plb_lifter_get_duration_s(lifter);
 }
 
-/* The rig as somebody would have made it: the hooks are where the bar rests in the first second. */
 static PlbRig *rig_with_home(const PlbRig *absolute)
 {
 	g_autoptr(PlbLifter) lifter = new_lifter(absolute);
-	g_autoptr(PlbCalibrator) calibrator = plb_calibrator_new(absolute, 1000);
-	g_autoptr(GArray) samples = g_array_new(FALSE, FALSE, sizeof(PlbSample));
-	PlbRig *rig = plb_rig_copy(absolute);
-	double x_m[PLB_SIDES] = { 0 }, z_m[PLB_SIDES] = { 0 };
 
-	for (guint64 i = 0; i < 500; i++) {
-		PlbFrame frame = { .scan_index = i };
-
-		plb_lifter_scan(lifter, i, &frame);
-		plb_calibrator_push(calibrator, &frame, 1, samples, NULL);
-	}
-	for (guint i = 0; i < samples->len; i++)
-		for (int side = 0; side < PLB_SIDES; side++) {
-			const PlbSample *sample = &g_array_index(samples, PlbSample, i);
-
-			x_m[side] += sample->bar_x_m[side] / samples->len;
-			z_m[side] += sample->bar_z_m[side] / samples->len;
-		}
-	rig->home_u_m = 0.001;
-	for (int side = 0; side < PLB_SIDES; side++) {
-		rig->bar_end[side].home_x_m = x_m[side];
-		rig->bar_end[side].home_z_m = z_m[side];
-	}
-	return rig;
+	return counting_lifter_home_rig(lifter, absolute);
 }
 
 static PlbPipeline *analyse(const char *path)
@@ -124,7 +82,7 @@ static PlbPipeline *analyse(const char *path)
 static PlbPipeline *undisturbed(const PlbRig *rig, const PlbRig *lifter_rig, const char *path)
 {
 	g_autoptr(PlbLifter) lifter = new_lifter(lifter_rig);
-	Source source = { .lifter = lifter, .has_zero = options.no_home };
+	CountingLifter source = { .lifter = lifter, .has_zero = options.no_home };
 	g_autoptr(PlbRecorder) recorder = plb_recorder_new();
 	g_autoptr(GError) error = NULL;
 	PlbRecorderOptions recording;
@@ -165,7 +123,7 @@ static PlbPipeline *replugged(const PlbRig *rig, const PlbRig *lifter_rig, const
 			      double unplug_s, PlbRackHealth *health)
 {
 	g_autoptr(PlbLifter) lifter = new_lifter(lifter_rig);
-	Source first = { .lifter = lifter, .has_zero = options.no_home }, second = first;
+	CountingLifter first = { .lifter = lifter, .has_zero = options.no_home }, second = first;
 	PlbDeviceModel *model = new_model(&first);
 	g_autoptr(UsbFixture) fixture = NULL;
 	g_autoptr(PlbRecorder) recorder = plb_recorder_new();

@@ -13,7 +13,7 @@ import sys
 from atspi_window import Window
 from camera import Camera
 from german import locale_environment
-from stories import LONG_NAME, STORIES, Sessions, broke_off, not_connected
+from stories import LONG_NAME, RACKS, STORIES, Sessions, broke_off, not_connected
 
 # no file may become larger: as on a full disk, the recording breaks off
 FULL_DISK = ["sh", "-c", "ulimit -f 3200; trap '' XFSZ; exec \"$@\"", "sh"]
@@ -34,12 +34,14 @@ def write_athletes():
                      encoding="utf-8")
 
 
-def write_settings(settings):
-    """All athletes take turns."""
+def write_settings(settings, home):
+    """All athletes take turns. Values as GVariant texts, but for words."""
+    values = {key: str(value).lower() if isinstance(value, bool) else f"'{value.format(home=home)}'"
+              for key, value in settings.items()}
     path = pathlib.Path(os.environ["XDG_CONFIG_HOME"]) / "glib-2.0/settings/keyfile"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(f"[io/github/plumbar/Plumbar]\nrotation={list(ATHLETES)}\n"
-                    + "".join(f"{key}='{value}'\n" for key, value in settings.items()), encoding="utf-8")
+                    + "".join(f"{key}={value}\n" for key, value in values.items()), encoding="utf-8")
 
 
 def surroundings(plumbar, home, more, settings):
@@ -49,9 +51,17 @@ def surroundings(plumbar, home, more, settings):
                                         [settings])
         return {**more, **locale_environment(home, settings)}, catalogue.gettext
     if settings:
-        write_settings(settings)
+        write_settings(settings, home)
         more = {**more, "GSETTINGS_BACKEND": "keyfile"}
     return more, lambda text: text
+
+
+def command_of(name, plumbar, home):
+    """The program that a story runs."""
+    if name in RACKS:
+        return [pathlib.Path(plumbar).resolve().parents[1] / "tests/ui/rack-window",
+                *(word.format(home=home) for word in RACKS[name])]
+    return [*FULL_DISK, plumbar] if STORIES[name][0] is broke_off else [plumbar]
 
 
 def main():
@@ -64,8 +74,7 @@ def main():
     for name in sys.argv[4:] or STORIES:
         story, arguments, more, settings = STORIES[name]
         more, translate = surroundings(plumbar, home, more, settings)
-        command = [*FULL_DISK, plumbar] if story is broke_off else [plumbar]
-        with Window(*command, *arguments, PLUMBAR_SHOT="1", **more) as window:
+        with Window(*command_of(name, plumbar, home), *arguments, PLUMBAR_SHOT="1", **more) as window:
             camera = Camera(window, folder)
             story(window, camera, sessions, translate)
             print(f"ok: {name}: {camera.count} pictures in {folder}", flush=True)

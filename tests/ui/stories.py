@@ -249,6 +249,44 @@ def not_connected(window, camera, sessions, _):
     camera.take("first-run-problem")
 
 
+def no_permission(window, camera, sessions, _):
+    """A rack is plugged in, and may not be opened."""
+    set_up(window, _)
+    wait_for("the rack", lambda: window.find_text("Plumbar rack ⚠"))
+    window.action("connect")
+    window.wait_text("Problem", lambda text: "udevadm" in text, 30)
+    camera.take("no-permission")
+
+
+def no_rig(window, camera, sessions, _):
+    """A rack that nobody has calibrated."""
+    set_up(window, _)
+    wait_for("the rack", lambda: window.find_text("Plumbar rack PLB-0042"))
+    window.action("connect")
+    window.wait_text("Problem", lambda text: "rig" in text, 30)
+    camera.take("no-rig")
+
+
+def other_hooks(window, camera, sessions, _):
+    """The bar is put back 50 mm too high."""
+    def said(text):
+        return "off its home" in (text or "")
+
+    ready(window, camera, sessions, _)
+    window.action("record")
+    window.wait_text("Announcement", said, 90)
+    camera.take("other-hooks", before=lambda: window.page("live"),
+                shows=lambda: said(window.text("Announcement")))
+    window.page("rack")
+    window.wait_text("Place of the bar", said)
+    camera.take("rack-other-hooks")
+
+
+def odd_rep(window, camera, sessions, _):
+    window.wait_text("Reasons", lambda text: text.startswith("Rep 5 is odd"), 120)
+    camera.take_page("live-odd-rep", "live", "Live")
+
+
 def review_states(window, camera, sessions, _):
     window.page("review")
     for name, path, said in (("odd", sessions.odd(), "Can't judge yet: 5 reps"),
@@ -316,6 +354,9 @@ def crowd(window, camera, sessions, _):
 
 
 # name: (what happens, arguments, more of the environment, its settings or its language)
+# stories with a rack over USB (rack-window.c): which, and where its rig is
+RACKS = {"no-permission": ["refused", "-"], "no-rig": ["usual", "-"],
+         "other-hooks": ["other-hooks", "{home}/rack.rig"]}
 SOMEBODY = {"last-athlete": LONG_NAME, "mass-unit": "lb", "large-velocity": "propulsive"}
 STEADY = ["--demo=steady", "--seed", "2"]
 STORIES = {
@@ -335,6 +376,10 @@ STORIES = {
     "marks": (marks, ["--demo=steady", "--reps", "5", "--seed", "2", "--set", "unload_pct=30"], {}, SOMEBODY),
     "broke-off": (broke_off, [], {}, {}),
     "not-connected": (not_connected, [*STEADY, "--set", "lift=1000"], {}, {}),
+    "no-permission": (no_permission, [], {}, {}),
+    "no-rig": (no_rig, [], {}, {}),
+    "other-hooks": (other_hooks, [], {}, {"last-rig": "{home}/rack.rig", "hands-free": False}),
+    "odd-rep": (odd_rep, [*STEADY, "--set", "bad_rep=5", "--set", "bad_rep_pct=35"], {}, {}),
     "review-states": (review_states, [], {}, {}),
     "live-german": (live_in("german"), ["--demo=fatigue-shift", "--seed", "1"], {}, "de"),
     "live-spanish": (live_in("spanish"), ["--demo=fatigue-shift", "--seed", "1"], {}, "es"),

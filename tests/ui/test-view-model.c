@@ -321,6 +321,51 @@ START_TEST(an_unplugged_rack_is_told_from_one_that_is_coming_back)
 }
 END_TEST
 
+START_TEST(the_bars_place_is_told_while_nobody_is_under_it)
+{
+	PlbLiveSnapshot snapshot = recording_snapshot();
+	g_autoptr(PlbLiveText) unknown = NULL, lifting = NULL, empty = NULL;
+
+	snapshot.bar_place = (PlbBarPlace){ .kind = PLB_BAR_PLACE_UNKNOWN, .has_home = TRUE };
+	unknown = say(PLB_LIVE_RECORDING, NULL, &snapshot, NULL);
+	ck_assert_str_eq(unknown->reasons,
+			 "The bar's place is not known: rest it in its hooks for a second");
+	ck_assert_str_eq(unknown->announcement, "");
+	snapshot.bar_place.kind = PLB_BAR_PLACE_OTHER_HOOKS;
+	snapshot.bar_place.off_home_m = -0.0503;
+	lifting = say(PLB_LIVE_RECORDING, NULL, &snapshot, NULL);
+	ck_assert_str_eq(lifting->announcement, "");
+	snapshot.preview.state = PLB_LIFT_EMPTY;
+	empty = say(PLB_LIVE_RECORDING, NULL, &snapshot, NULL);
+	ck_assert_str_eq(empty->announcement,
+			 "⚠ The bar rests off its home (a string by 50 mm): in other hooks?");
+	ck_assert_int_eq(empty->announce_kind, PLB_ANNOUNCE_FAULT);
+}
+END_TEST
+
+START_TEST(an_odd_rep_is_said_by_itself)
+{
+	PlbSetResult *set = made_up_set_new();
+	PlbRepResult *fifth = g_ptr_array_index(set->reps, 4);
+	g_autoptr(PlbSetView) one = NULL, two = NULL;
+	g_autofree char *reps = NULL;
+
+	set->verdict.state = PLB_VERDICT_STEADY;
+	fifth->shift.outlier = TRUE;
+	fifth->shift.l5s1_change_pct = 28.3;
+	one = plb_set_view_new(set, 0);
+	ck_assert_str_eq(one->verdict.reasons, "Rep 5 is odd (low back +28 %): left out");
+	ck_assert_str_eq(((PlbViewRep *)one->reps->pdata[4])->cell[PLB_REP_COLUMN_STATUS],
+			 "complete, odd");
+	reps = plb_set_view_describe_reps(one);
+	ck_assert_ptr_nonnull(strstr(reps, "Odd: left out of the verdict. Rep 6:"));
+	((PlbRepResult *)set->reps->pdata[7])->shift.outlier = TRUE;
+	two = plb_set_view_new(set, 0);
+	ck_assert_str_eq(two->verdict.reasons, "Reps 5, 8 are odd: left out");
+	free_set(set);
+}
+END_TEST
+
 START_TEST(a_stop_comes_before_a_goal_and_a_fault_before_both)
 {
 	PlbSetResult *set = made_up_set_new();
@@ -457,6 +502,8 @@ int main(void)
 	tcase_add_test(tcase, the_verdict_is_the_sentence_and_the_end_says_what_to_do);
 	tcase_add_test(tcase, an_unplugged_rack_is_told_from_one_that_is_coming_back);
 	tcase_add_test(tcase, a_stop_comes_before_a_goal_and_a_fault_before_both);
+	tcase_add_test(tcase, the_bars_place_is_told_while_nobody_is_under_it);
+	tcase_add_test(tcase, an_odd_rep_is_said_by_itself);
 	tcase_add_test(tcase, a_zone_is_said_with_its_direction);
 	tcase_add_test(tcase, nobody_on_the_plates_has_no_balance);
 	tcase_add_test(tcase, a_step_is_no_asymmetry);
