@@ -47,7 +47,8 @@ gboolean plb_look_pace_is_due(PlbLookPace *pace, gint64 now_us, double waiting_s
 		pace->calm_since_us = now_us;
 	}
 	pace->looked_us = now_us;
-	if (pace->slow && now_us - pace->told_us < SLOW_US)
+	if (pace->told_us > 0 &&
+	    now_us - pace->told_us < MAX(pace->least_us, pace->slow ? SLOW_US : 0))
 		return FALSE;
 	pace->told_us = now_us;
 	return TRUE;

@@ -8,6 +8,7 @@
  * capture needs. Plain state of one thread; the clock is the caller's. */
 
 typedef struct {
+	gint64 least_us;           /* never told more often than that; the owner's, 0 = as above */
 	gint64 looked_us, told_us; /* 0 = never yet */
 	gint64 calm_since_us;
 	double turn_us;    /* from one look to the next, smoothed */

@@ -100,7 +100,8 @@ def main():
     path = pathlib.Path(os.environ["HOME"]) / "output"
     print(f"load of this machine before: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
     with path.open("wb") as file, \
-            Window(plumbar, output=file, PLUMBAR_FRAMES="1", G_DEBUG="") as window:
+            Window(plumbar, output=file, PLUMBAR_FRAMES="1", PLUMBAR_LOOK_MS="0",
+                    G_DEBUG="") as window:
         output = Output(path)
         if reps:
             window.set_value("Reps", reps)

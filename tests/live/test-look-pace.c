@@ -95,6 +95,17 @@ START_TEST(one_long_stop_changes_nothing)
 }
 END_TEST
 
+START_TEST(less_often_when_asked)
+{
+	Screen screen = new_screen();
+
+	screen.pace.least_us = 100000;
+	run(&screen, 10, 8, 0.02);
+	ck_assert_uint_le(screen.told, 100);
+	ck_assert_uint_ge(screen.told, 90);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("look pace");
@@ -105,6 +116,7 @@ int main(void)
 	tcase_add_test(tcase, a_preview_that_is_behind_has_the_screen_wait);
 	tcase_add_test(tcase, sixty_come_back_after_three_calm_seconds);
 	tcase_add_test(tcase, one_long_stop_changes_nothing);
+	tcase_add_test(tcase, less_often_when_asked);
 	suite_add_tcase(suite, tcase);
 	return run_suite(suite);
 }

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 
-POLL_MS = 50  # what no signal tells is looked at so often
+POLL_MS = 50  # a look costs the program time, and its signals come by the hundred
 MISSED_S = 0.3  # what was not there is looked for again after this: a walk through the tree is slow
 
 # libatspi 2.46 trips over an application that is just registering; the call then simply fails
@@ -42,11 +42,12 @@ def pump():
         pass
 
 
-def next_signal():
-    """Returns with the next one, or when it is time to look anyway."""
-    source = GLib.timeout_add(POLL_MS, lambda: True)
-    GLib.MainContext.default().iteration(True)
-    GLib.source_remove(source)
+def wait_a_moment():
+    """Until it is time to look again; signals are heard meanwhile."""
+    over = []
+    GLib.timeout_add(POLL_MS, lambda: over.append(True))  # once, as that is None
+    while not over:
+        GLib.MainContext.default().iteration(True)
 
 
 def wait_for(what, condition, timeout_s=20):
@@ -59,7 +60,7 @@ def wait_for(what, condition, timeout_s=20):
             found = None
         if found:
             return found
-        next_signal()
+        wait_a_moment()
     fail(f"waited {timeout_s} s in vain for {what}")
 
 
@@ -89,12 +90,14 @@ def has_state(node, state):
 
 
 class Window:
-    """One running plumbar. output: a file for what it prints; environment: more of it."""
+    """One running plumbar. output: a file for what it prints; environment: more of it. It draws less
+    often than it could (window-test.py and the benchmark draw at full speed)."""
 
     def __init__(self, plumbar, *arguments, output=None, **environment):
         self.process = subprocess.Popen(
             [plumbar, *arguments], stdout=output,
-            env=dict(os.environ, **{"LC_ALL": "C.UTF-8", "G_DEBUG": "fatal-warnings", **environment}))
+            env=dict(os.environ, **{"LC_ALL": "C.UTF-8", "G_DEBUG": "fatal-warnings",
+                                   "PLUMBAR_LOOK_MS": "100", **environment}))
         self.known, self.missed = {}, {}
         self.root = wait_for("the window", lambda: application(self.process.pid), 40)
 
