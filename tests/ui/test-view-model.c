@@ -356,7 +356,7 @@ START_TEST(an_odd_rep_is_said_by_itself)
 	one = plb_set_view_new(set, 0);
 	ck_assert_str_eq(one->verdict.reasons, "Rep 5 is odd (low back +28 %): left out");
 	ck_assert_str_eq(((PlbViewRep *)one->reps->pdata[4])->cell[PLB_REP_COLUMN_STATUS],
-			 "complete, odd");
+			 "rep, odd");
 	reps = plb_set_view_describe_reps(one);
 	ck_assert_ptr_nonnull(strstr(reps, "Odd: left out of the verdict. Rep 6:"));
 	((PlbRepResult *)set->reps->pdata[7])->shift.outlier = TRUE;
