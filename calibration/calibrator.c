@@ -145,6 +145,11 @@ guint plb_calibrator_get_tares(const PlbCalibrator *calibrator, double *last_s)
 	return calibrator->tares;
 }
 
+void plb_calibrator_hold_nothing(PlbCalibrator *calibrator)
+{
+	calibrator->most_held = 0;
+}
+
 void plb_calibrator_set_rack(PlbCalibrator *calibrator, const PlbRackInfo *rack)
 {
 	plb_scan_align_set_rack(&calibrator->align, rack);
@@ -379,9 +384,13 @@ static gboolean fill_gap(PlbCalibrator *calibrator, guint64 scan_index, GArray *
 /* The lengths are known from now on, so they are for what was held back. */
 static void measure_held(PlbCalibrator *calibrator)
 {
+	guint news = calibrator->homing.news;
+
+	calibrator->homing.news &= ~(guint)HOMING_JUMPS; /* all by the same offset: no jump */
 	for (guint i = 0; i < calibrator->held_scans->len; i++)
 		measure_bar(calibrator, &g_array_index(calibrator->held_scans, BarScan, i),
 			    &g_array_index(calibrator->held_samples, PlbSample, i));
+	calibrator->homing.news = news;
 }
 
 static gboolean holds(const PlbCalibrator *calibrator)

@@ -28,6 +28,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(PlbCalibrator, plb_calibrator_free)
 gboolean plb_calibrator_push(PlbCalibrator *calibrator, const PlbFrame *frames, gsize n,
 			     GArray *samples, GError **error);
 
+/* For a screen, which shows what is known now rather than later all of it: nothing is held back. */
+void plb_calibrator_hold_nothing(PlbCalibrator *calibrator);
 /* The end of the stream: appends what was held back. After a replug it holds back up to 15 s, until
  * the bar's movement is known again (calibration/homing.h). */
 void plb_calibrator_finish(PlbCalibrator *calibrator, GArray *samples);

@@ -74,13 +74,18 @@ double plb_homing_length(const PlbHoming *homing, const PlbString *string, doubl
 
 static void lose(PlbHoming *homing)
 {
+	gboolean seen = homing->has_first;
+
 	plb_homing_break(homing);
 	/* with nothing to go by, the counts' own zero is as good as any */
 	homing->state = homing->has_standing ? PLB_HOMING_LOST : PLB_HOMING_RELATIVE;
 	memset(homing->offset_m, 0, sizeof homing->offset_m);
 	memset(homing->refined, 0, sizeof homing->refined);
+	memset(homing->pending_m, 0, sizeof homing->pending_m);
 	homing->faults = 0;
-	homing->has_first = homing->moved = FALSE;
+	homing->has_first = FALSE;
+	/* without plates, whoever stands still now may be a lifter with the bar */
+	homing->moved = seen && !homing->rig->has_plate[PLB_LEFT];
 	homing->news |= PLB_HOMING_NEWS_LOST;
 }
 
@@ -102,6 +107,8 @@ static void judge_rest(PlbHoming *homing)
 	double home_m[PLB_ENCODER_COUNT] = { 0 }, worst_m = 0;
 
 	homing->settled = TRUE;
+	/* another load, and perhaps another lifter, comes next */
+	homing->has_standing = FALSE;
 	if (!plb_rig_has_home(homing->rig))
 		return;
 	home_lengths(homing, home_m);
@@ -126,6 +133,7 @@ static void judge_rest(PlbHoming *homing)
 	if (homing->state != PLB_HOMING_HOMED) {
 		homing->news |= PLB_HOMING_NEWS_HOMED;
 		memset(homing->refined, 0, sizeof homing->refined);
+		memset(homing->pending_m, 0, sizeof homing->pending_m);
 	}
 	homing->state = PLB_HOMING_HOMED;
 	homing->faults = 0;
@@ -211,6 +219,14 @@ static gboolean continues(const PlbHoming *homing)
 	return TRUE;
 }
 
+static void apply_pending(PlbHoming *homing)
+{
+	for (guint k = 0; k < PLB_ENCODER_COUNT; k++) {
+		homing->offset_m[k] -= homing->pending_m[k];
+		homing->pending_m[k] = 0;
+	}
+}
+
 static void close_block(PlbHoming *homing, gboolean has_plates)
 {
 	double n = (double)homing->scans;
@@ -220,6 +236,9 @@ static void close_block(PlbHoming *homing, gboolean has_plates)
 		homing->still_blocks = homing->empty_blocks = 0;
 		homing->settled = FALSE;
 	}
+	/* not in the middle of a movement, whose speed it would change */
+	if (block_is_still(homing, settings.rest_m))
+		apply_pending(homing);
 	if (block_is_still(homing, settings.stand_m)) {
 		homing->still_blocks++;
 		homing->empty_blocks = resting ? homing->empty_blocks + 1 : 0;
@@ -250,14 +269,15 @@ static void judge_index(PlbHoming *homing, const PlbString *string, const PlbFra
 	if (homing->state != PLB_HOMING_HOMED || !(string->index_spacing_m > 0) ||
 	    !homing->has_first || fabs(travel_m) > settings.index_speed_m)
 		return;
-	off_m = remainder(length_m - string->index_length_m, string->index_spacing_m);
+	off_m = remainder(length_m - homing->pending_m[k] - string->index_length_m,
+			  string->index_spacing_m);
 	within_m = settings.index_m + (homing->refined[k] ? 0 : 3 * homing->rig->home_u_m);
 	if (fabs(off_m) > within_m) {
 		homing->off_home_m = off_m;
 		homing->state = PLB_HOMING_RELATIVE;
 		homing->news |= PLB_HOMING_NEWS_WRONG_INDEX;
 	} else if (!homing->refined[k]) {
-		homing->offset_m[k] -= off_m;
+		homing->pending_m[k] = off_m;
 		homing->refined[k] = TRUE;
 	}
 }

@@ -54,6 +54,7 @@ typedef struct {
 	PlbHomingState state;
 	double offset_m[PLB_ENCODER_COUNT];  /* added to what rig and count say */
 	gboolean refined[PLB_ENCODER_COUNT]; /* by an index mark since homed */
+	double pending_m[PLB_ENCODER_COUNT]; /* what that takes off, as soon as the bar is still */
 	guint faults;                        /* illegal transitions since homed */
 	gboolean moved;                      /* since the power came */
 	double first_m[PLB_ENCODER_COUNT];

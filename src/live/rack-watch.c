@@ -30,6 +30,7 @@ PlbRackWatch *plb_rack_watch_new(const PlbRig *rig, double rate_hz)
 	watch->rig = plb_rig_copy(rig);
 	watch->rate_hz = rate_hz;
 	watch->calibrator = plb_calibrator_new(rig, rate_hz);
+	plb_calibrator_hold_nothing(watch->calibrator);
 	watch->samples = g_array_new(FALSE, FALSE, sizeof(PlbSample));
 	plb_channel_watch_init(&watch->channels, rate_hz, 0);
 	watch->zero_drift_n[PLB_LEFT] = watch->zero_drift_n[PLB_RIGHT] = NAN;
@@ -254,6 +255,7 @@ gboolean plb_rack_watch_tare(PlbRackWatch *watch, PlbRig *rig, GError **error)
 	zero_from_second(&watch->channels.report, &watch->rack.adc, watch->rig);
 	plb_calibrator_free(watch->calibrator);
 	watch->calibrator = plb_calibrator_new(watch->rig, watch->rate_hz);
+	plb_calibrator_hold_nothing(watch->calibrator);
 	plb_calibrator_set_rack(watch->calibrator, &watch->rack);
 	g_array_set_size(watch->samples, 0);
 	return TRUE;

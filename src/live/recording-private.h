@@ -61,6 +61,7 @@ struct PlbRecording {
 	gboolean has_first;
 	guint64 first_scan, last_scan, received_scans;
 	guint64 dropped_scans; /* the writer's queue was full */
+	guint16 carried_flags; /* of frames among those, for the next that is kept */
 	PlbChannelWatch watch;
 	PlbRackLink link;
 	gint64 told_us;      /* when health was last published */

@@ -102,6 +102,16 @@ static void publish(PlbRecording *recording)
 	pthread_mutex_unlock(&recording->lock);
 }
 
+/* Where a stream begins anew must be known even when the frame that says it is lost. */
+static void carry_flags(PlbRecording *recording, gsize kept, gsize wanted)
+{
+	if (kept > 0)
+		recording->carried_flags = 0;
+	for (gsize i = kept; i < wanted; i++)
+		recording->carried_flags |=
+			recording->block[i].flags & (PLB_FRAME_RESTARTED | PLB_FRAME_GAP_BY_CLOCK);
+}
+
 static void deliver(PlbRecording *recording, gsize n)
 {
 	gsize wanted = frames_wanted(recording, n);
@@ -111,9 +121,12 @@ static void deliver(PlbRecording *recording, gsize n)
 	for (gsize i = 0; i < wanted; i++)
 		if (recording->block[i].flags & (PLB_FRAME_RESTARTED | PLB_FRAME_GAP_BY_CLOCK))
 			note_clock_gap(recording, &recording->block[i]);
+	if (wanted > 0)
+		recording->block[0].flags |= recording->carried_flags;
 	kept = plb_frame_queue_push(recording->to_writer, recording->block, wanted,
 				    recording->lossless);
 
+	carry_flags(recording, kept, wanted);
 	recording->dropped_scans += wanted - kept;
 	if (!atomic_load(&recording->analysis_behind) &&
 	    plb_frame_queue_push(recording->to_analysis, recording->block, kept,

@@ -102,6 +102,7 @@ static void prepare_preview(PlbRecording *recording, const PlbSessionHeader *hea
 	recording->to_preview = plb_frame_queue_new(MAX((gsize)queued, PLB_RECORDING_BLOCK));
 	recording->preview_calibrator = plb_calibrator_new(header->rig, header->rate_hz);
 	plb_calibrator_set_rack(recording->preview_calibrator, header->rack);
+	plb_calibrator_hold_nothing(recording->preview_calibrator);
 }
 
 static PlbRecording *recording_alloc(PlbRack *rack, PlbSession *session,

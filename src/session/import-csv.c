@@ -5,6 +5,7 @@
 #include "src/session/import-columns.h"
 #include "src/session/import-grid.h"
 #include "src/session/import-samples.h"
+#include "src/session/session-private.h"
 #include "src/session/text-dialect.h"
 
 /* The physical CSV. Columns come in groups; a group is there as a whole or not at all. */
@@ -273,6 +274,20 @@ static gboolean read_own_header(PlbTextFile *file, Header *header, GError **erro
 	return take_names(file, header, fields, error);
 }
 
+/* What no session could hold is not even read: its size would be out of hand. */
+static gboolean has_too_many_extra(const PlbTextFile *file, const Header *header, GError **error)
+{
+	guint extra = 0;
+
+	for (guint i = 0; i < header->names->len; i++)
+		extra += header->kinds[i] == PLB_COLUMN_KIND_EXTRA;
+	if (extra <= PLB_SESSION_EXTRA_MAX)
+		return FALSE;
+	plb_text_error(error, file->path, header->line, "has %u columns of no known name, over %d",
+		       extra, PLB_SESSION_EXTRA_MAX);
+	return TRUE;
+}
+
 static gboolean read_header(PlbTextFile *file, Header *header, GError **error)
 {
 	gboolean timed = header->map.columns && header->map.rate_hz > 0;
@@ -287,7 +302,7 @@ static gboolean read_header(PlbTextFile *file, Header *header, GError **error)
 	if (!find_groups(file, header, error))
 		return FALSE;
 	sort_columns(header);
-	return TRUE;
+	return !has_too_many_extra(file, header, error);
 }
 
 static void fill_column(PlbImport *import, const double *values, gsize offset)

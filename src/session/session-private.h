@@ -42,6 +42,7 @@ struct PlbSession {
 /* session-store.c: the database itself. */
 sqlite3 *plb_store_create(const char *path, GError **error);     /* schema; rollback journal */
 gboolean plb_store_start_recording(sqlite3 *db, GError **error); /* WAL, every commit synced */
+void plb_store_forget_recording(sqlite3 *db); /* before a recording's file is closed */
 gboolean plb_store_stop_recording(sqlite3 *db, GError **error);  /* one file, no journal */
 /* Checks that it is a sound Plumbar database before anything is believed. */
 gboolean plb_store_open(const char *path, sqlite3 **db, char **scratch_dir, GError **error);

@@ -159,10 +159,59 @@ static gboolean store_set_journal(sqlite3 *db, const char *mode, GError **error)
 	return TRUE;
 }
 
+/* Files that this process is recording into. Whoever opens and closes such a file beside SQLite
+ * takes this process's locks off it (sqlite.org/howtocorrupt.html, 2.2), and another process could
+ * then give up the log under the recorder. */
+static GMutex recorded_lock;
+static GHashTable *recorded; /* char *, of file_key */
+
+/* NULL: no such file. */
+static char *file_key(const char *path)
+{
+	GStatBuf status;
+
+	return path && g_stat(path, &status) == 0
+		       ? g_strdup_printf("%" G_GUINT64_FORMAT ":%" G_GUINT64_FORMAT,
+					 (guint64)status.st_dev, (guint64)status.st_ino)
+		       : NULL;
+}
+
+static void set_recorded(sqlite3 *db, gboolean on)
+{
+	char *key = file_key(sqlite3_db_filename(db, "main"));
+
+	g_mutex_lock(&recorded_lock);
+	if (!recorded)
+		recorded = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	if (key && on)
+		g_hash_table_add(recorded, g_steal_pointer(&key));
+	else if (key)
+		g_hash_table_remove(recorded, key);
+	g_mutex_unlock(&recorded_lock);
+	g_free(key);
+}
+
+static gboolean is_recorded(const char *path)
+{
+	g_autofree char *key = file_key(path);
+	gboolean found;
+
+	g_mutex_lock(&recorded_lock);
+	found = key && recorded && g_hash_table_contains(recorded, key);
+	g_mutex_unlock(&recorded_lock);
+	return found;
+}
+
+void plb_store_forget_recording(sqlite3 *db)
+{
+	set_recorded(db, FALSE);
+}
+
 gboolean plb_store_start_recording(sqlite3 *db, GError **error)
 {
 	int on = 1;
 
+	set_recorded(db, TRUE);
 	if (!store_set_journal(db, "wal", error) ||
 	    !plb_store_execute(db, "PRAGMA synchronous = FULL", error))
 		return FALSE;
@@ -181,6 +230,7 @@ gboolean plb_store_stop_recording(sqlite3 *db, GError **error)
 {
 	int off = 0;
 
+	plb_store_forget_recording(db);
 	sqlite3_file_control(db, "main", SQLITE_FCNTL_PERSIST_WAL, &off);
 	sqlite3_db_config(db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, NULL);
 	sqlite3_busy_timeout(db, 0);
@@ -415,9 +465,12 @@ gboolean plb_store_open(const char *path, sqlite3 **db, char **scratch_dir, GErr
 
 	*db = NULL;
 	*scratch_dir = NULL;
-	if (!read_header(path, header, error))
+	if (is_recorded(path))
+		*db = open_and_fold(path, error);
+	else if (read_header(path, header, error))
+		*db = open_as_it_is(path, header[HEADER_READ_VERSION] == 2, scratch_dir, error);
+	else
 		return FALSE;
-	*db = open_as_it_is(path, header[HEADER_READ_VERSION] == 2, scratch_dir, error);
 	if (*db &&
 	    plb_store_execute(*db, "PRAGMA query_only = ON; PRAGMA cell_size_check = ON;", error) &&
 	    store_check_schema(*db, error) && store_check_structure(*db, error))

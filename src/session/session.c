@@ -194,6 +194,8 @@ void plb_session_free(PlbSession *session)
 {
 	if (!session)
 		return;
+	if (session->recording)
+		plb_store_forget_recording(session->db);
 	plb_store_close(session->db, session->scratch_dir);
 	plb_session_header_clear(&session->header);
 	g_clear_pointer(&session->pending, g_array_unref);
