@@ -33,7 +33,8 @@ static void add_row(PlbAthletePicker *self, const char *text, const char *name)
 static void list_athletes(PlbAthletePicker *self)
 {
 	PlbAthleteStore *store = plb_roster_get_store(self->roster);
-	const char *text = gtk_editable_get_text(GTK_EDITABLE(self->search));
+	g_autofree char *text =
+		g_strstrip(g_strdup(gtk_editable_get_text(GTK_EDITABLE(self->search))));
 	g_autoptr(GPtrArray) names = plb_athlete_store_search(store, text);
 	GtkListBoxRow *row;
 
@@ -59,9 +60,15 @@ static void pick(PlbAthletePicker *self, GtkListBoxRow *row)
 		g_autoptr(PlbAthleteRecord) record = plb_athlete_record_new(name);
 
 		plb_athlete_store_put(store, record);
+		g_free(name);
+		name = g_strdup(record->body.id); /* it may have been too long */
 	}
+	if (!plb_athlete_store_get(store, name)) { /* no name for the file that keeps them */
+		gtk_widget_error_bell(GTK_WIDGET(self));
+		return;
+	}
+	g_signal_emit(self, signals[SIGNAL_PICKED], 0, name); /* before "closed" */
 	gtk_popover_popdown(GTK_POPOVER(self));
-	g_signal_emit(self, signals[SIGNAL_PICKED], 0, name);
 }
 
 static void on_row_activated(GtkListBox *box, GtkListBoxRow *row, PlbAthletePicker *self)

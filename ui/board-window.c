@@ -3,6 +3,8 @@
 
 #include <glib/gi18n.h>
 
+#include "ui/coach-actions.h"
+
 static gboolean on_quiet(GtkWidget *widget, GVariant *unused, gpointer page)
 {
 	plb_live_page_set_quiet(page, !plb_live_page_get_quiet(page));
@@ -62,6 +64,7 @@ GtkWindow *plb_board_window_new(GtkWindow *parent, PlbLiveController *controller
 	adw_window_set_content(ADW_WINDOW(window), handle);
 	add_key(window, GDK_KEY_q, on_quiet, page);
 	add_key(window, GDK_KEY_Escape, on_escape, page);
+	plb_coach_keys_add(GTK_WIDGET(window), GTK_APPLICATION_WINDOW(parent));
 	gtk_widget_realize(GTK_WIDGET(window));
 	g_signal_connect_object(gtk_native_get_surface(GTK_NATIVE(window)), "layout",
 				G_CALLBACK(on_layout), page, 0);

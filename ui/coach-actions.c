@@ -51,6 +51,12 @@ static const PlbViewRep *last_rep(PlbCoach *coach)
 	return set && set->reps->len > 0 ? g_ptr_array_index(set->reps, set->reps->len - 1) : NULL;
 }
 
+/* none: what is said when there is nothing to edit. */
+static const char *why_not(PlbCoach *coach, const char *none)
+{
+	return last_rep(coach) ? _("The set is still being saved: try again") : none;
+}
+
 static void on_strike(GSimpleAction *action, GVariant *parameter, gpointer data)
 {
 	PlbCoach *coach = data;
@@ -64,7 +70,7 @@ static void on_strike(GSimpleAction *action, GVariant *parameter, gpointer data)
 
 	say(coach, plb_live_controller_toggle_strike(coach->controller)
 			   ? text
-			   : _("There is no rep to strike"));
+			   : why_not(coach, _("There is no rep to strike")));
 }
 
 static void on_pain(GSimpleAction *action, GVariant *parameter, gpointer data)
@@ -79,7 +85,7 @@ static void on_pain(GSimpleAction *action, GVariant *parameter, gpointer data)
 
 	say(coach, plb_live_controller_toggle_pain(coach->controller)
 			   ? text
-			   : _("There is no rep to mark"));
+			   : why_not(coach, _("There is no rep to mark")));
 }
 
 static void on_void(GSimpleAction *action, GVariant *parameter, gpointer data)
@@ -89,7 +95,7 @@ static void on_void(GSimpleAction *action, GVariant *parameter, gpointer data)
 	gboolean was = set && set->voided;
 
 	if (!plb_live_controller_toggle_void(coach->controller))
-		say(coach, _("There is no set to void"));
+		say(coach, why_not(coach, _("There is no set to void")));
 	else
 		say(coach, was ? _("The set counts again")
 			       : _("The set does not count: V takes that back"));
@@ -143,7 +149,8 @@ static gboolean has_set(PlbCoach *coach)
 {
 	PlbLiveState state = plb_live_controller_get_state(coach->controller);
 
-	return state == PLB_LIVE_RECORDING || state == PLB_LIVE_SAVING || state == PLB_LIVE_SAVED;
+	return state == PLB_LIVE_RECORDING || state == PLB_LIVE_SAVING || state == PLB_LIVE_SAVED ||
+	       state == PLB_LIVE_FAILED;
 }
 
 static void on_whose_set(GSimpleAction *action, GVariant *parameter, gpointer data)
@@ -165,11 +172,15 @@ static void on_next_athlete(GSimpleAction *action, GVariant *parameter, gpointer
 	plb_roster_next(coach->roster);
 }
 
+/* record: NULL = nobody's. */
 static void give_set_to(PlbCoach *coach, const PlbAthleteRecord *record)
 {
-	g_autofree char *text = g_strdup_printf(_("This set is %s's"), record->body.id);
+	g_autofree char *text = record ? g_strdup_printf(_("This set is %s's"), record->body.id)
+				       : g_strdup(_("This set is nobody's"));
+	PlbAthlete nobody;
 
-	say(coach, plb_live_controller_reassign(coach->controller, &record->body)
+	plb_athlete_init(&nobody);
+	say(coach, plb_live_controller_reassign(coach->controller, record ? &record->body : &nobody)
 			   ? text
 			   : _("The set is still being saved: try again"));
 }
@@ -177,15 +188,21 @@ static void give_set_to(PlbCoach *coach, const PlbAthleteRecord *record)
 static void on_undo_athlete(GSimpleAction *action, GVariant *parameter, gpointer data)
 {
 	PlbCoach *coach = data;
-	const PlbAthleteRecord *record;
 
 	if (!plb_roster_undo(coach->roster)) {
 		say(coach, _("There is no pick to take back"));
 		return;
 	}
-	record = plb_roster_get_current(coach->roster);
-	if (record && plb_live_controller_get_state(coach->controller) == PLB_LIVE_RECORDING)
-		give_set_to(coach, record);
+	if (plb_live_controller_get_state(coach->controller) != PLB_LIVE_RECORDING)
+		return;
+	give_set_to(coach, plb_roster_get_current(coach->roster));
+	plb_coach_follow_roster(coach->controller, coach->roster); /* it is theirs now */
+}
+
+/* Nobody was picked: the next pick is of who is next again. */
+static void forget_the_set(PlbCoach *coach)
+{
+	coach->of_set = FALSE;
 }
 
 /* Picked while a set is being recorded, it is that set's athlete that was wrong. */
@@ -205,12 +222,13 @@ static void on_picked(PlbCoach *coach, const char *name)
 void plb_coach_follow_roster(PlbLiveController *controller, PlbRoster *roster)
 {
 	const PlbAthleteRecord *record = plb_roster_get_current(roster);
+	PlbAthlete nobody;
 	PlbTargets none;
 
 	plb_targets_init(&none);
+	plb_athlete_init(&nobody);
+	plb_live_controller_set_athlete(controller, record ? &record->body : &nobody);
 	plb_live_controller_set_targets(controller, record ? &record->targets : &none);
-	if (record)
-		plb_live_controller_set_athlete(controller, &record->body);
 }
 
 static const GActionEntry actions[] = {
@@ -228,26 +246,28 @@ static const GActionEntry actions[] = {
 static const struct {
 	guint key;
 	const char *action;
+	gboolean here; /* shows something in this window, or is another thing in another one */
 } keys[] = {
-	{ GDK_KEY_space, "win.step" },     { GDK_KEY_Page_Down, "win.step" },
-	{ GDK_KEY_x, "win.strike" },       { GDK_KEY_p, "win.pain" },
-	{ GDK_KEY_v, "win.void" },         { GDK_KEY_n, "win.note" },
-	{ GDK_KEY_a, "win.pick-athlete" }, { GDK_KEY_Right, "win.next-athlete" },
-	{ GDK_KEY_u, "win.undo-athlete" }, { GDK_KEY_w, "win.whose-set" },
-	{ GDK_KEY_q, "win.quiet" },        { GDK_KEY_z, "win.tare" },
-	{ GDK_KEY_b, "win.board" },
+	{ GDK_KEY_space, "win.step", FALSE },     { GDK_KEY_Page_Down, "win.step", FALSE },
+	{ GDK_KEY_x, "win.strike", FALSE },       { GDK_KEY_p, "win.pain", FALSE },
+	{ GDK_KEY_v, "win.void", FALSE },         { GDK_KEY_n, "win.note", TRUE },
+	{ GDK_KEY_a, "win.pick-athlete", TRUE },  { GDK_KEY_Right, "win.next-athlete", FALSE },
+	{ GDK_KEY_u, "win.undo-athlete", FALSE }, { GDK_KEY_w, "win.whose-set", TRUE },
+	{ GDK_KEY_q, "win.quiet", TRUE },         { GDK_KEY_z, "win.tare", FALSE },
+	{ GDK_KEY_b, "win.board", FALSE },
 };
 
 /* Bubbling: whatever has the focus hears them first, so that letters can be typed. */
-static void add_keys(GtkWidget *window)
+static void add_keys(GtkWidget *window, gboolean all)
 {
 	GtkEventController *controller = gtk_shortcut_controller_new();
 
 	for (guint i = 0; i < G_N_ELEMENTS(keys); i++)
-		gtk_shortcut_controller_add_shortcut(
-			GTK_SHORTCUT_CONTROLLER(controller),
-			gtk_shortcut_new(gtk_keyval_trigger_new(keys[i].key, 0),
-					 gtk_named_action_new(keys[i].action)));
+		if (all || !keys[i].here)
+			gtk_shortcut_controller_add_shortcut(
+				GTK_SHORTCUT_CONTROLLER(controller),
+				gtk_shortcut_new(gtk_keyval_trigger_new(keys[i].key, 0),
+						 gtk_named_action_new(keys[i].action)));
 	gtk_widget_add_controller(window, controller);
 }
 
@@ -267,5 +287,12 @@ void plb_coach_actions_add(GtkApplicationWindow *window, PlbLiveController *cont
 					coach);
 	gtk_menu_button_set_popover(athlete_button, picker);
 	g_signal_connect_swapped(picker, "picked", G_CALLBACK(on_picked), coach);
-	add_keys(GTK_WIDGET(window));
+	g_signal_connect_swapped(picker, "closed", G_CALLBACK(forget_the_set), coach);
+	add_keys(GTK_WIDGET(window), TRUE);
+}
+
+void plb_coach_keys_add(GtkWidget *other, GtkApplicationWindow *window)
+{
+	gtk_widget_insert_action_group(other, "win", G_ACTION_GROUP(window));
+	add_keys(other, FALSE);
 }

@@ -26,5 +26,8 @@ typedef struct PlbCoach PlbCoach;
 void plb_coach_actions_add(GtkApplicationWindow *window, PlbLiveController *controller,
 			   PlbRoster *roster, GtkMenuButton *athlete_button,
 			   AdwToastOverlay *toasts);
+/* The keys work in other as well (a foot pedal does not know which window has the focus), but for
+ * those that show something in window. other must not outlive it. */
+void plb_coach_keys_add(GtkWidget *other, GtkApplicationWindow *window);
 /* Brings the controller's athlete and targets in line with the roster. */
 void plb_coach_follow_roster(PlbLiveController *controller, PlbRoster *roster);

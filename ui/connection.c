@@ -76,6 +76,8 @@ static gboolean open_virtual(PlbConnection *connection, const PlbRackChoice *cho
 		plb_rack_list_open_virtual(&lifter_setup, TRUE, &connection->setup, &lifter, error);
 	if (!connection->rack)
 		return FALSE;
+	g_strlcpy(connection->simulated_id, connection->setup.athlete.id,
+		  sizeof connection->simulated_id);
 	if (*choice->athlete.id)
 		g_strlcpy(connection->setup.athlete.id, choice->athlete.id,
 			  sizeof connection->setup.athlete.id);

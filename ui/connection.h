@@ -34,6 +34,7 @@ typedef struct {
 	char *name;                       /* for people: "Virtual rack", "Plumbar SERIAL" */
 	char *scenario_json, *truth_json; /* of a simulated set, or NULL */
 	double set_duration_s;            /* of a simulated set; NAN = nobody knows */
+	char simulated_id[sizeof(((PlbAthlete *)NULL)->id)]; /* the simulated lifter's own, or "" */
 } PlbConnection;
 void plb_connection_free(PlbConnection *connection);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PlbConnection, plb_connection_free)

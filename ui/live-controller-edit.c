@@ -42,6 +42,19 @@ static void edit_thread(GTask *task, gpointer source, gpointer data, GCancellabl
 		g_task_return_error(task, error);
 }
 
+static gboolean is_finished(PlbLiveController *self)
+{
+	return self->state == PLB_LIVE_SAVED || self->state == PLB_LIVE_FAILED;
+}
+
+static void show_edited(PlbLiveController *self, PlbPipeline *pipeline)
+{
+	plb_live_controller_take_result(plb_pipeline_get_result(pipeline),
+					plb_pipeline_get_traces(pipeline), self);
+	plb_live_controller_tell_set(self);
+	g_signal_emit_by_name(self, "preview");
+}
+
 static void on_edited(GObject *source, GAsyncResult *result, gpointer unused)
 {
 	PlbLiveController *self = PLB_LIVE_CONTROLLER(source);
@@ -50,19 +63,11 @@ static void on_edited(GObject *source, GAsyncResult *result, gpointer unused)
 	g_autoptr(PlbPipeline) pipeline = g_task_propagate_pointer(G_TASK(result), &error);
 
 	self->edits_running--;
-	if (!pipeline) {
-		g_free(self->problem);
-		self->problem = g_strdup(error->message);
-		g_signal_emit_by_name(self, "state-changed");
-		return;
-	}
-	/* the next set may have begun meanwhile */
-	if (self->state != PLB_LIVE_SAVED || g_strcmp0(self->path, job->path) != 0)
-		return;
-	plb_live_controller_take_result(plb_pipeline_get_result(pipeline),
-					plb_pipeline_get_traces(pipeline), self);
-	plb_live_controller_tell_set(self);
-	g_signal_emit_by_name(self, "preview");
+	if (!pipeline)
+		g_signal_emit_by_name(self, "edit-failed", error->message);
+	else if (is_finished(self) && g_strcmp0(self->path, job->path) == 0)
+		show_edited(self, pipeline);          /* else the next set has begun meanwhile */
+	g_signal_emit_by_name(self, "state-changed"); /* a window may wait for that to close */
 }
 
 static void run_job(PlbLiveController *self, EditJob *job)
@@ -79,7 +84,12 @@ static void run_job(PlbLiveController *self, EditJob *job)
 /* Edits of one file go one after the other: the second is refused until the first is done. */
 static gboolean can_edit_file(PlbLiveController *self)
 {
-	return self->state == PLB_LIVE_SAVED && self->path && self->edits_running == 0;
+	return is_finished(self) && self->path && self->edits_running == 0;
+}
+
+gboolean plb_live_controller_is_editing(PlbLiveController *self)
+{
+	return self->edits_running > 0 || self->pending_athlete != NULL;
 }
 
 static gboolean edit(PlbLiveController *self, PlbEditKind kind, guint rep_index)
@@ -141,14 +151,6 @@ gboolean plb_live_controller_add_note(PlbLiveController *self, const char *text)
 	return TRUE;
 }
 
-void plb_live_controller_set_targets(PlbLiveController *self, const PlbTargets *targets)
-{
-	self->targets = *targets;
-	if (self->recorder)
-		plb_recorder_read(self->recorder, plb_live_controller_take_result, self);
-	plb_live_controller_tell_set(self);
-}
-
 const PlbTargets *plb_live_controller_get_targets(PlbLiveController *self)
 {
 	return &self->targets;
@@ -169,13 +171,45 @@ gboolean plb_live_controller_get_hands_free(PlbLiveController *self)
 	return self->hands_free;
 }
 
+static const char *name_of(PlbLiveController *self, const PlbAthlete *named)
+{
+	return *named->id ? named->id : self->connection->simulated_id;
+}
+
 /* A simulated lifter keeps its body: only the name is the coach's. */
 static void name_athlete(PlbLiveController *self, const PlbAthlete *named, PlbAthlete *athlete)
 {
-	if (self->choice && self->choice->virtual_rack && self->connection)
-		g_strlcpy(athlete->id, named->id, sizeof athlete->id);
+	if (self->choice && self->choice->virtual_rack)
+		g_strlcpy(athlete->id, name_of(self, named), sizeof athlete->id);
 	else
 		*athlete = *named;
+}
+
+/* The set that is shown was not lifted by whoever is up now. */
+static gboolean is_of_another(PlbLiveController *self)
+{
+	if (!self->choice || !self->connection || self->state == PLB_LIVE_SETUP ||
+	    self->state == PLB_LIVE_CONNECTED)
+		return FALSE;
+	return strcmp(name_of(self, &self->choice->athlete), self->connection->setup.athlete.id) !=
+	       0;
+}
+
+void plb_live_controller_take_targets(PlbLiveController *self)
+{
+	self->targets = self->next_targets;
+}
+
+void plb_live_controller_set_targets(PlbLiveController *self, const PlbTargets *targets)
+{
+	self->next_targets = *targets;
+	if (is_of_another(self))
+		return;
+	plb_live_controller_take_targets(self);
+	if (self->recorder)
+		plb_recorder_read(self->recorder, plb_live_controller_take_result, self);
+	plb_live_controller_tell_set(self);
+	g_signal_emit_by_name(self, "preview"); /* the targets' own words */
 }
 
 void plb_live_controller_set_athlete(PlbLiveController *self, const PlbAthlete *athlete)

@@ -21,7 +21,7 @@ struct _PlbLiveController {
 	PlbFigure bottom_figure;
 	guint tick; /* notices a rack that has gone silent */
 
-	PlbTargets targets;
+	PlbTargets targets, next_targets; /* of the set that is shown; of who is up now */
 	PlbTargetState target_state;
 	double set_end_s;    /* of the newest set, NAN while it goes on */
 	gint64 rest_from_us; /* monotonic; 0 = nothing was recorded yet */
@@ -35,5 +35,7 @@ struct _PlbLiveController {
 void plb_live_controller_take_result(const PlbResult *result, const PlbTraces *traces,
 				     gpointer controller);
 void plb_live_controller_tell_set(PlbLiveController *controller); /* emits "set-changed" */
+/* The newest of plb_live_controller_set_targets() is for the set that begins. */
+void plb_live_controller_take_targets(PlbLiveController *controller);
 /* Carries out a reassignment that waited for the recording to end. */
 void plb_live_controller_reassign_pending(PlbLiveController *controller);

@@ -12,7 +12,14 @@
 
 G_DEFINE_FINAL_TYPE(PlbLiveController, plb_live_controller, G_TYPE_OBJECT)
 
-enum { SIGNAL_STATE_CHANGED, SIGNAL_PREVIEW, SIGNAL_SET_CHANGED, SIGNAL_ANNOUNCE, SIGNAL_COUNT };
+enum {
+	SIGNAL_STATE_CHANGED,
+	SIGNAL_PREVIEW,
+	SIGNAL_SET_CHANGED,
+	SIGNAL_ANNOUNCE,
+	SIGNAL_EDIT_FAILED,
+	SIGNAL_COUNT
+};
 static guint signals[SIGNAL_COUNT];
 
 /* How long the plates are empty after a set before it is saved by itself: stepping back on to turn
@@ -168,6 +175,7 @@ static void on_rep(PlbRecorder *recorder, guint set_index, guint rep_index, PlbL
 
 static void on_finished(PlbRecorder *recorder, const GError *error, PlbLiveController *self)
 {
+	g_object_ref(self); /* a window may close with it */
 	plb_recorder_get_snapshot(recorder, &self->snapshot);
 	plb_view_path_clear(self->trail);
 	plb_recorder_read(self->recorder, plb_live_controller_take_result, self);
@@ -184,6 +192,7 @@ static void on_finished(PlbRecorder *recorder, const GError *error, PlbLiveContr
 	if (error)
 		announce(self, PLB_CHIME_FAULT);
 	plb_live_controller_reassign_pending(self);
+	g_object_unref(self);
 }
 
 static void clear_recording(PlbLiveController *self)
@@ -193,6 +202,7 @@ static void clear_recording(PlbLiveController *self)
 	memset(&self->target_state, 0, sizeof self->target_state);
 	self->target_state.velocity_loss_pct = self->target_state.asymmetry_pct = NAN;
 	self->set_end_s = NAN;
+	plb_live_controller_take_targets(self);
 	self->snapshot.preview.force_left_n = self->snapshot.preview.force_right_n = NAN;
 	g_clear_pointer(&self->set, plb_set_view_free);
 	g_ptr_array_unref(self->paths);
@@ -355,6 +365,9 @@ static void plb_live_controller_class_init(PlbLiveControllerClass *klass)
 	signals[SIGNAL_ANNOUNCE] =
 		g_signal_new("announce", PLB_TYPE_LIVE_CONTROLLER, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
 			     NULL, G_TYPE_NONE, 1, G_TYPE_INT);
+	signals[SIGNAL_EDIT_FAILED] =
+		g_signal_new("edit-failed", PLB_TYPE_LIVE_CONTROLLER, G_SIGNAL_RUN_LAST, 0, NULL,
+			     NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
 }
 
 static void plb_live_controller_init(PlbLiveController *self)

@@ -69,17 +69,20 @@ void plb_live_controller_set_hands_free(PlbLiveController *controller, gboolean 
 gboolean plb_live_controller_get_hands_free(PlbLiveController *controller);
 
 /* live-controller-edit.c: targets, and what the coach says of the set. */
-/* From now on; a running set is judged anew. Signal "announce" (PlbChime) says what is newly
+/* Of who is up now (plb_live_controller_set_athlete first): a set of theirs is judged anew,
+ * another's keeps its own. Signal "announce" (PlbChime) says what is newly
  * reached, a fault, or a rep below the zone. */
 void plb_live_controller_set_targets(PlbLiveController *controller, const PlbTargets *targets);
 const PlbTargets *plb_live_controller_get_targets(PlbLiveController *controller);
 const PlbTargetState *plb_live_controller_get_target_state(PlbLiveController *controller);
 /* Strikes the last rep, or takes that back; likewise pain on it, and the whole set void. FALSE: no
  * rep, or nothing of this window was recorded. A saved set is edited in its file, in the
- * background. */
+ * background; signal "edit-failed" (line for a person) when that came to nothing. */
 gboolean plb_live_controller_toggle_strike(PlbLiveController *controller);
 gboolean plb_live_controller_toggle_pain(PlbLiveController *controller);
 gboolean plb_live_controller_toggle_void(PlbLiveController *controller);
+/* The file is still being edited, or will be as soon as it is saved. */
+gboolean plb_live_controller_is_editing(PlbLiveController *controller);
 gboolean plb_live_controller_add_note(PlbLiveController *controller, const char *text);
 /* Whose the next sets are; before connecting, and with a simulated lifter only by name: its body is
  * its own. */

@@ -17,6 +17,7 @@ struct _PlbRackPage {
 	GtkLabel *left, *right, *total, *left_place, *right_place, *bar_left, *bar_right;
 	GtkLabel *bar_place;
 	GtkLabel *drift, *tare_text, *calibration;
+	gboolean tare_waits; /* for the first second of data */
 	GtkWidget *tare;
 	GtkBox *guide;
 	GtkGrid *channels;
@@ -84,6 +85,8 @@ static gboolean on_tick(gpointer page)
 	/* the connection may have come after the page */
 	plb_live_controller_monitor(self->controller, TRUE);
 	refresh(self);
+	if (self->tare_waits)
+		plb_rack_page_tare(self);
 	return G_SOURCE_CONTINUE;
 }
 
@@ -102,6 +105,7 @@ static void plb_rack_page_unmap(GtkWidget *widget)
 
 	g_clear_handle_id(&self->tick, g_source_remove);
 	plb_live_controller_monitor(self->controller, FALSE);
+	self->tare_waits = FALSE;
 	show_line(self->tare_text, "");
 	GTK_WIDGET_CLASS(plb_rack_page_parent_class)->unmap(widget);
 }
@@ -117,15 +121,35 @@ G_GNUC_UNUSED static const char *const refusals[] = {
 	N_("no rack is streaming"),
 };
 
-void plb_rack_page_tare(PlbRackPage *self)
+static void tare_now(PlbRackPage *self)
 {
 	g_autoptr(GError) error = NULL;
 	gboolean done = plb_live_controller_tare(self->controller, &error);
 	g_autofree char *refused =
 		done ? NULL : g_strdup_printf(_("⚠ Not zeroed: %s"), _(error->message));
 
-	show_line(self->tare_text, done ? _("✔ Zeroed: used for the sets from here on") : refused);
+	show_line(self->tare_text, done ? _("✔ Zeroed: used for the next set") : refused);
 	show_warning(self->tare_text, !done);
+}
+
+/* The stream has just begun, as when the key was pressed on another page. */
+static gboolean must_wait(PlbRackPage *self)
+{
+	PlbRackView view;
+
+	return plb_live_controller_get_state(self->controller) == PLB_LIVE_CONNECTED &&
+	       plb_live_controller_read_rack(self->controller, &view) && !*view.problem &&
+	       view.reading.channels.seconds == 0;
+}
+
+void plb_rack_page_tare(PlbRackPage *self)
+{
+	self->tare_waits = must_wait(self);
+	if (self->tare_waits) {
+		show_line(self->tare_text, _("Zeroing…"));
+		return;
+	}
+	tare_now(self);
 }
 
 static void on_tare(PlbRackPage *self)

@@ -104,7 +104,10 @@ char *plb_bar_place_text(const PlbBarPlace *place)
 	case PLB_BAR_PLACE_NONE:
 		break;
 	case PLB_BAR_PLACE_KNOWN:
-		return g_strdup(_("● The bar's place is known"));
+		return g_strdup(place->has_home
+					? _("● The bar's place is known")
+					: _("● The bar's place is as the encoders count: this rig "
+					    "has no home point"));
 	case PLB_BAR_PLACE_UNKNOWN:
 		return g_strdup(place->has_home
 					? _("⚠ The bar's place is not known: rest it in its hooks "

@@ -22,12 +22,14 @@ struct _PlbWindow {
 	AdwApplicationWindow parent;
 	PlbLiveController *controller;
 	GtkFileChooserNative *chooser;
-	gboolean closing; /* as soon as the recording is saved */
+	gboolean closing; /* as soon as the recording is saved, and edited */
+	PlbLiveState shown_state;
 	AdwViewStack *pages;
 	PlbLivePage *live_page;
 	PlbReviewPage *review_page;
 	PlbRoster *roster;
-	GtkWindow *board; /* the athlete's screen, or NULL */
+	GtkWindow *board;    /* the athlete's screen, or NULL */
+	char *store_problem; /* as last told, or NULL */
 	guint rest_tick;
 	gboolean rest_announced;
 	AdwToastOverlay *toasts;
@@ -113,20 +115,41 @@ static void on_preview(PlbLiveController *controller, PlbWindow *self)
 		gtk_widget_remove_css_class(GTK_WIDGET(self->pill), "warns");
 }
 
-static void on_state_changed(PlbLiveController *controller, PlbWindow *self)
+static void show_state(PlbWindow *self)
 {
-	PlbLiveState state = plb_live_controller_get_state(controller);
 	g_autofree char *athlete = athlete_text(self);
 
-	show_actions(self, state);
+	show_actions(self, plb_live_controller_get_state(self->controller));
 	plb_set_label(self->athlete, athlete);
-	on_preview(controller, self);
-	if (state != PLB_LIVE_SAVED && state != PLB_LIVE_FAILED)
+	on_preview(self->controller, self);
+}
+
+static gboolean is_done(PlbLiveState state)
+{
+	return state == PLB_LIVE_SAVED || state == PLB_LIVE_FAILED;
+}
+
+/* Also after an edit of a saved set. */
+static void on_state_changed(PlbLiveController *controller, PlbWindow *self)
+{
+	PlbLiveState state = plb_live_controller_get_state(controller), before = self->shown_state;
+
+	self->shown_state = state;
+	show_state(self);
+	if (!is_done(state))
 		return;
-	self->rest_announced = FALSE;
+	if (state != before)
+		self->rest_announced = FALSE;
 	plb_review_page_refresh(self->review_page);
-	if (self->closing)
+	if (self->closing && !plb_live_controller_is_editing(controller))
 		gtk_window_destroy(GTK_WINDOW(self));
+}
+
+static void on_edit_failed(PlbLiveController *controller, const char *problem, PlbWindow *self)
+{
+	g_autofree char *text = g_strdup_printf(_("Not kept: %s"), problem);
+
+	adw_toast_overlay_add_toast(self->toasts, adw_toast_new(text));
 }
 
 static void connect_chosen(PlbWindow *self)
@@ -159,12 +182,24 @@ static void on_stop(GSimpleAction *action, GVariant *parameter, gpointer window)
 	plb_live_controller_stop(PLB_WINDOW(window)->controller);
 }
 
+/* Whoever is up lifted the set that was saved. Not so when a coach has picked somebody since, or
+ * when the recording broke off. */
+static gboolean had_their_turn(PlbWindow *self)
+{
+	const PlbAthlete *lifted = plb_live_controller_get_athlete(self->controller);
+	const PlbAthleteRecord *up = plb_roster_get_current(self->roster);
+
+	return plb_live_controller_get_state(self->controller) == PLB_LIVE_SAVED &&
+	       (!up || !lifted || g_str_equal(lifted->id, up->body.id));
+}
+
 static void on_next(GSimpleAction *action, GVariant *parameter, gpointer window)
 {
 	PlbWindow *self = window;
 
 	plb_window_show_page(self, "live");
-	plb_roster_next(self->roster);
+	if (had_their_turn(self))
+		plb_roster_next(self->roster);
 	plb_live_controller_reconnect(self->controller);
 }
 
@@ -315,7 +350,8 @@ static gboolean plb_window_close_request(GtkWindow *window)
 	PlbWindow *self = PLB_WINDOW(window);
 	PlbLiveState state = plb_live_controller_get_state(self->controller);
 
-	if (state != PLB_LIVE_RECORDING && state != PLB_LIVE_SAVING)
+	if (state != PLB_LIVE_RECORDING && state != PLB_LIVE_SAVING &&
+	    !plb_live_controller_is_editing(self->controller))
 		return GTK_WINDOW_CLASS(plb_window_parent_class)->close_request(window);
 	self->closing = TRUE;
 	plb_live_controller_stop(self->controller);
@@ -327,6 +363,7 @@ static void plb_window_dispose(GObject *object)
 	PlbWindow *self = PLB_WINDOW(object);
 
 	g_clear_handle_id(&self->rest_tick, g_source_remove);
+	g_clear_pointer(&self->store_problem, g_free);
 	if (self->board)
 		gtk_window_destroy(self->board);
 	g_clear_object(&self->roster);
@@ -367,6 +404,17 @@ static void plb_window_class_init(PlbWindowClass *klass)
 	BIND(clock);
 }
 
+/* Athletes and targets that could not be read or kept: said once. */
+static void tell_store_problem(PlbWindow *self)
+{
+	const char *problem = plb_athlete_store_get_problem(plb_roster_get_store(self->roster));
+
+	if (problem && g_strcmp0(problem, self->store_problem) != 0)
+		adw_toast_overlay_add_toast(self->toasts, adw_toast_new(problem));
+	g_free(self->store_problem);
+	self->store_problem = g_strdup(problem);
+}
+
 /* The roster's athlete and targets are the controller's, and what a set-up shows. */
 static void on_roster_changed(PlbWindow *self)
 {
@@ -376,7 +424,18 @@ static void on_roster_changed(PlbWindow *self)
 	plb_coach_follow_roster(self->controller, self->roster);
 	plb_setup_page_set_athlete(plb_live_page_get_setup(self->live_page),
 				   picked ? picked->body.id : NULL, targets);
-	on_state_changed(self->controller, self);
+	show_state(self);
+	tell_store_problem(self);
+}
+
+/* What a tone is about, in words: the screen may show something that comes before it. */
+static const char *announced(PlbChime chime, const PlbLiveFacts *facts, const PlbLiveText *text)
+{
+	if (chime == PLB_CHIME_SLOW || chime == PLB_CHIME_FAST)
+		return text->zone_text;
+	if (chime != PLB_CHIME_FAULT || text->announce_kind == PLB_ANNOUNCE_FAULT)
+		return text->announcement;
+	return facts->state == PLB_LIVE_FAILED ? text->sentence : text->pill;
 }
 
 /* The same by tone and by voice. */
@@ -388,8 +447,7 @@ static void on_announce(PlbLiveController *controller, int chime, PlbWindow *sel
 	plb_sound_play((PlbChime)chime);
 	plb_live_facts_get(controller, &facts);
 	text = plb_live_text_new(&facts);
-	plb_speech_say(chime == PLB_CHIME_SLOW || chime == PLB_CHIME_FAST ? text->zone_text
-									  : text->announcement);
+	plb_speech_say(announced((PlbChime)chime, &facts, text));
 }
 
 static gboolean on_rest_tick(gpointer window)
@@ -433,6 +491,8 @@ static void plb_window_init(PlbWindow *self)
 	follow_settings(self);
 	g_signal_connect_object(self->controller, "state-changed", G_CALLBACK(on_state_changed),
 				self, 0);
+	g_signal_connect_object(self->controller, "edit-failed", G_CALLBACK(on_edit_failed), self,
+				0);
 	g_signal_connect_object(self->controller, "preview", G_CALLBACK(on_preview), self, 0);
 	g_signal_connect_object(plb_live_page_get_setup(self->live_page), "connect-clicked",
 				G_CALLBACK(connect_chosen), self, G_CONNECT_SWAPPED);

@@ -171,6 +171,32 @@ def rest_and_next(window):
     print("ok: a wrong athlete is taken back, with the targets of the last set")
 
 
+def picked_is_next(window):
+    """Whoever the coach picks after a set is next, and not the one after them; the set that is shown keeps
+    its own athlete and targets."""
+    window.keys("Page_Down")
+    window.wait_text("Rep number", lambda text: text == "1", 60)
+    window.keys("Right")
+    window.wait_text("Rep goal", lambda text: text == f"of {REPS}")
+    check("whose set, while the next is up", window.text("Athlete").split(",")[0], NAMES[0])
+    window.keys("Page_Down")
+    window.wait_text("Rack state", lambda text: "saved" in text, 60)
+    check("the goal of the set that is shown", window.text("Rep goal"), f"of {REPS}")
+    window.keys("Page_Down")
+    window.wait_text("Verdict", lambda text: text == "Ready: press Record", 30)
+    check("who is next", window.text("Athlete").split(",")[0], NAMES[1])
+    check("with their goal", window.text("Rep goal"), "")
+
+
+def closed_while_given_away(window):
+    """The set is another's, and the window is closed at once: the file says so all the same."""
+    window.keys("Page_Down")
+    window.wait_text("Rep number", lambda text: text == "1", 60)
+    window.keys("u")
+    window.wait_text("Athlete", lambda text: text.split(",")[0] == NAMES[0])
+    window.quit()
+
+
 def main():
     plumbar, cli = sys.argv[1:3]
     write_settings()
@@ -185,7 +211,10 @@ def main():
         rest_and_next(window)
         check("what was said", service.said[:2] + service.said[-1:],
               ["too slow", f"Goal: {REPS} reps done", "The rest is over"])
-        window.quit()
+        picked_is_next(window)
+        closed_while_given_away(window)
+    newest = max(sessions(), key=lambda path: path.stat().st_mtime)
+    check("whose the last set is", analyse(cli, newest)["athlete"]["id"], NAMES[0])
 
 
 main()
