@@ -12,7 +12,7 @@ FOLDER = os.path.join(TOP, "build-sanitize")
 
 def main():
     if not os.path.exists(os.path.join(FOLDER, "build.ninja")):
-        subprocess.run(["env", "CC=clang", "meson", "setup", FOLDER, TOP, "-Db_sanitize=address,undefined",
+        subprocess.run(["meson", "setup", FOLDER, TOP, "-Db_sanitize=address,undefined",
                         "-Db_lundef=false"], stdout=subprocess.DEVNULL, check=True)
     subprocess.run(["ninja", "-C", FOLDER, "--quiet"], check=True)
     return subprocess.run(["meson", "test", "-C", FOLDER, "--no-rebuild", "--print-errorlogs",
