@@ -11,6 +11,7 @@ struct PlbCoach {
 	PlbRoster *roster;
 	GtkMenuButton *athlete_button;
 	AdwToastOverlay *toasts;
+	gulong edit_failed;
 	gboolean of_set; /* the picker asks whose the set was, not who is next */
 };
 
@@ -18,6 +19,7 @@ static void coach_free(gpointer data)
 {
 	PlbCoach *coach = data;
 
+	g_signal_handler_disconnect(coach->controller, coach->edit_failed);
 	g_object_unref(coach->controller);
 	g_object_unref(coach->roster);
 	g_free(coach);
@@ -271,6 +273,13 @@ static void add_keys(GtkWidget *window, gboolean all)
 	gtk_widget_add_controller(window, controller);
 }
 
+static void on_edit_failed(PlbLiveController *controller, const char *problem, PlbCoach *coach)
+{
+	g_autofree char *text = g_strdup_printf(_("Not kept: %s"), problem);
+
+	say(coach, text);
+}
+
 void plb_coach_actions_add(GtkApplicationWindow *window, PlbLiveController *controller,
 			   PlbRoster *roster, GtkMenuButton *athlete_button,
 			   AdwToastOverlay *toasts)
@@ -279,7 +288,7 @@ void plb_coach_actions_add(GtkApplicationWindow *window, PlbLiveController *cont
 	GtkWidget *picker = plb_athlete_picker_new(roster);
 
 	*coach = (PlbCoach){
-		window, g_object_ref(controller), g_object_ref(roster), athlete_button, toasts,
+		window, g_object_ref(controller), g_object_ref(roster), athlete_button, toasts, 0,
 		FALSE
 	};
 	g_object_set_data_full(G_OBJECT(window), "plb-coach", coach, coach_free);
@@ -288,6 +297,8 @@ void plb_coach_actions_add(GtkApplicationWindow *window, PlbLiveController *cont
 	gtk_menu_button_set_popover(athlete_button, picker);
 	g_signal_connect_swapped(picker, "picked", G_CALLBACK(on_picked), coach);
 	g_signal_connect_swapped(picker, "closed", G_CALLBACK(forget_the_set), coach);
+	coach->edit_failed =
+		g_signal_connect(controller, "edit-failed", G_CALLBACK(on_edit_failed), coach);
 	add_keys(GTK_WIDGET(window), TRUE);
 }
 

@@ -291,3 +291,12 @@ void plb_live_text_free(PlbLiveText *text)
 	g_free(text->rest);
 	g_free(text);
 }
+
+const char *plb_live_text_announced(const PlbLiveText *text, PlbChime chime, PlbLiveState state)
+{
+	if (chime == PLB_CHIME_SLOW || chime == PLB_CHIME_FAST)
+		return text->zone_text;
+	if (chime != PLB_CHIME_FAULT || text->announce_kind == PLB_ANNOUNCE_FAULT)
+		return text->announcement;
+	return state == PLB_LIVE_FAILED ? text->sentence : text->pill;
+}

@@ -46,3 +46,5 @@ void plb_live_facts_get(PlbLiveController *controller, PlbLiveFacts *facts);
 PlbLiveText *plb_live_text_new(const PlbLiveFacts *facts);
 void plb_live_text_free(PlbLiveText *text);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PlbLiveText, plb_live_text_free)
+/* What a tone is about, in words: the screen may show something that comes before it. */
+const char *plb_live_text_announced(const PlbLiveText *text, PlbChime chime, PlbLiveState state);

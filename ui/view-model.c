@@ -270,45 +270,6 @@ static void view_rep_free(gpointer data)
 	g_free(row);
 }
 
-/* Takes the text. What follows a colon elsewhere stands alone here. */
-static char *capitalized(char *text)
-{
-	g_autofree char *own = text;
-	gunichar first = g_utf8_get_char(own);
-	g_autoptr(GString) out = g_string_new(NULL);
-
-	if (*own == '\0')
-		return g_steal_pointer(&own);
-	g_string_append_unichar(out, g_unichar_totitle(first));
-	g_string_append(out, g_utf8_next_char(own));
-	return g_string_free(g_steal_pointer(&out), FALSE);
-}
-
-/* A single bad movement is no shift, and is said by itself. Caller frees; "" = none. */
-static char *odd_reps_text(const PlbSetResult *set)
-{
-	g_autoptr(GString) list = g_string_new(NULL);
-	const PlbRepResult *odd = NULL;
-	guint count = 0;
-
-	for (guint i = 0; i < set->reps->len; i++) {
-		const PlbRepResult *rep = g_ptr_array_index(set->reps, i);
-
-		if (!rep->shift.outlier)
-			continue;
-		odd = rep;
-		g_string_append_printf(list, count++ ? ", %u" : "%u", rep->index);
-	}
-	if (count == 1) {
-		g_autofree char *change = plb_format_signed(
-			PLB_SHOWN(LOW_BACK_CHANGE, odd->shift.l5s1_change_pct), 0);
-
-		return g_strdup_printf(_("Rep %s is odd (low back %s %%): left out"), list->str,
-				       change);
-	}
-	return count ? g_strdup_printf(_("Reps %s are odd: left out"), list->str) : g_strdup("");
-}
-
 /* Takes the first. */
 static char *joined(char *first, const char *second)
 {
@@ -320,7 +281,7 @@ static char *joined(char *first, const char *second)
 static void fill_verdict(PlbViewVerdict *out, const PlbSetResult *set)
 {
 	const PlbVerdict *verdict = &set->verdict;
-	g_autofree char *odd = odd_reps_text(set);
+	g_autofree char *odd = plb_odd_reps_text(set);
 
 	out->state = verdict->state;
 	out->tone = verdict_tone(verdict->state);
@@ -331,7 +292,7 @@ static void fill_verdict(PlbViewVerdict *out, const PlbSetResult *set)
 		g_free(out->sentence);
 		g_free(out->reasons);
 		out->sentence = g_strdup(_("Can't judge yet"));
-		out->reasons = capitalized(plb_verdict_why_text(verdict));
+		out->reasons = plb_capitalized(plb_verdict_why_text(verdict));
 	} else if (verdict->state == PLB_VERDICT_UNDETERMINED && verdict->baseline_count > 0) {
 		g_free(out->reasons);
 		out->reasons = g_strdup(_("Too few to tell a shift from the scatter of single "

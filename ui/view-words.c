@@ -193,3 +193,40 @@ char *plb_set_view_describe_reps(const PlbSetView *view)
 		g_string_append(text, _("No rep yet."));
 	return g_string_free(text, FALSE);
 }
+
+char *plb_odd_reps_text(const PlbSetResult *set)
+{
+	g_autoptr(GString) list = g_string_new(NULL);
+	const PlbRepResult *odd = NULL;
+	guint count = 0;
+
+	for (guint i = 0; i < set->reps->len; i++) {
+		const PlbRepResult *rep = g_ptr_array_index(set->reps, i);
+
+		if (!rep->shift.outlier)
+			continue;
+		odd = rep;
+		g_string_append_printf(list, count++ ? ", %u" : "%u", rep->index);
+	}
+	if (count == 1) {
+		g_autofree char *change = plb_format_signed(
+			PLB_SHOWN(LOW_BACK_CHANGE, odd->shift.l5s1_change_pct), 0);
+
+		return g_strdup_printf(_("Rep %s is odd (low back %s %%): left out"), list->str,
+				       change);
+	}
+	return count ? g_strdup_printf(_("Reps %s are odd: left out"), list->str) : g_strdup("");
+}
+
+char *plb_capitalized(char *text)
+{
+	g_autofree char *own = text;
+	gunichar first = g_utf8_get_char(own);
+	g_autoptr(GString) out = g_string_new(NULL);
+
+	if (*own == '\0')
+		return g_steal_pointer(&own);
+	g_string_append_unichar(out, g_unichar_totitle(first));
+	g_string_append(out, g_utf8_next_char(own));
+	return g_string_free(g_steal_pointer(&out), FALSE);
+}

@@ -10,6 +10,7 @@
 #include "ui/coach-actions.h"
 #include "ui/draw.h"
 #include "ui/frame-meter.h"
+#include "ui/open-session.h"
 #include "ui/preferences-window.h"
 #include "ui/preferences.h"
 #include "ui/sound.h"
@@ -145,13 +146,6 @@ static void on_state_changed(PlbLiveController *controller, PlbWindow *self)
 		gtk_window_destroy(GTK_WINDOW(self));
 }
 
-static void on_edit_failed(PlbLiveController *controller, const char *problem, PlbWindow *self)
-{
-	g_autofree char *text = g_strdup_printf(_("Not kept: %s"), problem);
-
-	adw_toast_overlay_add_toast(self->toasts, adw_toast_new(text));
-}
-
 static void connect_chosen(PlbWindow *self)
 {
 	g_autoptr(PlbRackChoice) choice =
@@ -220,35 +214,12 @@ static void on_disconnect(GSimpleAction *action, GVariant *parameter, gpointer w
 	plb_live_controller_disconnect(self->controller);
 }
 
-static void on_open_response(GtkNativeDialog *dialog, int response, PlbWindow *self)
-{
-	g_autoptr(GFile) file = NULL;
-	g_autofree char *path = NULL;
-
-	if (response != GTK_RESPONSE_ACCEPT)
-		return;
-	file = gtk_file_chooser_get_file(GTK_FILE_CHOOSER(dialog));
-	path = g_file_get_path(file);
-	if (path)
-		plb_window_open(self, path);
-}
-
 static void on_open(GSimpleAction *action, GVariant *parameter, gpointer window)
 {
 	PlbWindow *self = window;
-	g_autofree char *path = plb_sessions_folder();
-	g_autoptr(GFile) folder = g_file_new_for_path(path);
-	g_autoptr(GtkFileFilter) filter = gtk_file_filter_new();
 
-	gtk_file_filter_set_name(filter, _("Plumbar sessions"));
-	gtk_file_filter_add_pattern(filter, "*.plumbar");
 	g_clear_object(&self->chooser);
-	self->chooser = gtk_file_chooser_native_new(_("Open a session"), GTK_WINDOW(self),
-						    GTK_FILE_CHOOSER_ACTION_OPEN, NULL, NULL);
-	gtk_file_chooser_add_filter(GTK_FILE_CHOOSER(self->chooser), filter);
-	gtk_file_chooser_set_current_folder(GTK_FILE_CHOOSER(self->chooser), folder, NULL);
-	g_signal_connect(self->chooser, "response", G_CALLBACK(on_open_response), self);
-	gtk_native_dialog_show(GTK_NATIVE_DIALOG(self->chooser));
+	self->chooser = plb_open_session(GTK_WINDOW(self));
 }
 
 static void on_open_path(GSimpleAction *action, GVariant *parameter, gpointer window)
@@ -428,16 +399,6 @@ static void on_roster_changed(PlbWindow *self)
 	tell_store_problem(self);
 }
 
-/* What a tone is about, in words: the screen may show something that comes before it. */
-static const char *announced(PlbChime chime, const PlbLiveFacts *facts, const PlbLiveText *text)
-{
-	if (chime == PLB_CHIME_SLOW || chime == PLB_CHIME_FAST)
-		return text->zone_text;
-	if (chime != PLB_CHIME_FAULT || text->announce_kind == PLB_ANNOUNCE_FAULT)
-		return text->announcement;
-	return facts->state == PLB_LIVE_FAILED ? text->sentence : text->pill;
-}
-
 /* The same by tone and by voice. */
 static void on_announce(PlbLiveController *controller, int chime, PlbWindow *self)
 {
@@ -447,7 +408,7 @@ static void on_announce(PlbLiveController *controller, int chime, PlbWindow *sel
 	plb_sound_play((PlbChime)chime);
 	plb_live_facts_get(controller, &facts);
 	text = plb_live_text_new(&facts);
-	plb_speech_say(announced((PlbChime)chime, &facts, text));
+	plb_speech_say(plb_live_text_announced(text, (PlbChime)chime, facts.state));
 }
 
 static gboolean on_rest_tick(gpointer window)
@@ -491,8 +452,6 @@ static void plb_window_init(PlbWindow *self)
 	follow_settings(self);
 	g_signal_connect_object(self->controller, "state-changed", G_CALLBACK(on_state_changed),
 				self, 0);
-	g_signal_connect_object(self->controller, "edit-failed", G_CALLBACK(on_edit_failed), self,
-				0);
 	g_signal_connect_object(self->controller, "preview", G_CALLBACK(on_preview), self, 0);
 	g_signal_connect_object(plb_live_page_get_setup(self->live_page), "connect-clicked",
 				G_CALLBACK(connect_chosen), self, G_CONNECT_SWAPPED);
