@@ -130,7 +130,6 @@ static gboolean is_done(PlbLiveState state)
 	return state == PLB_LIVE_SAVED || state == PLB_LIVE_FAILED;
 }
 
-/* Also after an edit of a saved set. */
 static void on_state_changed(PlbLiveController *controller, PlbWindow *self)
 {
 	PlbLiveState state = plb_live_controller_get_state(controller), before = self->shown_state;
