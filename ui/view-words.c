@@ -106,8 +106,8 @@ char *plb_bar_place_text(const PlbBarPlace *place)
 	case PLB_BAR_PLACE_KNOWN:
 		return g_strdup(place->has_home
 					? _("● The bar's place is known")
-					: _("● The bar's place is as the encoders count: this rig "
-					    "has no home point"));
+					: _("● The bar's place: as the encoders count (no home "
+					    "point)"));
 	case PLB_BAR_PLACE_UNKNOWN:
 		return g_strdup(place->has_home
 					? _("⚠ The bar's place is not known: rest it in its hooks "
