@@ -86,6 +86,14 @@ static int run_window(int argc, char **argv)
 	return status != 0 ? status : plb_application_get_exit_status(application);
 }
 
+/* A search for racks may go on in a thread of its own when the window is gone. */
+static void wait_for_the_last(UsbFixture *fixture)
+{
+	for (guint tries = 0; tries < 50 && usb_fixture_get_counts(fixture).clients > 0; tries++)
+		g_usleep(100000);
+	g_usleep(300000);
+}
+
 int main(int argc, char **argv)
 {
 	Set set = { 0 };
@@ -105,6 +113,7 @@ int main(int argc, char **argv)
 	usb_fixture_run(fixture, 1);
 	argv[2] = argv[0];
 	status = run_window(argc - 2, argv + 2);
+	wait_for_the_last(fixture);
 	usb_fixture_free(fixture);
 	plb_lifter_free(set.seen.lifter);
 	plb_rig_free(set.rig);
