@@ -63,11 +63,14 @@ def pairs_of(sets, key):
 
 
 def limits(errors):
-    """The mean, and between which 95 % of the errors lie, counted and not taken from a bell curve: a rep
-    that just does or does not decelerate by more than g has another propulsive phase, a few of them far
-    out (Bland and Altman 1999: the non-parametric approach)."""
+    bias, deviation = statistics.mean(errors), statistics.stdev(errors)
+    return bias, bias - 1.96 * deviation, bias + 1.96 * deviation
+
+
+def counted_limits(errors):
+    """Below and above which 2.5 % of errors lie: shown beside, where a few errors are far out."""
     fortieths = statistics.quantiles(errors, n=40, method="inclusive")
-    return statistics.mean(errors), fortieths[0], fortieths[-1]
+    return fortieths[0], fortieths[-1]
 
 
 def coverage(sets, key):
@@ -104,10 +107,13 @@ def show_metric(report, sets, key, judged):
     if len(pairs) < 3:
         return
     factor, unit, decimals = unit_of(key)
-    bias, low, high = limits([found - true for found, true, _ in pairs])
+    errors = [found - true for found, true, _ in pairs]
+    bias, low, high = limits(errors)
+    few, many = counted_limits(errors)
     most = limit(statistics.median(true for _, true, _ in pairs))
     report.line(name, f"{factor * bias:+9.{decimals}f} {factor * low:+9.{decimals}f} "
-                f"{factor * high:+9.{decimals}f} {unit}  (within {factor * most:g})",
+                f"{factor * high:+9.{decimals}f} {unit}  (within {factor * most:g}; counted "
+                f"{factor * few:+.{decimals}f} to {factor * many:+.{decimals}f})",
                 max(-low, high) <= most if judged else None)
 
 
