@@ -43,7 +43,7 @@ static const GOptionEntry options[] = {
 	{ NULL },
 };
 
-char **plb_application_complete_arguments(int argc, char **argv)
+static char **complete_arguments(int argc, char **argv)
 {
 	char **complete = g_new0(char *, argc + 1);
 
@@ -327,7 +327,14 @@ PlbApplication *plb_application_new(void)
 			    "/io/github/plumbar/Plumbar", NULL);
 }
 
-int plb_application_get_exit_status(PlbApplication *self)
+int plb_application_main(int argc, char **argv)
 {
-	return self->exit_status;
+	g_autoptr(PlbApplication) application = NULL;
+	g_auto(GStrv) arguments = complete_arguments(argc, argv);
+	int status;
+
+	plb_preferences_init_language();
+	application = plb_application_new();
+	status = g_application_run(G_APPLICATION(application), argc, arguments);
+	return status != 0 ? status : application->exit_status;
 }

@@ -11,8 +11,6 @@
 G_DECLARE_FINAL_TYPE(PlbApplication, plb_application, PLB, APPLICATION, AdwApplication)
 
 PlbApplication *plb_application_new(void);
-/* 0, or 1 when what the command line asked for failed. */
-int plb_application_get_exit_status(PlbApplication *application);
-/* `--demo` alone means the scenario fatigue-shift: gives argv with that written out. Free with
- * g_strfreev. */
-char **plb_application_complete_arguments(int argc, char **argv);
+/* The program from its arguments on; its exit status: 1 also when what the command line asked for
+ * failed. `--demo` alone means the scenario fatigue-shift. */
+int plb_application_main(int argc, char **argv);

@@ -134,19 +134,18 @@ static const char *link_problem(const PlbLiveFacts *facts)
 }
 
 /* Said before the first rep; a set's verdict says it for itself. */
-static const char *unhomed(const PlbLiveFacts *facts)
+static char *unhomed(const PlbLiveFacts *facts)
 {
 	const PlbBarPlace *place = &facts->snapshot->bar_place;
 
-	return place->kind == PLB_BAR_PLACE_UNKNOWN && place->has_home
-		       ? _("The bar's place is not known: rest it in its hooks for a second")
-		       : "";
+	return place->kind == PLB_BAR_PLACE_UNKNOWN ? plb_bar_place_text(place) : g_strdup("");
 }
 
 static void fill_words(PlbLiveText *text, const PlbLiveFacts *facts)
 {
 	PlbLiveState state = facts->state;
 	const char *problem = facts->problem ? facts->problem : _("no reason given");
+	g_autofree char *place = unhomed(facts);
 	g_autofree char *broke = g_strdup_printf(_("Recording broke off: %s"), problem);
 
 	if (state == PLB_LIVE_FAILED)
@@ -159,7 +158,7 @@ static void fill_words(PlbLiveText *text, const PlbLiveFacts *facts)
 		set_words(text, _("Waiting for the rack"),
 			  _("Check its cable and power. What was received so far is in the file."));
 	else if (state == PLB_LIVE_RECORDING)
-		set_words(text, plb_live_hint(facts->snapshot->preview.state), unhomed(facts));
+		set_words(text, plb_live_hint(facts->snapshot->preview.state), place);
 	else if (state == PLB_LIVE_SETUP)
 		set_words(text, _("○ No rack connected"), "");
 	else if (state == PLB_LIVE_CONNECTING)

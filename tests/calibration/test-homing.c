@@ -257,6 +257,15 @@ static void replug(void)
 	b.next_flags = PLB_FRAME_RESTARTED | PLB_FRAME_LOST_BEFORE;
 }
 
+/* Out of the hooks, and in the middle of a descent after standing still. */
+static void lift_and_go_down(double force_n)
+{
+	load(force_n);
+	move_to(0, 1.5);
+	stay(1.0);
+	move_to(0, 1.0);
+}
+
 /* Plugged in again while the bar is low: nothing is given until the lifter stands as before, then
  * all of it, movement right and place not known; and in the hooks it is known again. */
 START_TEST(after_a_replug_standing_gives_the_movement_back)
@@ -265,10 +274,7 @@ START_TEST(after_a_replug_standing_gives_the_movement_back)
 	double rise_m;
 
 	stay(1.5);
-	load(1800);
-	move_to(0, 1.5);
-	stay(1.0);
-	move_to(0, 1.0);
+	lift_and_go_down(1800);
 	before = b.samples->len;
 	replug();
 	stay(0.2);
@@ -295,16 +301,11 @@ END_TEST
 START_TEST(a_lighter_set_is_known_by_its_own_stand)
 {
 	stay(1.5);
-	load(1800);
-	move_to(0, 1.5);
-	stay(1.0);
+	lift_and_go_down(1800);
 	move_to(HOME_X, HOME_Z);
 	load(0);
 	stay(2);
-	load(1500);
-	move_to(0, 1.5);
-	stay(1.0);
-	move_to(0, 1.0);
+	lift_and_go_down(1500);
 	replug();
 	move_to(0, 1.5);
 	stay(1.0);
@@ -319,10 +320,7 @@ START_TEST(racking_gives_what_was_held_back)
 	guint before;
 
 	stay(1.5);
-	load(1800);
-	move_to(0, 1.5);
-	stay(1.0);
-	move_to(0, 1.0);
+	lift_and_go_down(1800);
 	before = b.samples->len;
 	replug();
 	move_to(0, 1.4);

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <errno.h>
-#include <string.h>
+#include <math.h>
 
 #include "tests/hw/usbfs-fixture.h"
 #include "tests/live/counting-lifter.h"
 #include "ui/application.h"
-#include "ui/preferences.h"
 
 /* The program with a rack plugged in, through the real libusb: one set of two reps on it, from when
  * it is asked to stream.
@@ -74,18 +73,6 @@ static void prepare(Set *set, const char *rig_path)
 		g_error("%s", error->message);
 }
 
-static int run_window(int argc, char **argv)
-{
-	g_autoptr(PlbApplication) application = NULL;
-	g_auto(GStrv) arguments = plb_application_complete_arguments(argc, argv);
-	int status;
-
-	plb_preferences_init_language();
-	application = plb_application_new();
-	status = g_application_run(G_APPLICATION(application), argc, arguments);
-	return status != 0 ? status : plb_application_get_exit_status(application);
-}
-
 /* A search for racks may go on in a thread of its own when the window is gone. */
 static void wait_for_the_last(UsbFixture *fixture)
 {
@@ -112,7 +99,7 @@ int main(int argc, char **argv)
 		usb_fixture_fail_open(fixture, EACCES);
 	usb_fixture_run(fixture, 1);
 	argv[2] = argv[0];
-	status = run_window(argc - 2, argv + 2);
+	status = plb_application_main(argc - 2, argv + 2);
 	wait_for_the_last(fixture);
 	usb_fixture_free(fixture);
 	plb_lifter_free(set.seen.lifter);

@@ -249,22 +249,15 @@ def not_connected(window, camera, sessions, _):
     camera.take("first-run-problem")
 
 
-def no_permission(window, camera, sessions, _):
-    """A rack is plugged in, and may not be opened."""
-    set_up(window, _)
-    wait_for("the rack", lambda: window.find_text("Plumbar rack ⚠"))
-    window.action("connect")
-    window.wait_text("Problem", lambda text: "udevadm" in text, 30)
-    camera.take("no-permission")
-
-
-def no_rig(window, camera, sessions, _):
-    """A rack that nobody has calibrated."""
-    set_up(window, _)
-    wait_for("the rack", lambda: window.find_text("Plumbar rack PLB-0042"))
-    window.action("connect")
-    window.wait_text("Problem", lambda text: "rig" in text, 30)
-    camera.take("no-rig")
+def refused(state, shown, said):
+    """A rack is plugged in, and does not connect: it may not be opened, or nobody has calibrated it."""
+    def story(window, camera, sessions, _):
+        set_up(window, _)
+        wait_for("the rack", lambda: window.find_text(shown))
+        window.action("connect")
+        window.wait_text("Problem", lambda text: said in text, 30)
+        camera.take(state)
+    return story
 
 
 def other_hooks(window, camera, sessions, _):
@@ -376,8 +369,8 @@ STORIES = {
     "marks": (marks, ["--demo=steady", "--reps", "5", "--seed", "2", "--set", "unload_pct=30"], {}, SOMEBODY),
     "broke-off": (broke_off, [], {}, {}),
     "not-connected": (not_connected, [*STEADY, "--set", "lift=1000"], {}, {}),
-    "no-permission": (no_permission, [], {}, {}),
-    "no-rig": (no_rig, [], {}, {}),
+    "no-permission": (refused("no-permission", "Plumbar rack ⚠", "udevadm"), [], {}, {}),
+    "no-rig": (refused("no-rig", "Plumbar rack PLB-0042", "rig"), [], {}, {}),
     "other-hooks": (other_hooks, [], {}, {"last-rig": "{home}/rack.rig", "hands-free": False}),
     "odd-rep": (odd_rep, [*STEADY, "--set", "bad_rep=5", "--set", "bad_rep_pct=35"], {}, {}),
     "review-states": (review_states, [], {}, {}),
