@@ -205,8 +205,9 @@ static char *counts_text(const PlbRepResult *rep)
 			     : rep->cut.second_person ? _("2 people")
 						      : plb_view_status_text(rep->status);
 
-	return g_strconcat(counts, rep->shift.outlier ? _(", odd") : "",
-			   rep->pain ? _(", pain") : "", NULL);
+	return g_strconcat(counts, rep->load.posture.excluded_s > 0 ? _(", posture in part") : "",
+			   rep->shift.outlier ? _(", odd") : "", rep->pain ? _(", pain") : "",
+			   NULL);
 }
 
 static void fill_cells(PlbViewRep *row, const PlbRepResult *rep)

@@ -5,6 +5,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "src/body/fit-check.h"
+
 #define N PLB_BODY_PARAMETERS
 
 const char *plb_body_parameter_name(PlbBodyParameter parameter)
@@ -105,6 +107,7 @@ typedef struct {
 	const PlbRepInput *input;
 	const PlbRepView *view;
 	const PlbBodySettings *settings;
+	const PlbRepSolution *checked; /* NULL, or the stretch at its own rate */
 	PlbRepWork *work;
 	PlbRepSolution *solution;
 	gsize n; /* instants of the rep */
@@ -123,7 +126,8 @@ static void shank_misfit(const Learning *learning, const PlbBodyModel *model, Mi
 		PlbShape shape;
 
 		if (model->standing_bar_z_m - view->bar_z_m[i] <
-		    learning->settings->fit_depth * model->full_depth_m)
+			    learning->settings->fit_depth * model->full_depth_m ||
+		    plb_fit_check_is_excluded(learning->solution, i))
 			continue;
 		plb_body_model_shape(model, view->bar_z_m[i], &shape);
 		plb_body_model_nominal(model, &shape, view->bar_z_m[i], &nominal);
@@ -158,6 +162,8 @@ static gboolean misfit_of(const Learning *learning, const double off[N], const d
 		return FALSE;
 	plb_rep_solve(&model, learning->input, learning->settings, momentum, learning->work,
 		      learning->solution);
+	if (learning->checked)
+		plb_fit_check_follow(learning->checked, 2, learning->solution);
 	view.model = &model;
 	view.solution = learning->solution;
 	if (!isfinite(plb_rep_summary_rise(&view, misfit->height_m)))
@@ -281,7 +287,8 @@ static gboolean invert_root(double root[N][N], double inverse[N][N])
 
 gboolean plb_body_fit_rep(PlbBodyFit *fit, const PlbBodySource *source, const PlbBodySpread *spread,
 			  const PlbRepInput *input, const PlbRepView *view,
-			  const PlbBodySettings *settings, PlbRepWork *work)
+			  const PlbBodySettings *settings, const PlbRepSolution *known,
+			  PlbRepWork *work)
 {
 	g_autofree double *columns = g_new(double, PLB_HALVED_COLUMNS *((input->n + 1) / 2));
 	PlbRepInput half = plb_rep_input_halved(input, columns);
@@ -300,6 +307,7 @@ gboolean plb_body_fit_rep(PlbBodyFit *fit, const PlbBodySource *source, const Pl
 			      .input = &half,
 			      .view = &part,
 			      .settings = settings,
+			      .checked = known,
 			      .work = work,
 			      .solution = solution,
 			      .n = n };

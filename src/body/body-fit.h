@@ -22,8 +22,10 @@ gboolean plb_body_build_off(const PlbBodySource *source, const PlbBodySpread *sp
 
 /* Learns from one rep, fit being what is known beforehand (plb_body_fit_init): input as of
  * plb_rep_solve, view its indices (view's model and solution are not read). work: for that stretch.
+ * known: NULL, or the stretch's solution: what is excluded of it (fit-check.h) teaches nothing.
  * FALSE with fit left as it was when the rep cannot be solved.
  */
 gboolean plb_body_fit_rep(PlbBodyFit *fit, const PlbBodySource *source, const PlbBodySpread *spread,
 			  const PlbRepInput *input, const PlbRepView *view,
-			  const PlbBodySettings *settings, PlbRepWork *work);
+			  const PlbBodySettings *settings, const PlbRepSolution *known,
+			  PlbRepWork *work);

@@ -2,9 +2,13 @@
 #include <math.h>
 
 #include "src/body/body-solver-private.h"
+#include "src/body/fit-check.h"
 #include "src/body/moment-bands.h"
 #include "src/body/rep-summary.h"
 #include "src/body/side-moments.h"
+
+#define WHY_UNFIT                                                                                  \
+	"too much of the rep does not fit the posture model (help, a step, a hand off the bar)"
 
 /* What one rep is solved with, and what came out of it. */
 typedef struct {
@@ -12,6 +16,8 @@ typedef struct {
 	PlbRepSolution *solution;
 	PlbRepView view;
 	gsize run_from, run_to; /* the stretch without gaps that holds the bottom */
+	PlbFitCheck unfit;
+	double unmeasured_s; /* longest stretch of the rep without a solution */
 } Rep;
 
 static const char *find_problem(const PlbBodySolver *solver)
@@ -162,36 +168,6 @@ static void calibrate_on_start(PlbBodySolver *solver, const PlbTraces *traces, c
 		build(solver);
 }
 
-/* The measured columns, and the solution's when there is one. */
-static PlbRepSeries *make_series(const PlbMotion *motion, const PlbRepSolution *solution)
-{
-	PlbRepSeries *series = plb_rep_series_new(motion->n);
-
-	series->rate_hz = motion->rate_hz;
-	series->start_s = motion->start_s;
-	for (gsize i = 0; i < motion->n; i++) {
-		series->force_left_n[i] = motion->force_left_n[i];
-		series->force_right_n[i] = motion->force_right_n[i];
-		series->cop_x_m[i] = motion->cop_x_m[i];
-		series->bar_x_m[i] = motion->bar_x_m[i];
-		series->bar_z_m[i] = motion->bar_z_m[i];
-		series->bar_velocity_mps[i] = motion->bar_velocity_mps[i];
-		if (!solution)
-			continue;
-		series->com_x_m[i] = solution->com_x_m[i];
-		series->com_z_m[i] = solution->com_z_m[i];
-		series->shank_rad[i] = solution->shank_rad[i];
-		series->thigh_rad[i] = solution->thigh_rad[i];
-		series->trunk_rad[i] = solution->trunk_line_rad[i];
-		series->l5s1_nm[i] = solution->l5s1_nm[i];
-		series->l5s1_gravity_nm[i] = solution->l5s1_gravity_nm[i];
-		series->hip_nm[i] = solution->hip_nm[i];
-		series->knee_nm[i] = solution->knee_nm[i];
-		series->ankle_nm[i] = solution->ankle_nm[i];
-	}
-	return series;
-}
-
 static gsize instant(const PlbMotion *motion, double time_s)
 {
 	double at = round((time_s - motion->start_s) * motion->rate_hz);
@@ -297,6 +273,7 @@ static PlbRepView run_view(const Rep *rep, const PlbRepInput *input)
 	view.bar_x_m = input->bar_x_m;
 	view.bar_z_m = input->bar_z_m;
 	view.force_n = input->force_n;
+	view.left_n = NULL;
 	view.start = MAX(view.start, rep->run_from) - rep->run_from;
 	view.bottom -= rep->run_from;
 	view.end = MIN(view.end, rep->run_to - 1) - rep->run_from;
@@ -362,14 +339,16 @@ static void find_bottom_run(Rep *rep)
 	}
 }
 
-/* A set's first rep tells what it can of the body, before it is solved itself. */
-static void learn_body(PlbBodySolver *solver, const Rep *rep, PlbRepWork *work)
+/* A set's first rep tells what it can of the body, before it is solved itself. known: NULL, or the
+ * solution of the stretch, with what did not fit excluded. */
+static void learn_body(PlbBodySolver *solver, const Rep *rep, const PlbRepSolution *known,
+		       PlbRepWork *work)
 {
 	PlbRepInput input = run_input(rep->motion, rep->run_from, rep->run_to);
 	PlbRepView view = run_view(rep, &input);
 
 	if (plb_body_fit_rep(&solver->own_fit, &solver->source, &solver->spread, &input, &view,
-			     &plb_body_settings, work)) {
+			     &plb_body_settings, known, work)) {
 		solver->learned = TRUE;
 		build(solver);
 	}
@@ -389,12 +368,61 @@ static double longest_gap_s(const PlbRepView *view)
 	return (double)longest / view->rate_hz;
 }
 
+/* Nothing of the body is known but the table and what earlier sets taught. */
+static void forget_body(PlbBodySolver *solver)
+{
+	plb_body_fit_init(&solver->own_fit);
+	solver->learned = FALSE;
+	build(solver);
+}
+
+/* Solves the rep and leaves out where the model does not fit. */
+static void solve_fitting(const PlbBodySolver *solver, Rep *rep, PlbRepWork *work)
+{
+	rep->view.model = &solver->model;
+	rep->view.midfoot_x_m = midfoot(solver);
+	solve_runs(solver, rep, work);
+	rep->unmeasured_s = longest_gap_s(&rep->view);
+	rep->unfit = plb_fit_check_exclude(&rep->view, &plb_body_settings, rep->solution);
+}
+
+/* The same for a rep that teaches. Where much of it did not fit, the rest teaches anew. */
+static void solve_first(PlbBodySolver *solver, Rep *rep, PlbRepWork *work)
+{
+	g_autoptr(PlbRepSolution) known = NULL;
+
+	if (rep->run_to > 0)
+		learn_body(solver, rep, NULL, work);
+	solve_fitting(solver, rep, work);
+	if (!(rep->unfit.total_s > plb_body_settings.longest_gap_s) || rep->run_to == 0)
+		return;
+	known = plb_rep_solution_new(rep->run_to - rep->run_from);
+	plb_rep_solution_part(rep->solution, rep->run_from, known);
+	forget_body(solver);
+	learn_body(solver, rep, known, work);
+	solve_fitting(solver, rep, work);
+}
+
+/* Why too little of the solved rep has moments, or NULL. */
+static const char *find_gap(const Rep *rep)
+{
+	double limit_s = plb_body_settings.longest_gap_s;
+
+	if (rep->unmeasured_s > limit_s || rep->run_to == 0)
+		return "too much of the rep was not measured";
+	if (rep->unfit.longest_s > limit_s ||
+	    plb_fit_check_hides_peak(&rep->view, &plb_body_settings))
+		return WHY_UNFIT;
+	return NULL;
+}
+
 /* Why this rep has no moments, or NULL with load filled. */
 static const char *solve_rep(PlbBodySolver *solver, const PlbTraces *traces, Rep *rep,
 			     PlbRepLoad *load)
 {
 	g_autoptr(PlbRepWork) work = NULL;
-	gboolean first = !solver->locked;
+	gboolean first = !solver->locked || solver->unfit;
+	const char *why;
 
 	if (solver->problem)
 		return solver->problem;
@@ -406,13 +434,17 @@ static const char *solve_rep(PlbBodySolver *solver, const PlbTraces *traces, Rep
 					     : "no standing pause with the bar";
 	work = plb_rep_work_new(rep->motion->n);
 	find_bottom_run(rep);
-	if (first && rep->run_to > 0)
-		learn_body(solver, rep, work);
-	rep->view.model = &solver->model;
-	rep->view.midfoot_x_m = midfoot(solver);
-	solve_runs(solver, rep, work);
-	if (longest_gap_s(&rep->view) > plb_body_settings.longest_gap_s || rep->run_to == 0)
-		return "too much of the rep was not measured";
+	if (first)
+		solve_first(solver, rep, work);
+	else
+		solve_fitting(solver, rep, work);
+	why = find_gap(rep);
+	solver->unfit = first && why && !(rep->unmeasured_s > plb_body_settings.longest_gap_s) &&
+			rep->run_to > 0;
+	if (solver->unfit)
+		forget_body(solver);
+	if (why)
+		return why;
 	plb_rep_summary_fill(&rep->view, &plb_body_settings, load);
 	plb_rep_curve_fill(&rep->view, &plb_body_settings, &load->curve);
 	fill_bands(solver, rep, work, load);
@@ -437,6 +469,9 @@ void plb_body_solver_solve(PlbBodySolver *solver, const PlbTraces *traces, const
 			.bar_x_m = motion->bar_x_m,
 			.bar_z_m = motion->bar_z_m,
 			.force_n = motion->force_n,
+			.left_n = solver->info.channels & PLB_CHANNEL_FORCE_SIDES
+					  ? motion->force_left_n
+					  : NULL,
 			.rate_hz = motion->rate_hz,
 			.start = instant(motion, cut->start_s),
 			.bottom = instant(motion, cut->bottom_s),
@@ -447,5 +482,5 @@ void plb_body_solver_solve(PlbBodySolver *solver, const PlbTraces *traces, const
 	}
 	load->why_not = g_strdup(why);
 	if (series)
-		*series = make_series(motion, why ? NULL : solution);
+		*series = plb_rep_series_from(motion, why ? NULL : solution);
 }

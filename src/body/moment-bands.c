@@ -4,6 +4,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "src/body/fit-check.h"
+
 /* One thing that may be off by one standard deviation. */
 typedef struct {
 	double off[PLB_BODY_PARAMETERS];
@@ -69,7 +71,8 @@ static double gravity_mean(const PlbRepView *view, const PlbBodySettings *settin
 	gsize n = 0;
 
 	for (gsize i = view->start; i <= view->end; i++) {
-		if (view->model->standing_bar_z_m - view->bar_z_m[i] > least) {
+		if (view->model->standing_bar_z_m - view->bar_z_m[i] > least &&
+		    !plb_fit_check_is_excluded(view->solution, i)) {
 			sum += view->solution->l5s1_gravity_nm[i];
 			n++;
 		}
@@ -82,6 +85,7 @@ typedef struct {
 	PlbRepInput input;
 	PlbRepView view; /* its solution is the last one asked for */
 	PlbRepSolution *solution;
+	const PlbRepSolution *whole; /* the rep as solved, at its own rate */
 	double *columns, *momentum, *shifted_cop, *shifted_bar;
 	const PlbBodySettings *settings;
 	PlbRepWork *work;
@@ -108,6 +112,7 @@ static void half_init(HalfRep *half, const PlbRepInput *input, const PlbRepView 
 	half->view.bottom = view->bottom / 2;
 	half->view.end = view->end / 2;
 	half->view.solution = half->solution;
+	half->whole = view->solution;
 	half->settings = settings;
 	half->work = work;
 }
@@ -133,6 +138,7 @@ static gboolean solve_half(HalfRep *half, const PlbBodyModel *model, const Devia
 	moved.cop_x_m = half->shifted_cop;
 	moved.bar_x_m = half->view.bar_x_m = half->shifted_bar;
 	plb_rep_solve(model, &moved, half->settings, half->momentum, half->work, half->solution);
+	plb_fit_check_follow(half->whole, 2, half->solution);
 	half->view.model = model;
 	plb_rep_summary_peaks(&half->view, half->settings, peaks);
 	*gravity = gravity_mean(&half->view, half->settings);

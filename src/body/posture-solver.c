@@ -185,7 +185,12 @@ static double iterate(const Problem *problem, double q[3], PlbPostureFit *fit)
 		limit(q, problem->settings);
 		fit->converged = largest < CLOSE_RAD;
 	}
-	return fit->converged ? cost : cost_at(problem, q, residual, slope);
+	if (!fit->converged)
+		cost = cost_at(problem, q, residual, slope);
+	fit->misfit = 0;
+	for (int i = 0; i < 3; i++)
+		fit->misfit += pow(residual[i] / problem->sigma[i], 2);
+	return cost;
 }
 
 static void problem_init(Problem *problem, const PlbBodyModel *model, const PlbShape *shape,

@@ -17,6 +17,7 @@ typedef struct {
 	PlbAngles angles;
 	double covariance[3][3]; /* of shank, thigh, trunk, rad^2, from settings' sigmas and the
 				    prior */
+	double misfit;           /* weighted squares of bar x, bar z and centre of mass x there */
 	gboolean converged;
 } PlbPostureFit;
 

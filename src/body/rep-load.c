@@ -3,6 +3,8 @@
 
 #include <math.h>
 
+#include "src/body/body-solver-private.h"
+
 /* Making, emptying and freeing of the plain data; the solving is in body-solver.c. */
 
 static void fill_nan(double *values, gsize n)
@@ -46,6 +48,35 @@ PlbRepSeries *plb_rep_series_new(gsize n)
 	for (gsize i = 0; i < SERIES_COLUMNS; i++)
 		*columns[i] = block + i * n;
 	series->n = n;
+	return series;
+}
+
+PlbRepSeries *plb_rep_series_from(const PlbMotion *motion, const PlbRepSolution *solution)
+{
+	PlbRepSeries *series = plb_rep_series_new(motion->n);
+
+	series->rate_hz = motion->rate_hz;
+	series->start_s = motion->start_s;
+	for (gsize i = 0; i < motion->n; i++) {
+		series->force_left_n[i] = motion->force_left_n[i];
+		series->force_right_n[i] = motion->force_right_n[i];
+		series->cop_x_m[i] = motion->cop_x_m[i];
+		series->bar_x_m[i] = motion->bar_x_m[i];
+		series->bar_z_m[i] = motion->bar_z_m[i];
+		series->bar_velocity_mps[i] = motion->bar_velocity_mps[i];
+		if (!solution)
+			continue;
+		series->com_x_m[i] = solution->com_x_m[i];
+		series->com_z_m[i] = solution->com_z_m[i];
+		series->shank_rad[i] = solution->shank_rad[i];
+		series->thigh_rad[i] = solution->thigh_rad[i];
+		series->trunk_rad[i] = solution->trunk_line_rad[i];
+		series->l5s1_nm[i] = solution->l5s1_nm[i];
+		series->l5s1_gravity_nm[i] = solution->l5s1_gravity_nm[i];
+		series->hip_nm[i] = solution->hip_nm[i];
+		series->knee_nm[i] = solution->knee_nm[i];
+		series->ankle_nm[i] = solution->ankle_nm[i];
+	}
 	return series;
 }
 

@@ -48,6 +48,7 @@ typedef struct {
 typedef struct {
 	struct {
 		double trunk_lean_deg, shank_lean_deg, thigh_deg, hip_rise_ratio, residual_m;
+		double excluded_s; /* how long the model did not fit (fit-check.h) */
 	} posture;
 	struct {
 		double l5s1_peak_nm, l5s1_concentric_mean_nm, hip_peak_nm, knee_peak_nm;

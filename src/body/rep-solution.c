@@ -10,7 +10,7 @@
 #include "src/signal/derivative.h"
 #include "src/signal/low-pass.h"
 
-#define SOLUTION_COLUMNS 19
+#define SOLUTION_COLUMNS 20
 
 struct PlbRepWork {
 	gsize capacity;
@@ -30,7 +30,7 @@ PlbRepSolution *plb_rep_solution_new(gsize n)
 		&solution->ankle_nm,        &solution->hip_x_m,        &solution->hip_z_m,
 		&solution->momentum_m,      &solution->trunk_line_rad, &solution->knee_x_m,
 		&solution->knee_z_m,        &solution->above_x_n,      &solution->above_z_n,
-		&solution->force_height_m,
+		&solution->force_height_m,  &solution->misfit,
 	};
 
 	solution->n = n;
@@ -145,6 +145,7 @@ static void find_angles(const PlbBodyModel *model, const PlbRepInput *in,
 		plb_posture_solve(model, &work->shapes[i], &target, &work->nominal[i], start,
 				  settings, &fit);
 		work->angles[i] = fit.angles;
+		out->misfit[i] = fit.misfit;
 		/* where it is heading: one step less to go */
 		start = i + 1 < in->n ? &ahead : NULL;
 		ahead = work->angles[i];

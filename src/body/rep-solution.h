@@ -27,6 +27,7 @@ typedef struct {
 	 * stretch does not stand at both ends */
 	double *force_height_m;
 	double *above_x_n, *above_z_n; /* mass times (acceleration + g) of all above L5/S1 */
+	double *misfit;                /* of bar and centre of mass (posture-solver.h) */
 	double *momentum_m; /* angular-momentum term Hdot / Fz, what pressure was corrected by */
 	double *storage;
 } PlbRepSolution;

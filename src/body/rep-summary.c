@@ -3,6 +3,8 @@
 
 #include <math.h>
 
+#include "src/body/fit-check.h"
+
 #define DEGREES(radians) ((radians) * (180 / M_PI))
 
 /* Largest of the finite values in [from, to]; NAN if there are none. */
@@ -31,7 +33,7 @@ static double mean(const double *values, gsize from, gsize to)
 	return n > 0 ? sum / (double)n : NAN;
 }
 
-static gboolean is_deep(const PlbRepView *view, const PlbBodySettings *settings, gsize i)
+gboolean plb_rep_summary_is_deep(const PlbRepView *view, const PlbBodySettings *settings, gsize i)
 {
 	return view->model->standing_bar_z_m - view->bar_z_m[i] >
 	       settings->report_depth * view->model->full_depth_m;
@@ -42,11 +44,11 @@ void plb_rep_summary_reported(const PlbRepView *view, const PlbBodySettings *set
 {
 	*from = view->start;
 	*to = view->end;
-	if (!is_deep(view, settings, view->bottom))
+	if (!plb_rep_summary_is_deep(view, settings, view->bottom))
 		return;
-	while (*from < view->bottom && !is_deep(view, settings, *from))
+	while (*from < view->bottom && !plb_rep_summary_is_deep(view, settings, *from))
 		(*from)++;
-	while (*to > view->bottom && !is_deep(view, settings, *to))
+	while (*to > view->bottom && !plb_rep_summary_is_deep(view, settings, *to))
 		(*to)--;
 }
 
@@ -114,17 +116,21 @@ static void dose(const PlbRepView *view, PlbRepLoad *load)
 
 double plb_rep_summary_rise(const PlbRepView *view, double *difference_m)
 {
-	gsize n = view->end - view->start + 1;
+	gsize n = view->end - view->start + 1, fitting = 0;
 	double sum = 0;
 
 	if (n < 10)
 		return NAN;
 	for (gsize i = 0; i < n; i++) {
+		difference_m[i] = 0;
+		if (plb_fit_check_is_excluded(view->solution, view->start + i))
+			continue;
 		difference_m[i] = view->solution->com_z_m[view->start + i] -
 				  view->solution->force_height_m[view->start + i];
 		sum += difference_m[i] * difference_m[i];
+		fitting++;
 	}
-	return sqrt(sum / (double)n);
+	return sqrt(sum / (double)fitting);
 }
 
 double plb_rep_summary_residual(const PlbRepView *view)
@@ -132,6 +138,15 @@ double plb_rep_summary_residual(const PlbRepView *view)
 	g_autofree double *difference = g_new(double, view->end - view->start + 1);
 
 	return plb_rep_summary_rise(view, difference);
+}
+
+static double excluded_s(const PlbRepView *view)
+{
+	gsize n = 0;
+
+	for (gsize i = view->start; i <= view->end; i++)
+		n += plb_fit_check_is_excluded(view->solution, i);
+	return (double)n / view->rate_hz;
 }
 
 void plb_rep_summary_fill(const PlbRepView *view, const PlbBodySettings *settings, PlbRepLoad *load)
@@ -149,6 +164,7 @@ void plb_rep_summary_fill(const PlbRepView *view, const PlbBodySettings *setting
 	load->posture.thigh_deg = DEGREES(largest(solution->thigh_rad, view->start, view->end));
 	load->posture.hip_rise_ratio = hip_rise_ratio(view);
 	load->posture.residual_m = plb_rep_summary_residual(view);
+	load->posture.excluded_s = excluded_s(view);
 	fill_parts(view, settings, peaks.l5s1_nm, load);
 	load->moments.l5s1_peak_nm = peaks.l5s1_nm;
 	load->moments.hip_peak_nm = peaks.hip_nm;

@@ -11,6 +11,7 @@ typedef struct {
 	const PlbBodyModel *model;
 	const PlbRepSolution *solution;
 	const double *bar_x_m, *bar_z_m, *force_n; /* as solved, same length */
+	const double *left_n; /* the left plate's part of it; NULL = not known */
 	double rate_hz;
 	gsize start, bottom, end; /* instants of the cut, start <= bottom <= end < solution->n */
 	double midfoot_x_m;
@@ -20,6 +21,8 @@ typedef struct {
 	double l5s1_nm, hip_nm, knee_nm;
 } PlbPeaks;
 
+/* Whether the bar is below the depth of PlbBodySettings from which moments are reported. */
+gboolean plb_rep_summary_is_deep(const PlbRepView *view, const PlbBodySettings *settings, gsize i);
 /* The instants, both ends included, in which moments are reported: below the depth of
  * PlbBodySettings, or all of a rep that never gets there. */
 void plb_rep_summary_reported(const PlbRepView *view, const PlbBodySettings *settings, gsize *from,
@@ -35,8 +38,9 @@ void plb_rep_summary_fill(const PlbRepView *view, const PlbBodySettings *setting
 void plb_rep_curve_fill(const PlbRepView *view, const PlbBodySettings *settings,
 			PlbRepCurve *curve);
 /* RMS over the rep of the centre of mass's height by posture against that by twice-integrated
- * force; NAN when the stretch that was solved does not stand at both ends. Model-free check of the
- * posture. */
+ * force, but for excluded instants (fit-check.h); NAN when the stretch that was solved does not
+ * stand at both ends. Model-free check of the posture. */
 double plb_rep_summary_residual(const PlbRepView *view);
-/* The same with the differences, posture less force, of the instants start .. end. */
+/* The same with the differences, posture less force, of the instants start .. end; 0 for those that
+ * are excluded. */
 double plb_rep_summary_rise(const PlbRepView *view, double *difference_m);

@@ -25,6 +25,7 @@ static const char *const whys[] = {
 	N_("no body mass"),
 	N_("no bar mass"),
 	N_("too much of the rep was not measured"),
+	N_("too much of the rep does not fit the posture model (help, a step, a hand off the bar)"),
 	N_("no standing pause with the bar"),
 	N_("bar height does not go with the stature"),
 	/* xgettext:no-c-format */

@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "src/lift/settings.h"
+#include "src/pipeline/excluded.h"
 
 /* What a number needs; the first thing that is missing is the reason that is given. */
 typedef enum {
@@ -154,6 +155,7 @@ static const RepKey rep_keys[] = {
 	LOAD("posture.thigh_deg", posture.thigh_deg),
 	LOAD("posture.hip_rise_ratio", posture.hip_rise_ratio),
 	LOAD("posture.residual_m", posture.residual_m),
+	LOAD("posture.excluded_s", posture.excluded_s),
 	LOAD("moments.l5s1_peak_nm", moments.l5s1_peak_nm),
 	LOAD("moments.l5s1_concentric_mean_nm", moments.l5s1_concentric_mean_nm),
 	LOAD("moments.l5s1_gravity_nm", moments.l5s1_gravity_nm),
@@ -235,6 +237,8 @@ static const char *missing_in_rep(guint needs, const PlbRepResult *rep)
 		return "data were lost in the rep";
 	if ((needs & (NEEDS_BODY | NEEDS_VERDICT)) && rep->load.why_not)
 		return rep->load.why_not;
+	if ((needs & NEEDS_BODY) && rep->load.posture.excluded_s > 0)
+		return "the posture model did not fit there";
 	if ((needs & NEEDS_VERDICT) && rep->status != PLB_REP_COMPLETE)
 		return "only complete reps are compared";
 	if (needs & NEEDS_VERDICT)
@@ -268,6 +272,7 @@ static void note_rep(PlbResult *result, const PlbSetResult *set, const PlbRepRes
 		if (isnan(G_STRUCT_MEMBER(double, rep, key->offset)))
 			plb_result_add_note(result, key->key, reason_for(key, result, set, rep));
 	}
+	plb_excluded_note(result, rep);
 }
 
 static void note_verdict(PlbResult *result, const PlbVerdict *verdict)
@@ -393,6 +398,8 @@ static void note_noise(PlbResult *result, const PlbSetResult *set)
 
 static void note_set(PlbResult *result, const PlbSetResult *set)
 {
+	const SetKey doses[] = { { "dose.l5s1_nms", set->l5s1_dose_nms },
+				 { "dose.l5s1_squared_nm2s", set->l5s1_squared_dose_nm2s } };
 	gboolean plates = (result->info.channels & PLB_CHANNEL_FORCE) != 0;
 
 	if (isnan(set->body_mass_kg))
@@ -409,11 +416,7 @@ static void note_set(PlbResult *result, const PlbSetResult *set)
 	if (isnan(set->velocity_loss_pct))
 		plb_result_add_note(result, "velocity_loss_pct",
 				    "it takes two complete reps with a velocity");
-	if (isnan(set->l5s1_dose_nms)) {
-		plb_result_add_note(result, "dose.l5s1_nms", "no rep has a low-back moment");
-		plb_result_add_note(result, "dose.l5s1_squared_nm2s",
-				    "no rep has a low-back moment");
-	}
+	note_each(result, doses, G_N_ELEMENTS(doses), "no rep has a low-back moment");
 	note_bar_signal(result, set);
 	note_sway(result, set);
 	note_noise(result, set);

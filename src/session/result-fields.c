@@ -185,6 +185,7 @@ static const PlbResultField rep_fields[] = {
 	LOAD(posture.thigh_deg),
 	LOAD(posture.hip_rise_ratio),
 	LOAD(posture.residual_m),
+	LOAD(posture.excluded_s),
 	LOAD(moments.l5s1_peak_nm),
 	LOAD(moments.l5s1_concentric_mean_nm),
 	LOAD(moments.l5s1_gravity_nm),

@@ -57,6 +57,9 @@ void plb_lifter_incidents_choose(PlbLifterPlan *plan)
 	rep = rep_of(plan, settings->foot_off_rep);
 	if (rep && rep->pause_s > 0)
 		rep->foot_off_s = settings->foot_off_s;
+	rep = rep_of(plan, settings->foot_up_rep);
+	if (rep && rep->fate == PLB_FATE_LOCKED_OUT)
+		rep->foot_up_s = settings->foot_up_s;
 }
 
 static double depth_for_height(const PlbLifterPlan *plan, double height_m)
@@ -97,7 +100,7 @@ static void lay_retry(PlbLifterPlan *plan, PlbLifterRep *rep, PlbRandom *random)
 	rep->rise_depth = depth_on_the_way(plan, rep, plb_random_uniform(random, 0.78, 0.86));
 	rep->ascent_s *= 1.3;
 	rep[1].from_depth = rep->rise_depth;
-	rep[1].bounce_depth = rep[1].help = rep[1].foot_off_s = 0;
+	rep[1].bounce_depth = rep[1].help = rep[1].foot_off_s = rep[1].foot_up_s = 0;
 	rep[1].fate = PLB_FATE_LOCKED_OUT;
 	rep[1].descent_s *= 0.8;
 }

@@ -7,6 +7,7 @@
 
 /* up, and down, of a bounce at the bottom */
 #define BOUNCE_S 0.3
+#define FOOT_MOVE_S 0.1 /* a foot off its plate or back on it, in mid-rep */
 
 void plb_phase_move(PlbPhaseClock *clock, PlbTrack track, double after_s, double length_s,
 		    double level)
@@ -161,6 +162,16 @@ static void spot(PlbPhaseClock *clock, const PlbLifterRep *rep)
 	plb_phase_move(clock, PLB_TRACK_LOAD, 0.85 * rep->ascent_s, 0.15 * rep->ascent_s, 1);
 }
 
+/* A foot leaves its plate for a moment; the other one bears it all. */
+static void hop(PlbPhaseClock *clock, const PlbLifterRep *rep)
+{
+	double from_s = 0.3 * rep->ascent_s;
+
+	plb_phase_move(clock, PLB_TRACK_RIGHT_SHARE, from_s, FOOT_MOVE_S, 0);
+	plb_phase_move(clock, PLB_TRACK_RIGHT_SHARE, from_s + FOOT_MOVE_S + rep->foot_up_s,
+		       FOOT_MOVE_S, rep->right_share);
+}
+
 /* Onto the box, and off it again before the ascent. */
 static void sit(PlbPhaseClock *clock, double hold_s)
 {
@@ -194,6 +205,8 @@ static void do_rep(PlbPhaseClock *clock, guint k)
 	plb_phase_move(clock, PLB_TRACK_YAW, 0, rep->ascent_s, clock->plan->bar_yaw_m);
 	if (rep->help > 0)
 		spot(clock, rep);
+	if (rep->foot_up_s > 0)
+		hop(clock, rep);
 	clock->now_s += rep->ascent_s;
 	clock->level[PLB_TRACK_DEPTH] = rep->rise_depth;
 	plb_phase_move(clock, PLB_TRACK_ASCENT, 0, 0.1, 0);

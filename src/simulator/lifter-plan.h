@@ -34,6 +34,7 @@ typedef struct {
 		again_depth; /* turns there once before, and then here; 0 = no bounce */
 	double help;         /* share of the bar that spotters take, at most */
 	double foot_off_s;   /* before it, the right foot in the air */
+	double foot_up_s;    /* and in its ascent */
 } PlbLifterRep;
 
 typedef struct {

@@ -127,6 +127,7 @@ static void put_body(JsonBuilder *builder, const PlbTruthRep *rep)
 	put(builder, "thigh_deg", rep->posture.thigh_deg);
 	put(builder, "hip_rise_ratio", rep->posture.hip_rise_ratio);
 	put(builder, "residual_m", NAN);
+	put(builder, "excluded_s", NAN);
 	json_builder_end_object(builder);
 	open_object(builder, "moments");
 	put(builder, "l5s1_peak_nm", rep->moments.l5s1_peak_nm);

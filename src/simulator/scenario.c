@@ -82,6 +82,8 @@ static const SettingRow setting_rows[] = {
 	ROW(bounce_m, 0.02, 0.12, 0.06),
 	ROW(foot_off_rep, 0, 40, 0),
 	ROW(foot_off_s, 0.3, 10, 1),
+	ROW(foot_up_rep, 0, 40, 0),
+	ROW(foot_up_s, 0.02, 1, 0.3),
 	ROW(second_person_rep, 0, 40, 0),
 	ROW(second_person_kg, 1, 200, 75),
 	ROW(second_person_reps, 1, 40, 1),
@@ -198,7 +200,7 @@ static gboolean is_possible_pull(const PlbLifterSettings *s, GError **error)
 	const double never[] = { s->failed_rep, s->retry_rep,         s->spotted_rep,
 				 s->bounce_rep, s->foot_off_rep,      s->leave_rep,
 				 s->walk_after, s->second_person_rep, s->shorten,
-				 s->bad_rep };
+				 s->bad_rep,    s->foot_up_rep };
 	gboolean possible = s->kind == PLB_SCENARIO_STEADY ||
 			    s->kind == PLB_SCENARIO_TIRED_BUT_STEADY ||
 			    s->kind == PLB_SCENARIO_ASYMMETRIC;

@@ -70,7 +70,8 @@ typedef struct {
 	double spotted_rep, help;    /* spotters take up to this share of the bar */
 	double bounce_rep, bounce_m; /* turns, rises by so much, sinks and turns again */
 	double foot_off_rep,
-		foot_off_s; /* before it, the right foot is off its plate for so long */
+		foot_off_s;            /* before it, the right foot is off its plate for so long */
+	double foot_up_rep, foot_up_s; /* in its ascent, the right foot is off for so long */
 	double second_person_rep,
 		second_person_kg;  /* who stands on the right plate, too, during it */
 	double second_person_reps; /* and those after it, so many in all */

@@ -170,7 +170,7 @@ static void end(Case *c)
 static gboolean learn(Case *c, PlbBodyFit *fit)
 {
 	return plb_body_fit_rep(fit, &c->source, &c->spread, &c->input, &c->view,
-				&plb_body_settings, c->work);
+				&plb_body_settings, NULL, c->work);
 }
 
 START_TEST(test_what_was_sure_before_stays)

@@ -177,6 +177,7 @@ static const char *const rep_keys =
 	"asymmetry_pct.impulse bar bar.drift_x_m bar.loop_m bar.forward_of_midfoot_m bar.tilt_deg "
 	"bar.yaw_deg cop cop.mean_x_m cop.range_x_m cop.mean_y_m posture posture.trunk_lean_deg "
 	"posture.shank_lean_deg posture.thigh_deg posture.hip_rise_ratio posture.residual_m "
+	"posture.excluded_s "
 	"moments moments.l5s1_peak_nm moments.l5s1_concentric_mean_nm moments.hip_peak_nm "
 	"moments.knee_peak_nm moments.hip_knee_ratio moments.lumbar_share moments.l5s1_band_nm "
 	"moments.hip_band_nm moments.knee_band_nm shift shift.l5s1_change_pct "
