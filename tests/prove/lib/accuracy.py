@@ -117,14 +117,16 @@ def errors_text(errors, key):
 def show_metric(report, sets, key, judged):
     name, limit = CRITERIA[key]
     pairs = pairs_of(sets, key)
+    none, reps = unmeasured(sets, key)
     if len(pairs) < 3:
+        if none:
+            report.line(name, f"not measured: {none} of {reps} reps", False if judged else None)
         return
     factor, unit, decimals = unit_of(key)
     errors = [found - true for found, true, _ in pairs]
     bias, low, high = limits(errors)
     few, many = counted_limits(errors)
     most = limit(statistics.median(true for _, true, _ in pairs))
-    none, reps = unmeasured(sets, key)
     report.line(name, f"{factor * bias:+9.{decimals}f} {factor * low:+9.{decimals}f} "
                 f"{factor * high:+9.{decimals}f} {unit}  (within {factor * most:g}; counted "
                 f"{factor * few:+.{decimals}f} to {factor * many:+.{decimals}f}; "
