@@ -12,7 +12,8 @@ typedef struct {
 	double com_sigma_m; /* centre of mass from pressure: 2 mm plates + balance (trial) */
 	double com_height_sigma_m; /* its height from twice-integrated force: what the model cannot
 				      say (trial) */
-	double prior_sigma_rad;    /* 17 degrees to a nominal squat at that depth (trial) */
+	double prior_sigma_rad;    /* 34 degrees to a nominal squat at that depth: a tighter one
+				    * takes a tenth off a front squat's changes (trial) */
 	double prior_thigh_rad; /* where the nominal thigh leans less, people differ less: standing
 				   is much alike (trial) ... */
 	double prior_least;     /* ... down to this share */
@@ -39,6 +40,8 @@ typedef struct {
 	double shortest_run_s; /* a stretch between gaps that is shorter is left out */
 	double report_depth;   /* of a full squat: above it the chain is too straight to report */
 	double longest_gap_s; /* in a rep: a peak might lie in a longer one, so it has no moments */
+	/* height of a standing lifter's centre of mass, of stature: de Leva's bodies */
+	double com_height_share;
 	/* standing calibration: how people stand with a bar, mean and 1 sigma */
 	double stance_knee_rad;                   /* knees unlocked: flexion while standing */
 	double stance_knee_spread_rad;            /* 0-10 degrees */

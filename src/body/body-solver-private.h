@@ -11,10 +11,10 @@ struct PlbBodySolver {
 	PlbStreamInfo info;
 	const char *problem;    /* why there can be no moments at all, or NULL */
 	gboolean have_standing; /* source.standing is a standing pause with the bar */
-	double pause_s;         /* and so long */
-	gboolean locked;        /* a rep was solved: the model stays */
-	gboolean ready;         /* model and fit are valid */
-	gboolean no_pause;      /* calibrated on the instants before the first rep */
+	double pause_from_s, pause_to_s;
+	gboolean locked;   /* a rep was solved: the model stays */
+	gboolean ready;    /* model and fit are valid */
+	gboolean no_pause; /* calibrated on the instants before the first rep */
 	PlbBodyModel model;
 	PlbStandingFit fit;
 	PlbBodySpread spread;
@@ -22,6 +22,6 @@ struct PlbBodySolver {
 	PlbBodyFit body_fit; /* with what earlier sets taught: the model's */
 	PlbKeptBody kept;    /* of those */
 	gboolean learned;    /* own_fit is more than what is known of all bodies */
-	PlbAngles preview; /* of the last preview */
+	PlbAngles preview;   /* of the last preview */
 	gboolean have_preview;
 };
