@@ -23,7 +23,10 @@ static const double usual_separation = 0.20, deep_shank_deg = 25, usual_toe_out_
 		    knees_follow = 0.4;
 /* Bar drop of a squat to parallel, of stature. */
 static const double full_depth = 0.25;
-/* Mid-lumbar spine above L5/S1, of stature: half of L1-L5. */
+/* Mid-lumbar spine above L5/S1, of stature: half of L1-L5. It stands as far behind the trunk's line
+ * as L5/S1: the middle of L3 is plumb over the front third of the sacrum's upper end (Ferguson
+ * 1930), and its discs turn about a point behind their own middle (Pearcy & Bogduk 1988). So
+ * bending it brings the hips nearer to the neck. */
 static const double half_lumbar = 0.045;
 
 /* C7 behind the joint of trunk and neck, of stature (Reed 1999, Dumas 2007: about 50 mm). */
@@ -31,10 +34,10 @@ static const double c7_behind = 0.03;
 /* Head behind the trunk line, of stature: by de Leva on the line to C7, by Dumas on that to the
  * neck; lifters look ahead, which turns it further back. */
 static const double head_behind = 0.017;
-/* Arms raised forward as the squat deepens: to about 75 degrees by half of the way, elbows bent
- * by some 60 degrees (hands before the chest), which takes a quarter off the straight arm's reach.
- */
-static const double arms_up = 1.3, arms_up_by = 0.5, bent_reach = 0.75;
+/* Arms raised forward as the squat deepens: their centre is 70 degrees up within the first quarter
+ * of the way, as far from where a shoulder is at rest as a straight arm's (trial): what bent elbows
+ * take off the reach, the shoulders give back, which go up and forward with the arms. */
+static const double arms_up = 1.2, arms_up_by = 0.25;
 
 void plb_body_variation_init(PlbBodyVariation *variation)
 {
@@ -112,8 +115,6 @@ static void trunk_init(PlbBodyModel *model, const PlbBodyTable *table, const Plb
 	model->shoulder_m = table->shoulder_m * scale;
 	model->arm_com_m =
 		arm_centre(table, model->stature_m / table->stature_m, &own) + variation->arm_m;
-	if (athlete->arms == PLB_ARMS_FORWARD)
-		model->arm_com_m *= bent_reach;
 	model->inertia_kgm2[PLB_SEGMENT_PELVIS] = pelvis * pelvis_k * pelvis_k;
 	composite_add(&upper, table->trunk * mass, trunk_com,
 		      table->torso_behind * (1 - table->pelvis_part) * model->stature_m,
@@ -286,6 +287,7 @@ void plb_body_model_init(PlbBodyModel *model, const PlbAthlete *athlete, double 
 			       model->l5s1_m * c7_behind * table.stature_m / table.trunk_m;
 	model->pelvis_com_m = table.pelvis_com * table.l5s1 * stature * variation->trunk;
 	model->pivot_m = (table.l5s1 + half_lumbar) * stature * variation->trunk;
+	model->pivot_behind_m = model->l5s1_behind_m;
 	trunk_init(model, &table, athlete, body_mass_kg, variation);
 	legs_init(model, &table, body_mass_kg, variation);
 	place_upper(model, athlete, body_mass_kg);
@@ -367,7 +369,7 @@ void plb_body_model_posture(const PlbBodyModel *model, const PlbShape *shape,
 	const Lean shank = lean_of(angles->shank), thigh = lean_of(-angles->thigh);
 	const Lean pelvis = lean_of(angles->trunk - shape->lumbar_rad);
 	const Lean trunk = lean_of(angles->trunk);
-	double pivot[2], base = model->pivot_m;
+	double pivot[2], base = model->pivot_m, behind = model->pivot_behind_m;
 	double shank_share = shape->shank_m / model->shank_m;
 	double thigh_share = shape->thigh_m / model->thigh_m;
 	PlbPosture *p = posture;
@@ -375,18 +377,18 @@ void plb_body_model_posture(const PlbBodyModel *model, const PlbShape *shape,
 	place(p->knee, ankle, shank, shape->shank_m, 0);
 	place(p->hip, p->knee, thigh, shape->thigh_m, 0);
 	place(p->l5s1, p->hip, pelvis, model->l5s1_m, model->l5s1_behind_m);
-	place(pivot, p->hip, pelvis, base, 0);
-	place(p->shoulder, pivot, trunk, model->shoulder_m - base, 0);
-	place(p->neck, pivot, trunk, model->neck_m - base, 0);
-	place(p->head, pivot, trunk, model->head_m - base, 0);
-	place(p->bar, pivot, trunk, model->bar_along_m - base, model->bar_behind_m);
+	place(pivot, p->hip, pelvis, base, behind);
+	place(p->shoulder, pivot, trunk, model->shoulder_m - base, -behind);
+	place(p->neck, pivot, trunk, model->neck_m - base, -behind);
+	place(p->head, pivot, trunk, model->head_m - base, -behind);
+	place(p->bar, pivot, trunk, model->bar_along_m - base, model->bar_behind_m - behind);
 	p->com[PLB_SEGMENT_FOOT][0] = ankle[0] + model->foot_com_m[0];
 	p->com[PLB_SEGMENT_FOOT][1] = ankle[1] + model->foot_com_m[1];
 	place(p->com[PLB_SEGMENT_SHANK], ankle, shank, model->shank_com_m * shank_share, 0);
 	place(p->com[PLB_SEGMENT_THIGH], p->knee, thigh, model->thigh_com_m * thigh_share, 0);
 	place(p->com[PLB_SEGMENT_PELVIS], p->hip, pelvis, model->pelvis_com_m, 0);
 	place(p->com[PLB_SEGMENT_TRUNK], pivot, trunk, model->trunk_com_m - base,
-	      model->trunk_com_behind_m);
+	      model->trunk_com_behind_m - behind);
 	/* an arm that hangs leans by 180 degrees; raised forward, by 90 */
 	place(p->com[PLB_SEGMENT_ARMS], p->shoulder, lean_of(M_PI - shape->arm_rad),
 	      model->arm_com_m, 0);
@@ -411,8 +413,10 @@ static void nominal_from(const PlbBodyModel *model, double thigh, PlbAngles *ang
 
 double plb_body_model_trunk_line(const PlbBodyModel *model, const PlbShape *shape)
 {
-	double forward = -model->pivot_m * sin(shape->lumbar_rad) - model->c7_behind_m;
-	double up = model->pivot_m * cos(shape->lumbar_rad) + model->neck_m - model->pivot_m;
+	double along = model->pivot_m, behind = model->pivot_behind_m;
+	double sine = sin(shape->lumbar_rad), cosine = cos(shape->lumbar_rad);
+	double forward = -along * sine - behind * cosine - (model->c7_behind_m - behind);
+	double up = along * cosine - behind * sine + model->neck_m - along;
 
 	return atan2(forward, up);
 }
@@ -423,8 +427,9 @@ double plb_body_model_bar_height(const PlbBodyModel *model, const PlbShape *shap
 	return model->ankle_z_m + shape->shank_m * cos(angles->shank) +
 	       shape->thigh_m * cos(angles->thigh) +
 	       model->pivot_m * cos(angles->trunk - shape->lumbar_rad) +
+	       model->pivot_behind_m * sin(angles->trunk - shape->lumbar_rad) +
 	       (model->bar_along_m - model->pivot_m) * cos(angles->trunk) +
-	       model->bar_behind_m * sin(angles->trunk);
+	       (model->bar_behind_m - model->pivot_behind_m) * sin(angles->trunk);
 }
 
 /* The bar's height in the nominal posture of a thigh's angle, over what it should be. */

@@ -52,7 +52,7 @@ typedef struct {
 	double knee_out_m;               /* knee further out than the ankle when deep */
 	double spread_m;                 /* ankle further out than the hip joint, each side */
 	double pelvis_com_m, l5s1_m, pivot_m; /* up from the hip */
-	double l5s1_behind_m;                 /* and behind, in the pelvis */
+	double l5s1_behind_m, pivot_behind_m; /* and behind the trunk's line, standing */
 	double trunk_com_m, trunk_com_behind_m;
 	double neck_m;      /* length of the trunk line */
 	double c7_behind_m; /* C7 spinous process behind the trunk line, at the neck */

@@ -12,7 +12,8 @@ typedef struct {
 	double com_sigma_m; /* centre of mass from pressure: 2 mm plates + balance (trial) */
 	double com_height_sigma_m; /* its height from twice-integrated force: what the model cannot
 				      say (trial) */
-	double prior_sigma_rad;    /* 17 degrees to a nominal squat at that depth (trial) */
+	double prior_sigma_rad;    /* 34 degrees to a nominal squat at that depth: a tighter one
+				    * takes a tenth off a front squat's changes (trial) */
 	double prior_thigh_rad; /* where the nominal thigh leans less, people differ less: standing
 				   is much alike (trial) ... */
 	double prior_least;     /* ... down to this share */
@@ -52,6 +53,8 @@ typedef struct {
 			      stands on both. Who unloads a side by 40 % still leaves 0.3 on it */
 	double exclude_margin_s; /* excluded before and after: what the low-pass mixes into it */
 	double longest_gap_s; /* in a rep: a peak might lie in a longer one, so it has no moments */
+	/* height of a standing lifter's centre of mass, of stature: de Leva's bodies */
+	double com_height_share;
 	/* standing calibration: how people stand with a bar, mean and 1 sigma */
 	double stance_knee_rad;                   /* knees unlocked: flexion while standing */
 	double stance_knee_spread_rad;            /* 0-10 degrees */

@@ -12,11 +12,11 @@ struct PlbBodySolver {
 	PlbStreamInfo info;
 	const char *problem;    /* why there can be no moments at all, or NULL */
 	gboolean have_standing; /* source.standing is a standing pause with the bar */
-	double pause_s;         /* and so long */
-	gboolean unfit;         /* what was solved did not fit the model: the next rep teaches */
-	gboolean locked;        /* a rep was solved: the model stays */
-	gboolean ready;         /* model and fit are valid */
-	gboolean no_pause;      /* calibrated on the instants before the first rep */
+	double pause_from_s, pause_to_s;
+	gboolean unfit;    /* what was solved did not fit the model: the next rep teaches */
+	gboolean locked;   /* a rep was solved: the model stays */
+	gboolean ready;    /* model and fit are valid */
+	gboolean no_pause; /* calibrated on the instants before the first rep */
 	PlbBodyModel model;
 	PlbStandingFit fit;
 	PlbBodySpread spread;

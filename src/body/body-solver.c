@@ -6,6 +6,7 @@
 #include "src/body/moment-bands.h"
 #include "src/body/rep-summary.h"
 #include "src/body/side-moments.h"
+#include "src/body/standing-balance.h"
 
 #define WHY_UNFIT                                                                                  \
 	"too much of the rep does not fit the posture model (help, a step, a hand off the bar)"
@@ -121,10 +122,12 @@ void plb_body_solver_calibrate(PlbBodySolver *solver, const PlbStanding *standin
 	if (!carries_all(solver, standing->force_n, settings->standing_force_tolerance))
 		return;
 	/* the feet may have moved since an earlier pause, but a moment's stop proves little */
-	if (solver->have_standing && pause_s < MIN(settings->shortest_pause_s, solver->pause_s))
+	if (solver->have_standing &&
+	    pause_s < MIN(settings->shortest_pause_s, solver->pause_to_s - solver->pause_from_s))
 		return;
 	solver->have_standing = TRUE;
-	solver->pause_s = pause_s;
+	solver->pause_from_s = standing->from_s;
+	solver->pause_to_s = standing->to_s;
 	solver->source.standing.bar_x_m = standing->bar_x_m;
 	solver->source.standing.bar_z_m = standing->bar_z_m;
 	solver->source.standing.cop_x_m = standing->cop_x_m;
@@ -157,6 +160,8 @@ static void calibrate_on_start(PlbBodySolver *solver, const PlbTraces *traces, c
 	gsize early = at > 200 ? at - 200 : 0;
 
 	solver->no_pause = TRUE;
+	solver->pause_from_s = motion->start_s + (double)from / motion->rate_hz;
+	solver->pause_to_s = motion->start_s + (double)(to - 1) / motion->rate_hz;
 	solver->source.standing.bar_x_m = mean_between(motion->bar_x_m, from, to);
 	solver->source.standing.bar_z_m = mean_between(motion->bar_z_m, from, to);
 	solver->source.standing.cop_x_m = mean_between(motion->cop_x_m, from, to);
@@ -166,6 +171,24 @@ static void calibrate_on_start(PlbBodySolver *solver, const PlbTraces *traces, c
 	if (carries_all(solver, mean_between(motion->force_n, from, to),
 			plb_body_settings.start_force_tolerance))
 		build(solver);
+}
+
+/* Stands the model on the centre of mass over the pause, now that what came after it is known;
+ * until then it stands on the pressure. */
+static void stand_on_mass(PlbBodySolver *solver, const PlbTraces *traces, double limit_s)
+{
+	PlbBodySource *source = &solver->source;
+	double height_m = (source->body_mass_kg * plb_body_settings.com_height_share *
+				   source->athlete.stature_m +
+			   source->bar_mass_kg * source->standing.bar_z_m) /
+			  (source->body_mass_kg + source->bar_mass_kg);
+	double com_x_m = plb_standing_com_x(traces, solver->pause_from_s, solver->pause_to_s,
+					    limit_s, height_m, source->gravity_mps2);
+
+	if (!isfinite(com_x_m))
+		return;
+	source->standing.cop_x_m = com_x_m;
+	build(solver);
 }
 
 static gsize instant(const PlbMotion *motion, double time_s)
@@ -417,8 +440,8 @@ static const char *find_gap(const Rep *rep)
 }
 
 /* Why this rep has no moments, or NULL with load filled. */
-static const char *solve_rep(PlbBodySolver *solver, const PlbTraces *traces, Rep *rep,
-			     PlbRepLoad *load)
+static const char *solve_rep(PlbBodySolver *solver, const PlbTraces *traces, double limit_s,
+			     Rep *rep, PlbRepLoad *load)
 {
 	g_autoptr(PlbRepWork) work = NULL;
 	gboolean first = !solver->locked || solver->unfit;
@@ -428,6 +451,8 @@ static const char *solve_rep(PlbBodySolver *solver, const PlbTraces *traces, Rep
 		return solver->problem;
 	if (!solver->locked && !solver->have_standing)
 		calibrate_on_start(solver, traces, rep);
+	if (first && solver->ready)
+		stand_on_mass(solver, traces, limit_s);
 	solver->locked = TRUE;
 	if (!solver->ready)
 		return solver->have_standing ? "bar height does not go with the stature"
@@ -478,7 +503,7 @@ void plb_body_solver_solve(PlbBodySolver *solver, const PlbTraces *traces, const
 			.end = instant(motion, cut->end_s),
 		};
 		rep.view.bottom = CLAMP(rep.view.bottom, rep.view.start, rep.view.end);
-		why = solve_rep(solver, traces, &rep, load);
+		why = solve_rep(solver, traces, limit_s, &rep, load);
 	}
 	load->why_not = g_strdup(why);
 	if (series)

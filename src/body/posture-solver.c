@@ -6,16 +6,17 @@
 
 /* What the bar and the centre of mass are made of: the sums that do not change with the angles. */
 typedef struct {
-	double shank_bar, thigh_bar, pelvis_bar, trunk_bar, behind_bar; /* lengths up to the bar */
+	/* lengths up to the bar */
+	double shank_bar, thigh_bar, pelvis_bar, pelvis_behind_bar, trunk_bar, behind_bar;
 	double lumbar_sine, lumbar_cosine;
-	double fixed_com, fixed_com_z, shank_com, thigh_com, pelvis_com, trunk_com,
-		behind_com; /* mass-weighted */
+	double fixed_com, fixed_com_z, shank_com, thigh_com, pelvis_com, pelvis_behind_com,
+		trunk_com, behind_com; /* mass-weighted */
 } Levers;
 
 static void levers_init(Levers *levers, const PlbBodyModel *model, const PlbShape *shape)
 {
 	const double *mass = model->mass_kg;
-	double total = model->total_kg, base = model->pivot_m;
+	double total = model->total_kg, base = model->pivot_m, behind = model->pivot_behind_m;
 	double above_pivot =
 		mass[PLB_SEGMENT_TRUNK] + mass[PLB_SEGMENT_ARMS] + mass[PLB_SEGMENT_BAR];
 	double above_hip = above_pivot + mass[PLB_SEGMENT_PELVIS];
@@ -27,7 +28,8 @@ static void levers_init(Levers *levers, const PlbBodyModel *model, const PlbShap
 	levers->thigh_bar = shape->thigh_m;
 	levers->pelvis_bar = base;
 	levers->trunk_bar = model->bar_along_m - base;
-	levers->behind_bar = model->bar_behind_m;
+	levers->pelvis_behind_bar = behind;
+	levers->behind_bar = model->bar_behind_m - behind;
 	levers->fixed_com = model->ankle_x_m +
 			    (mass[PLB_SEGMENT_FOOT] * model->foot_com_m[0] +
 			     mass[PLB_SEGMENT_ARMS] * model->arm_com_m * sin(shape->arm_rad)) /
@@ -48,8 +50,9 @@ static void levers_init(Levers *levers, const PlbBodyModel *model, const PlbShap
 			     mass[PLB_SEGMENT_ARMS] * (model->shoulder_m - base) +
 			     mass[PLB_SEGMENT_BAR] * (model->bar_along_m - base)) /
 			    total;
+	levers->pelvis_behind_com = above_pivot * behind / total;
 	levers->behind_com = (mass[PLB_SEGMENT_TRUNK] * model->trunk_com_behind_m +
-			      mass[PLB_SEGMENT_BAR] * model->bar_behind_m) /
+			      mass[PLB_SEGMENT_BAR] * model->bar_behind_m - above_pivot * behind) /
 			     total;
 }
 
@@ -63,26 +66,30 @@ static void predict(const Levers *l, const PlbBodyModel *model, const double q[3
 	double sp = sb * l->lumbar_cosine - cb * l->lumbar_sine;
 	double cp = cb * l->lumbar_cosine + sb * l->lumbar_sine;
 
-	value[0] = model->ankle_x_m + l->shank_bar * sa - l->thigh_bar * st + l->pelvis_bar * sp +
-		   l->trunk_bar * sb - l->behind_bar * cb;
+	value[0] = model->ankle_x_m + l->shank_bar * sa - l->thigh_bar * st + l->pelvis_bar * sp -
+		   l->pelvis_behind_bar * cp + l->trunk_bar * sb - l->behind_bar * cb;
 	value[1] = model->ankle_z_m + l->shank_bar * ca + l->thigh_bar * ct + l->pelvis_bar * cp +
-		   l->trunk_bar * cb + l->behind_bar * sb;
-	value[2] = l->fixed_com + l->shank_com * sa - l->thigh_com * st + l->pelvis_com * sp +
-		   l->trunk_com * sb - l->behind_com * cb;
+		   l->pelvis_behind_bar * sp + l->trunk_bar * cb + l->behind_bar * sb;
+	value[2] = l->fixed_com + l->shank_com * sa - l->thigh_com * st + l->pelvis_com * sp -
+		   l->pelvis_behind_com * cp + l->trunk_com * sb - l->behind_com * cb;
 	value[3] = l->fixed_com_z + l->shank_com * ca + l->thigh_com * ct + l->pelvis_com * cp +
-		   l->trunk_com * cb + l->behind_com * sb;
+		   l->pelvis_behind_com * sp + l->trunk_com * cb + l->behind_com * sb;
 	slope[3][0] = -l->shank_com * sa;
 	slope[3][1] = -l->thigh_com * st;
-	slope[3][2] = -l->pelvis_com * sp - l->trunk_com * sb + l->behind_com * cb;
+	slope[3][2] = -l->pelvis_com * sp + l->pelvis_behind_com * cp - l->trunk_com * sb +
+		      l->behind_com * cb;
 	slope[0][0] = l->shank_bar * ca;
 	slope[0][1] = -l->thigh_bar * ct;
-	slope[0][2] = l->pelvis_bar * cp + l->trunk_bar * cb + l->behind_bar * sb;
+	slope[0][2] = l->pelvis_bar * cp + l->pelvis_behind_bar * sp + l->trunk_bar * cb +
+		      l->behind_bar * sb;
 	slope[1][0] = -l->shank_bar * sa;
 	slope[1][1] = -l->thigh_bar * st;
-	slope[1][2] = -l->pelvis_bar * sp - l->trunk_bar * sb + l->behind_bar * cb;
+	slope[1][2] = -l->pelvis_bar * sp + l->pelvis_behind_bar * cp - l->trunk_bar * sb +
+		      l->behind_bar * cb;
 	slope[2][0] = l->shank_com * ca;
 	slope[2][1] = -l->thigh_com * ct;
-	slope[2][2] = l->pelvis_com * cp + l->trunk_com * cb + l->behind_com * sb;
+	slope[2][2] = l->pelvis_com * cp + l->pelvis_behind_com * sp + l->trunk_com * cb +
+		      l->behind_com * sb;
 }
 
 /* Inverse of a symmetric positive definite 3x3 by cofactors; the prior keeps it well away from 0.

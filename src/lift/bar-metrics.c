@@ -27,24 +27,37 @@ static double mean_velocity_until(const PlbRepView *v, const double *acceleratio
 	return (height - v->cut->bottom_z_m) / (until - v->bottom) * v->rate_hz;
 }
 
+/* By how much that mean changes at most where propulsion ends at so much less deceleration, or at
+ * so much more. */
+static double change_of_mean(const PlbRepView *v, const double *acceleration, double less,
+			     double more)
+{
+	double limit = v->settings->propulsive_mps2;
+	double mean = mean_velocity_until(v, acceleration, limit);
+	double sooner = mean_velocity_until(v, acceleration, limit + less);
+	double later = mean_velocity_until(v, acceleration, limit - more);
+
+	return fmax(fabs(sooner - mean), fabs(later - mean));
+}
+
 /* Propulsion ends when the bar first decelerates faster than gravity alone would, read with the
  * higher cut-off: such a deceleration is short. Whether a bar that comes close to that passes it,
- * noise decides, and the mean may be one or the other: the interval says so. */
+ * noise and the low-pass decide, and the mean may be one or the other: the interval says so, and
+ * where the two are as different as two loads' velocities, nothing is measured. */
 static void propulsive_velocity(const PlbRepView *v, PlbRepMetrics *m)
 {
 	g_autofree double *height =
 		plb_rep_view_column(v, PLB_COLUMN_BAR_Z, plb_rep_view_peak_cutoff(v));
 	g_autofree double *acceleration = g_new(double, v->n);
-	double limit = v->settings->propulsive_mps2, doubt = v->settings->error.propulsive_mps2;
-	double sooner, later;
+	double doubt = v->settings->error.propulsive_mps2;
+	double blunted = v->settings->error.propulsive_blunted_mps2;
 
 	plb_second_derivative(height, v->n, v->rate_hz, acceleration);
-	m->mean_propulsive_velocity_mps = mean_velocity_until(v, acceleration, limit);
-	sooner = mean_velocity_until(v, acceleration, limit + doubt);
-	later = mean_velocity_until(v, acceleration, limit - doubt);
-	m->uncertainty.mean_propulsive_velocity_mps =
-		fmax(fabs(sooner - m->mean_propulsive_velocity_mps),
-		     fabs(later - m->mean_propulsive_velocity_mps));
+	if (change_of_mean(v, acceleration, blunted, doubt) > v->settings->propulsive_apart_mps)
+		return;
+	m->mean_propulsive_velocity_mps =
+		mean_velocity_until(v, acceleration, v->settings->propulsive_mps2);
+	m->uncertainty.mean_propulsive_velocity_mps = change_of_mean(v, acceleration, doubt, doubt);
 }
 
 static double height_pct(const PlbRepView *v, gsize index)

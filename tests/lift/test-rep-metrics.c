@@ -11,6 +11,7 @@
 #define DOWN_S 1.6
 #define UP_S 1.2
 #define BOUNDARY_M 0.005
+#define BRAKED_ROM_M 0.6
 
 static const PlbKnownLoad unknown = { .body_mass_kg = (double)NAN, .bar_mass_kg = (double)NAN };
 static const PlbRepContext context = { .body_mass_kg = BODY_KG,
@@ -26,6 +27,11 @@ static double path(double u)
 static double path_velocity(double u)
 {
 	return 30.0 * u * u * (1.0 - u) * (1.0 - u);
+}
+
+static double path_acceleration(double u)
+{
+	return u * (60.0 - 180.0 * u + 120.0 * u * u);
 }
 
 /* u at which the path has come so far */
@@ -99,7 +105,7 @@ START_TEST(peaks_by_closed_form)
 	double force_n = 0.0, power_w = 0.0;
 
 	for (double u = 0.0; u <= 1.0; u += 1e-4) {
-		double a = ROM_M / (UP_S * UP_S) * u * (60.0 - 180.0 * u + 120.0 * u * u);
+		double a = ROM_M / (UP_S * UP_S) * path_acceleration(u);
 		double f = SYSTEM_KG * (SYNTHETIC_GRAVITY + a);
 
 		force_n = MAX(force_n, f);
@@ -117,12 +123,12 @@ END_TEST
 
 START_TEST(propulsion_ends_at_free_fall)
 {
-	const double rom_m = 0.6, up_s = 0.5, top_mps2 = rom_m / (up_s * up_s);
+	const double rom_m = BRAKED_ROM_M, up_s = 0.5, top_mps2 = rom_m / (up_s * up_s);
 	double u = 0.5;
 	SyntheticSet set;
 	PlbRepMetrics m;
 
-	while (top_mps2 * u * (60.0 - 180.0 * u + 120.0 * u * u) > -9.81)
+	while (top_mps2 * path_acceleration(u) > -9.81)
 		u += 1e-5;
 	begin(&set);
 	synthetic_rep(&set, rom_m, 1.0, up_s);
@@ -131,6 +137,54 @@ START_TEST(propulsion_ends_at_free_fall)
 	assert_near(m.mean_propulsive_velocity_mps, rom_m * path(u) / (u * up_s), 0.05);
 	ck_assert(m.mean_propulsive_velocity_mps > m.mean_velocity_mps + 0.05);
 	synthetic_clear(&set);
+}
+END_TEST
+
+/* A least-jerk rep whose strongest deceleration is so much. */
+static void measure_braked(double most_mps2, double *up_s, PlbRepMetrics *m)
+{
+	const double steepest = 10.0 / sqrt(3.0); /* of the path, per rise / time^2 */
+	SyntheticSet set;
+
+	*up_s = sqrt(steepest * BRAKED_ROM_M / most_mps2);
+	begin(&set);
+	synthetic_rep(&set, BRAKED_ROM_M, 1.0, *up_s);
+	synthetic_rerack(&set);
+	measure(&set, &context, m);
+	synthetic_clear(&set);
+}
+
+/* Just beyond free fall the push ends before the strongest deceleration, just short of it at the
+ * rep's end: means of 1.12 and 1.0 of the rise over its time. */
+START_TEST(no_propulsive_velocity_where_the_bar_touches_free_fall)
+{
+	const double doubtful[] = { 9.1, 9.5, 9.7, 9.81, 9.9, 10.1 },
+		     short_of_it[] = { 7.0, 8.0, 8.5 };
+	const double beyond[] = { 11.5, 12.5, 14.0 };
+	PlbRepMetrics m;
+	double up_s;
+
+	for (gsize i = 0; i < G_N_ELEMENTS(doubtful); i++) {
+		measure_braked(doubtful[i], &up_s, &m);
+		ck_assert(isnan(m.mean_propulsive_velocity_mps));
+		ck_assert(isnan(m.uncertainty.mean_propulsive_velocity_mps));
+		ck_assert(!isnan(m.mean_velocity_mps) && !isnan(m.peak_velocity_mps));
+	}
+	for (gsize i = 0; i < G_N_ELEMENTS(short_of_it); i++) {
+		measure_braked(short_of_it[i], &up_s, &m);
+		assert_near(m.mean_propulsive_velocity_mps, m.mean_velocity_mps, 1e-9);
+		ck_assert(m.uncertainty.mean_propulsive_velocity_mps < 0.03);
+	}
+	for (gsize i = 0; i < G_N_ELEMENTS(beyond); i++) {
+		double u = 0.5;
+
+		measure_braked(beyond[i], &up_s, &m);
+		while (path_acceleration(u) * BRAKED_ROM_M / (up_s * up_s) > -9.81)
+			u += 1e-5;
+		assert_near(m.mean_propulsive_velocity_mps, BRAKED_ROM_M * path(u) / (u * up_s),
+			    0.05);
+		ck_assert(m.uncertainty.mean_propulsive_velocity_mps < 0.05);
+	}
 }
 END_TEST
 
@@ -323,6 +377,7 @@ int main(void)
 	tcase_add_test(tcase, least_jerk_rep_by_closed_form);
 	tcase_add_test(tcase, peaks_by_closed_form);
 	tcase_add_test(tcase, propulsion_ends_at_free_fall);
+	tcase_add_test(tcase, no_propulsive_velocity_where_the_bar_touches_free_fall);
 	tcase_add_test(tcase, sticking_only_where_velocity_dips);
 	tcase_add_test(tcase, sides_share_as_they_do);
 	tcase_add_test(tcase, bar_path_by_its_corners);

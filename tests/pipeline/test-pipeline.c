@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <string.h>
 
+#include "src/pipeline/rep-notes.h"
 #include "tests/pipeline/made-set.h"
 #include "tests/test-lib.h"
 
@@ -223,6 +224,32 @@ START_TEST(test_empty_recording)
 }
 END_TEST
 
+/* Peak velocity is there: the signal was, and what is missing is the end of the push. */
+START_TEST(test_why_no_propulsive_velocity)
+{
+	PlbStreamInfo info;
+	g_autoptr(GArray) samples = made_set_samples(1, FALSE, 5, &info);
+	g_autoptr(PlbPipeline) pipeline = run(&info, samples, 50);
+	const PlbSetResult *set = only_set(pipeline);
+	PlbRepResult *rep = g_ptr_array_index(set->reps, 0);
+	g_autoptr(PlbResult) result = plb_result_new();
+	const char *keys[] = { "mean_propulsive_velocity_mps: ",
+			       "uncertainty.mean_propulsive_velocity_mps: " };
+
+	result->info = info;
+	rep->metrics.mean_propulsive_velocity_mps = NAN;
+	rep->metrics.uncertainty.mean_propulsive_velocity_mps = NAN;
+	plb_rep_notes_fill(result, set, rep);
+	for (gsize i = 0; i < G_N_ELEMENTS(keys); i++)
+		ck_assert(has_note(result, keys[i], "free fall"));
+	g_ptr_array_set_size(result->notes, 0);
+	rep->metrics.peak_velocity_mps = NAN;
+	plb_rep_notes_fill(result, set, rep);
+	for (gsize i = 0; i < G_N_ELEMENTS(keys); i++)
+		ck_assert(has_note(result, keys[i], "not enough of the signal"));
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("pipeline");
@@ -234,6 +261,7 @@ int main(void)
 	tcase_add_test(tcase, test_blocks_do_not_matter);
 	tcase_add_test(tcase, test_without_bar_x_no_moments_and_a_note);
 	tcase_add_test(tcase, test_gap_marks_its_rep_and_is_counted);
+	tcase_add_test(tcase, test_why_no_propulsive_velocity);
 	tcase_add_test(tcase, test_part_of_a_sample_missing_is_a_gap_too);
 	tcase_add_test(tcase, test_empty_recording);
 	suite_add_tcase(suite, tcase);

@@ -8,7 +8,7 @@
 # Hz, every scenario; in every other set a failed rep left on pins, a second attempt, spotters, a
 # bounce, a foot off its plate or leaving with the bar on; hooks 20-200 mm low (set-draw.c draws
 # them). The accuracy criteria are for the fine encoder at 1 kHz, and on the 95 % limits of a rep's
-# error. Exit 1 when a criterion fails.
+# error, and on how many reps have no value at all (at most 1 %). Exit 1 when a criterion fails.
 
 import argparse
 import json

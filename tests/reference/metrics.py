@@ -53,7 +53,7 @@ def bar_metrics(w, bar_mass):
            "eccentric_s": (rep.bottom - rep.start) / rate, "concentric_s": (rep.end - rep.bottom) / rate}
     out["mean_velocity_mps"] = out["rom_m"] / out["concentric_s"]
     out["time_under_tension_s"] = out["eccentric_s"] + out["concentric_s"]
-    out["mean_propulsive_velocity_mps"] = propulsive_velocity(w)
+    out["mean_propulsive_velocity_mps"] = decided_velocity(w)
     velocity = signals.derivative(w.smooth(w.recording.bar_z, rep.peak_cutoff), rate)
     peak = signals.largest(velocity, w.bottom, w.end)
     out["peak_velocity_mps"] = velocity[peak]
@@ -77,6 +77,13 @@ def propulsive_velocity(w, limit=PROPULSIVE):
             height = signals.at(w.height, until)
             break
     return (height - w.rep.bottom_z) / (until - w.bottom) * w.rate
+
+
+def decided_velocity(w):
+    """None where propulsion may end at one of two instants, and the mean differs by over 0.07 m/s."""
+    mean = propulsive_velocity(w)
+    apart = [abs(propulsive_velocity(w, limit) - mean) for limit in (-8.81, -10.31)]
+    return None if max(apart) > 0.07 else mean
 
 
 def sticking(w):

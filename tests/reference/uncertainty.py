@@ -47,11 +47,15 @@ def of_bar(w, out, velocity_until):
     def of_velocity(velocity):
         return 0.7 * hypot(rom / concentric, velocity * e.share)
 
-    doubt = max(abs(velocity_until(w, limit) - propulsive) for limit in (-9.31, -10.31))
+    def of_propulsive():
+        if propulsive is None:
+            return None
+        doubt = max(abs(velocity_until(w, limit) - propulsive) for limit in (-9.31, -10.31))
+        return hypot(doubt, propulsive / mean * of_velocity(propulsive))
+
     return e, {
         "uncertainty.rom_m": rom, "uncertainty.mean_velocity_mps": of_velocity(mean),
-        "uncertainty.mean_propulsive_velocity_mps":
-            hypot(doubt, propulsive / mean * of_velocity(propulsive)),
+        "uncertainty.mean_propulsive_velocity_mps": of_propulsive(),
         "uncertainty.peak_velocity_mps":
             hypot(2.5 * noise.left_in_rate(density, w.rep.peak_cutoff), 0.005, 0.0022 * e.turn)}
 

@@ -111,6 +111,22 @@ START_TEST(the_large_velocity_is_the_chosen_one)
 }
 END_TEST
 
+START_TEST(a_propulsive_velocity_that_is_not_measured_is_a_dash)
+{
+	PlbSetResult *set = made_up_set_new();
+	g_autoptr(PlbSetView) view = NULL;
+
+	for (guint i = 0; i < set->reps->len; i++)
+		((PlbRepResult *)g_ptr_array_index(set->reps, i))
+			->metrics.mean_propulsive_velocity_mps = NAN;
+	plb_view_set_velocity(PLB_VIEW_VELOCITY_PROPULSIVE);
+	view = plb_set_view_new(set, 0);
+	plb_view_set_velocity(PLB_VIEW_VELOCITY_MEAN);
+	ck_assert_str_eq(view->velocity_text, PLB_NOT_MEASURED);
+	free_set(set);
+}
+END_TEST
+
 START_TEST(a_broken_off_rep_does_not_hide_the_last_one)
 {
 	PlbSetResult *set = made_up_set_new();
@@ -261,6 +277,7 @@ int main(void)
 	TCase *tcase = tcase_create("words and numbers");
 
 	tcase_add_test(tcase, the_large_velocity_is_the_chosen_one);
+	tcase_add_test(tcase, a_propulsive_velocity_that_is_not_measured_is_a_dash);
 	tcase_add_test(tcase, numbers_say_what_was_not_measured);
 	tcase_add_test(tcase, asymmetry_is_said_with_its_side);
 	tcase_add_test(tcase, rep_lists_join_neighbours);

@@ -24,6 +24,7 @@ CRITERIA = {
 }
 BAR_MASS_KG = 0.3
 COVERED = (0.90, 0.98)
+UNMEASURED = 0.01  # of what has a truth, so much may be null
 # Units that a page or table shows, by the end of a key's last part: (factor, unit, decimals).
 UNITS = (("_nps", 1, "N/s", 0), ("_mps", 1000, "mm/s", 1), ("_ns", 1, "N.s", 1), ("_nm", 1, "N.m", 0),
          ("_kg", 1, "kg", 2), ("_deg", 1, "deg", 2), ("_pct", 1, "points", 1), ("_s", 1000, "ms", 1),
@@ -60,6 +61,18 @@ def unit_of(key):
 def pairs_of(sets, key):
     both = [(value_of(rep, key), value_of(true, key), rep) for one in sets for rep, true in one.alone]
     return [(found, true, rep) for found, true, rep in both if found is not None and true is not None]
+
+
+def unmeasured(sets, key):
+    """How many reps have a truth and no value, and how many have a truth."""
+    found = [value_of(rep, key) for one in sets for rep, true in one.alone
+             if value_of(true, key) is not None]
+    return found.count(None), len(found)
+
+
+def unmeasured_text(sets, key):
+    none, reps = unmeasured(sets, key)
+    return f"not measured: {none} of {reps} reps" if none else ""
 
 
 def limits(errors):
@@ -104,7 +117,10 @@ def errors_text(errors, key):
 def show_metric(report, sets, key, judged):
     name, limit = CRITERIA[key]
     pairs = pairs_of(sets, key)
+    none, reps = unmeasured(sets, key)
     if len(pairs) < 3:
+        if none:
+            report.line(name, f"not measured: {none} of {reps} reps", False if judged else None)
         return
     factor, unit, decimals = unit_of(key)
     errors = [found - true for found, true, _ in pairs]
@@ -113,8 +129,9 @@ def show_metric(report, sets, key, judged):
     most = limit(statistics.median(true for _, true, _ in pairs))
     report.line(name, f"{factor * bias:+9.{decimals}f} {factor * low:+9.{decimals}f} "
                 f"{factor * high:+9.{decimals}f} {unit}  (within {factor * most:g}; counted "
-                f"{factor * few:+.{decimals}f} to {factor * many:+.{decimals}f})",
-                max(-low, high) <= most if judged else None)
+                f"{factor * few:+.{decimals}f} to {factor * many:+.{decimals}f}; "
+                f"not measured: {none} of {reps} reps)",
+                max(-low, high) <= most and none <= UNMEASURED * reps if judged else None)
 
 
 def show_bar_mass(report, sets, judged):
@@ -128,7 +145,7 @@ def show_bar_mass(report, sets, judged):
 
 
 def show_metrics(report, title, sets, judged):
-    """Shows 2: bias and 95 % limits."""
+    """Shows 2: bias and 95 % limits; what is null has no error, so few may be."""
     print(f"\n{title}: {len(sets)} sets\n{'':32}     bias    95 % limits")
     for key in CRITERIA:
         show_metric(report, sets, key, judged)
@@ -173,6 +190,8 @@ def page_rows(sets):
                  for some in (fine, sets)]
         if None in texts:
             continue
+        nulls = [unmeasured_text(some, key) for some in (fine, sets)]
+        texts = [f"{text}; {null}" if null else text for text, null in zip(texts, nulls)]
         share = coverage(sets, key)
         yield "sets[].reps[]", key, texts, share
     for key in ("bar_mass_kg", "body_mass_kg"):
@@ -187,7 +206,8 @@ def page_table(sets):
     text = (f"{BEGIN}\n\nBias, and in brackets the 95 % limits of one value's error, against the truth of "
             f"{len(sets)} simulated sets ({reps} reps; {len(fine)} sets, {sum(len(one.pairs) for one in fine)} "
             f"reps, with a fine encoder at 1 kHz) from set {min(one.seed for one in sets)} on; and the share of "
-            f"stated intervals that hold the truth. A key that is not here has no truth to be compared with.\n")
+            f"stated intervals that hold the truth. `not measured` counts the reps that have a truth and no "
+            f"value. A key that is not here has no truth to be compared with.\n")
     head = None
     for group, key, texts, share in page_rows(sets):
         if group != head:

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "src/body/standing-balance.h"
+
+#include <math.h>
+
+#include "src/body/balance.h"
+#include "src/body/body-settings.h"
+#include "src/lift/rep-metrics.h"
+
+/* How much of both sides is used: three time constants of a body's balance, sqrt(h / g). */
+#define AROUND_S 1.0
+
+static gsize instant(const PlbMotion *motion, double time_s)
+{
+	double at = round((time_s - motion->start_s) * motion->rate_hz);
+
+	return (gsize)CLAMP(at, 0, (double)motion->n - 1);
+}
+
+/* The longest stretch without gaps that holds all from first to last; FALSE when there is one
+ * within. */
+static gboolean measured_around(const double *values, gsize n, gsize first, gsize last, gsize *from,
+				gsize *to)
+{
+	for (gsize i = first; i <= last; i++) {
+		if (!isfinite(values[i]))
+			return FALSE;
+	}
+	for (*from = first; *from > 0 && isfinite(values[*from - 1]);)
+		(*from)--;
+	for (*to = last + 1; *to < n && isfinite(values[*to]);)
+		(*to)++;
+	return TRUE;
+}
+
+double plb_standing_com_x(const PlbTraces *traces, double from_s, double to_s, double limit_s,
+			  double com_height_m, double gravity_mps2)
+{
+	const PlbBodySettings *settings = &plb_body_settings;
+	g_autoptr(PlbMotion) motion =
+		plb_motion_new(traces, from_s - AROUND_S, to_s + AROUND_S, limit_s,
+			       settings->rate_hz, settings->cutoff_hz);
+	g_autofree double *work = g_new(double, 3 * motion->n + 1);
+	double *lag2 = work + motion->n, *com = lag2 + motion->n, sum = 0;
+	gsize first, last, from, to;
+
+	if (motion->n < 3)
+		return NAN;
+	first = instant(motion, from_s);
+	last = instant(motion, to_s);
+	if (!measured_around(motion->cop_x_m, motion->n, first, last, &from, &to))
+		return NAN;
+	for (gsize i = from; i < to; i++)
+		lag2[i] = com_height_m / gravity_mps2;
+	plb_balance_com(motion->cop_x_m + from, lag2 + from, to - from, motion->rate_hz, com + from,
+			work);
+	for (gsize i = first; i <= last; i++)
+		sum += com[i];
+	return sum / (double)(last - first + 1);
+}
