@@ -173,24 +173,6 @@ static void calibrate_on_start(PlbBodySolver *solver, const PlbTraces *traces, c
 		build(solver);
 }
 
-/* Stands the model on the centre of mass over the pause, now that what came after it is known;
- * until then it stands on the pressure. */
-static void stand_on_mass(PlbBodySolver *solver, const PlbTraces *traces, double limit_s)
-{
-	PlbBodySource *source = &solver->source;
-	double height_m = (source->body_mass_kg * plb_body_settings.com_height_share *
-				   source->athlete.stature_m +
-			   source->bar_mass_kg * source->standing.bar_z_m) /
-			  (source->body_mass_kg + source->bar_mass_kg);
-	double com_x_m = plb_standing_com_x(traces, solver->pause_from_s, solver->pause_to_s,
-					    limit_s, height_m, source->gravity_mps2);
-
-	if (!isfinite(com_x_m))
-		return;
-	source->standing.cop_x_m = com_x_m;
-	build(solver);
-}
-
 static gsize instant(const PlbMotion *motion, double time_s)
 {
 	double at = round((time_s - motion->start_s) * motion->rate_hz);
@@ -451,8 +433,10 @@ static const char *solve_rep(PlbBodySolver *solver, const PlbTraces *traces, dou
 		return solver->problem;
 	if (!solver->locked && !solver->have_standing)
 		calibrate_on_start(solver, traces, rep);
-	if (first && solver->ready)
-		stand_on_mass(solver, traces, limit_s);
+	if (first && solver->ready &&
+	    plb_stand_on_mass(&solver->source, traces, solver->pause_from_s, solver->pause_to_s,
+			      limit_s))
+		build(solver);
 	solver->locked = TRUE;
 	if (!solver->ready)
 		return solver->have_standing ? "bar height does not go with the stature"

@@ -33,8 +33,17 @@ static gboolean measured_around(const double *values, gsize n, gsize first, gsiz
 	return TRUE;
 }
 
-double plb_standing_com_x(const PlbTraces *traces, double from_s, double to_s, double limit_s,
-			  double com_height_m, double gravity_mps2)
+/* Of lifter and bar, over the plates. */
+static double com_height(const PlbBodySource *source)
+{
+	double body_m = plb_body_settings.com_height_share * source->athlete.stature_m;
+
+	return (source->body_mass_kg * body_m + source->bar_mass_kg * source->standing.bar_z_m) /
+	       (source->body_mass_kg + source->bar_mass_kg);
+}
+
+gboolean plb_stand_on_mass(PlbBodySource *source, const PlbTraces *traces, double from_s,
+			   double to_s, double limit_s)
 {
 	const PlbBodySettings *settings = &plb_body_settings;
 	g_autoptr(PlbMotion) motion =
@@ -45,16 +54,17 @@ double plb_standing_com_x(const PlbTraces *traces, double from_s, double to_s, d
 	gsize first, last, from, to;
 
 	if (motion->n < 3)
-		return NAN;
+		return FALSE;
 	first = instant(motion, from_s);
 	last = instant(motion, to_s);
 	if (!measured_around(motion->cop_x_m, motion->n, first, last, &from, &to))
-		return NAN;
+		return FALSE;
 	for (gsize i = from; i < to; i++)
-		lag2[i] = com_height_m / gravity_mps2;
+		lag2[i] = com_height(source) / source->gravity_mps2;
 	plb_balance_com(motion->cop_x_m + from, lag2 + from, to - from, motion->rate_hz, com + from,
 			work);
 	for (gsize i = first; i <= last; i++)
 		sum += com[i];
-	return sum / (double)(last - first + 1);
+	source->standing.cop_x_m = sum / (double)(last - first + 1);
+	return TRUE;
 }
