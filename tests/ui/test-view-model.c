@@ -271,6 +271,27 @@ START_TEST(an_odd_rep_is_said_by_itself)
 }
 END_TEST
 
+START_TEST(earlier_sessions_in_the_baseline_are_said)
+{
+	PlbSetResult *set = made_up_set_new();
+	g_autoptr(PlbSetView) alone = plb_set_view_new(set, 0), shared = NULL;
+
+	ck_assert_str_eq(alone->baseline_text, "against reps 1–3");
+	ck_assert_ptr_null(strstr(alone->verdict.reasons, "earlier"));
+	set->verdict.baseline_sessions = 4;
+	set->verdict.history_sets = 1;
+	set->verdict.rep_sd_pct = 2.5;
+	shared = plb_set_view_new(set, 0);
+	ck_assert_str_eq(shared->baseline_text,
+			 "against reps 1–3 (low back: and 4 earlier sessions)");
+	ck_assert(g_str_has_suffix(shared->verdict.reasons, "Baseline also of 4 earlier sessions · "
+							    "Scatter also of 1 earlier set"));
+	/* as far as it is read from three metres, the sentence stays as it is */
+	ck_assert_str_eq(shared->verdict.sentence, alone->verdict.sentence);
+	free_set(set);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("ui-view-model");
@@ -289,6 +310,7 @@ int main(void)
 	tcase_add_test(tcase, an_empty_set_shows_dashes);
 	tcase_add_test(tcase, the_screen_reader_hears_every_rep);
 	tcase_add_test(tcase, an_odd_rep_is_said_by_itself);
+	tcase_add_test(tcase, earlier_sessions_in_the_baseline_are_said);
 	suite_add_tcase(suite, tcase);
 	return run_suite(suite);
 }
