@@ -83,6 +83,15 @@ static void show_trend(PlbLowBackLoad *self, const PlbPooledTrend *trend, const 
 	add_row(self, self->changes, title, text, value, NULL);
 }
 
+/* Not one set can be pooled. */
+static void show_none(PlbLowBackLoad *self, const PlbTrendSet *newest)
+{
+	PlbPooledTrend none = { 0 };
+
+	g_strlcpy(none.exercise, newest->exercise, sizeof none.exercise);
+	show_trend(self, &none, "");
+}
+
 /* The newest session's, where it has enough sets and is not all that there is. */
 static void show_newest(PlbLowBackLoad *self, const PlbTrendSet *sets, guint n)
 {
@@ -111,6 +120,8 @@ static void show_changes(PlbLowBackLoad *self, const GArray *found)
 	gtk_widget_set_visible(GTK_WIDGET(self->changes), found->len > 0);
 	for (guint i = 0; i < trends->len; i++)
 		show_trend(self, &g_array_index(trends, PlbPooledTrend, i), "");
+	if (found->len > 0 && trends->len == 0)
+		show_none(self, &sets[found->len - 1]);
 	if (found->len > 0)
 		show_newest(self, sets, found->len);
 	if (left_out > 0) {
