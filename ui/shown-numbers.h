@@ -41,6 +41,9 @@
 	X(PEAK_VELOCITY, REP "peak_velocity_mps")                                                  \
 	X(PLACE, "screen.place_mm")                                                                \
 	X(PLATE_FORCE, "screen.plate_force_n screen.plate_mass_kg")                                \
+	X(POOLED_DETECTABLE, "athletes[].pooled[].detectable_pct")                                 \
+	X(POOLED_INTERVAL, "athletes[].pooled[].ci95_pct")                                         \
+	X(POOLED_RISE, "athletes[].pooled[].rise_pct")                                             \
 	X(RACK_TEMPERATURE, "screen.rack_temperature_c")                                           \
 	X(RATE, "quality.rate_hz")                                                                 \
 	X(RECORDED, "screen.recorded_s")                                                           \

@@ -283,6 +283,7 @@ static void fill_verdict(PlbViewVerdict *out, const PlbSetResult *set)
 {
 	const PlbVerdict *verdict = &set->verdict;
 	g_autofree char *odd = plb_odd_reps_text(set);
+	g_autofree char *history = plb_verdict_history_text(verdict);
 
 	out->state = verdict->state;
 	out->tone = verdict_tone(verdict->state);
@@ -299,7 +300,7 @@ static void fill_verdict(PlbViewVerdict *out, const PlbSetResult *set)
 		out->reasons = g_strdup(_("Too few to tell a shift from the scatter of single "
 					  "reps: the changes below are not judged"));
 	}
-	out->reasons = joined(out->reasons, odd);
+	out->reasons = joined(joined(out->reasons, odd), history);
 	out->state_text = g_strdup(plb_view_state_text(verdict->state));
 }
 
@@ -355,17 +356,6 @@ static void fill_head(PlbSetView *view, const PlbSetResult *set)
 	view->midfoot_x_m = set->midfoot_x_m;
 	view->velocity_loss_text = velocity_loss_text(set);
 	fill_verdict(&view->verdict, set);
-}
-
-static char *baseline_text(const PlbVerdict *verdict)
-{
-	g_autofree char *list = plb_format_rep_list(
-		PLB_SHOWN(BASELINE_REPS, verdict->baseline_reps), verdict->baseline_count);
-
-	if (verdict->baseline_count == 0)
-		return g_strdup("");
-	return g_strdup_printf(
-		ngettext("against rep %s", "against reps %s", verdict->baseline_count), list);
 }
 
 /* "+9 % ±6": what single reps scatter by. */
@@ -462,7 +452,7 @@ PlbSetView *plb_set_view_new(const PlbSetResult *set, guint shown_rep)
 		fill_shown(view, set, shown);
 	else
 		fill_nothing_shown(view);
-	view->baseline_text = baseline_text(&set->verdict);
+	view->baseline_text = plb_baseline_text(&set->verdict);
 	return view;
 }
 

@@ -102,7 +102,7 @@ typedef struct {
 	char *peak_text, *depth_text, *lowering_text; /* "0.83 m/s", "612 mm", "1.9 s" */
 	char *asymmetry_text; /* of the shown rep's concentric phase, in words */
 	char *bar_text;       /* "21 mm forward of mid-foot · tilt 0.6°" */
-	char *baseline_text;  /* "against reps 1–3", "" when there is no baseline */
+	char *baseline_text;  /* "against reps 1–3": plb_baseline_text */
 	double asymmetry_pct;
 	double midfoot_x_m;
 	PlbViewChange low_back, hip, knee, lean;

@@ -194,6 +194,24 @@ char *plb_set_view_describe_reps(const PlbSetView *view)
 	return g_string_free(text, FALSE);
 }
 
+char *plb_baseline_text(const PlbVerdict *verdict)
+{
+	guint n = verdict->baseline_count, sessions = verdict->baseline_sessions;
+	g_autofree char *list =
+		plb_format_rep_list(PLB_SHOWN(BASELINE_REPS, verdict->baseline_reps), n);
+	g_autofree char *reps =
+		g_strdup_printf(ngettext("against rep %s", "against reps %s", n), list);
+
+	if (n == 0)
+		return g_strdup("");
+	if (sessions == 0)
+		return g_steal_pointer(&reps);
+	/* the other joints are compared within the set */
+	return g_strdup_printf(ngettext("%s (low back: and %u earlier session)",
+					"%s (low back: and %u earlier sessions)", sessions),
+			       reps, sessions);
+}
+
 char *plb_odd_reps_text(const PlbSetResult *set)
 {
 	g_autoptr(GString) list = g_string_new(NULL);

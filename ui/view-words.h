@@ -26,6 +26,9 @@ const char *plb_scenario_summary(PlbScenarioKind kind);
 const char *plb_live_hint(PlbLiftState state);
 /* Known or not, and what to do; "" = nothing to say. Caller frees. */
 char *plb_bar_place_text(const PlbBarPlace *place);
+/* What changes are against: "against reps 1–3", with the earlier sessions that share in it; "" when
+ * there is no baseline. Caller frees. */
+char *plb_baseline_text(const PlbVerdict *verdict);
 /* A single bad movement is no shift, and is said by itself; "" = none. Caller frees. */
 char *plb_odd_reps_text(const PlbSetResult *set);
 /* Takes the text. What follows a colon elsewhere stands alone here. Caller frees. */

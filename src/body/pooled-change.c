@@ -6,17 +6,31 @@
 
 #include "src/body/shift-test.h"
 
-void plb_set_rise_measure(const double *change_pct, gsize n, PlbSetRise *rise)
+void plb_set_line_clear(PlbSetLine *line)
+{
+	*line = (PlbSetLine){ 0, NAN, NAN };
+}
+
+void plb_set_line_measure(const double *change_pct, gsize n, PlbSetLine *line)
 {
 	double count = (double)n;
+	double freedom, squares = plb_shift_residual_squares(change_pct, n, &freedom);
 	double sum = 0;
 
-	rise->residual_squares = plb_shift_residual_squares(change_pct, n, &rise->freedom);
 	for (gsize i = 0; i < n; i++)
 		sum += ((double)i - 0.5 * (count - 1)) * change_pct[i];
+	line->reps = (guint)n;
 	/* sum of squared positions: n (n^2 - 1) / 12 */
-	rise->rise_pct = 12 * sum / (count * (count + 1));
-	rise->leverage = 12 * (count - 1) / (count * (count + 1));
+	line->rise_pct = 12 * sum / (count * (count + 1));
+	line->rep_sd_pct = sqrt(squares / freedom);
+}
+
+/* Variance of a line's rise over that of one rep. */
+static double leverage_of(const PlbSetLine *line)
+{
+	double n = line->reps;
+
+	return 12 * (n - 1) / (n * (n + 1));
 }
 
 typedef struct {
@@ -31,15 +45,15 @@ static void add(WeightedSums *sums, double weight, double value)
 }
 
 /* Spread of the rises around their mean, each weighted by its precision. */
-static double weighted_squares(const PlbSetRise *rises, guint n, double variance, double between,
+static double weighted_squares(const PlbSetLine *lines, guint n, double variance, double between,
 			       double mean)
 {
 	double sum = 0;
 
 	for (guint i = 0; i < n; i++) {
-		double off = rises[i].rise_pct - mean;
+		double off = lines[i].rise_pct - mean;
 
-		sum += off * off / (rises[i].leverage * variance + between);
+		sum += off * off / (leverage_of(&lines[i]) * variance + between);
 	}
 	return sum;
 }
@@ -49,28 +63,30 @@ static double weighted_squares(const PlbSetRise *rises, guint n, double variance
 #define DIFFER_P 0.10
 
 /* The variance between sets by which their spread is what is expected. */
-static double between_sets(const PlbSetRise *rises, guint n, double variance)
+static double between_sets(const PlbSetLine *lines, guint n, double variance)
 {
 	WeightedSums sums = { 0 };
 	double spread;
 
 	for (guint i = 0; i < n; i++)
-		add(&sums, 1 / (rises[i].leverage * variance), rises[i].rise_pct);
-	spread = weighted_squares(rises, n, variance, 0, sums.values / sums.weights);
+		add(&sums, 1 / (leverage_of(&lines[i]) * variance), lines[i].rise_pct);
+	spread = weighted_squares(lines, n, variance, 0, sums.values / sums.weights);
 	if (gsl_cdf_chisq_Q(spread, (double)n - 1) > DIFFER_P)
 		return 0;
 	return (spread - ((double)n - 1)) / (sums.weights - sums.squares / sums.weights);
 }
 
-static double pooled_variance(const PlbSetRise *rises, guint n, double *freedom)
+static double pooled_variance(const PlbSetLine *lines, guint n, double *freedom)
 {
 	double least = plb_shift_settings.min_sd_pct;
 	double squares = 0;
 
 	*freedom = 0;
 	for (guint i = 0; i < n; i++) {
-		squares += rises[i].residual_squares;
-		*freedom += rises[i].freedom;
+		double own = (double)lines[i].reps - 2;
+
+		squares += own * lines[i].rep_sd_pct * lines[i].rep_sd_pct;
+		*freedom += own;
 	}
 	/* few reps: shrunk to the population, as in one set */
 	if (*freedom < plb_shift_settings.prior_weight) {
@@ -82,7 +98,7 @@ static double pooled_variance(const PlbSetRise *rises, guint n, double *freedom)
 	return MAX(squares / *freedom, least * least);
 }
 
-void plb_pool_changes(const PlbSetRise *rises, guint n, PlbPooledChange *pooled)
+void plb_pool_changes(const PlbSetLine *lines, guint n, PlbPooledChange *pooled)
 {
 	WeightedSums sums = { 0 };
 	double variance, between, error, freedom, t;
@@ -92,16 +108,16 @@ void plb_pool_changes(const PlbSetRise *rises, guint n, PlbPooledChange *pooled)
 	pooled->between_sd_pct = pooled->rep_sd_pct = pooled->detectable_pct = NAN;
 	if (n == 0)
 		return;
-	variance = pooled_variance(rises, n, &freedom);
-	between = n > 1 ? between_sets(rises, n, variance) : 0;
+	variance = pooled_variance(lines, n, &freedom);
+	between = n > 1 ? between_sets(lines, n, variance) : 0;
 	for (guint i = 0; i < n; i++)
-		add(&sums, 1 / (rises[i].leverage * variance + between), rises[i].rise_pct);
+		add(&sums, 1 / (leverage_of(&lines[i]) * variance + between), lines[i].rise_pct);
 	pooled->rise_pct = sums.values / sums.weights;
 	error = sqrt(1 / sums.weights);
 	pooled->freedom = freedom;
 	if (between > 0) {
 		double spread =
-			weighted_squares(rises, n, variance, between, pooled->rise_pct) / (n - 1);
+			weighted_squares(lines, n, variance, between, pooled->rise_pct) / (n - 1);
 
 		error *= sqrt(MAX(1, spread));
 		freedom = n - 1;
@@ -112,4 +128,17 @@ void plb_pool_changes(const PlbSetRise *rises, guint n, PlbPooledChange *pooled)
 	pooled->between_sd_pct = sqrt(between);
 	pooled->rep_sd_pct = sqrt(variance);
 	pooled->detectable_pct = (t + plb_shift_settings.power_z) * error;
+}
+
+/* A rise as small as this is what pooling is for: half of what one set must be able to show. */
+#define POOLED_STEADY_PCT 5.0
+
+PlbPooledState plb_pooled_change_state(const PlbPooledChange *pooled)
+{
+	if (pooled->sets < PLB_POOLED_LEAST_SETS)
+		return PLB_POOLED_TOO_FEW;
+	if (pooled->ci95_pct[0] > 0)
+		return PLB_POOLED_RISING;
+	return pooled->detectable_pct <= POOLED_STEADY_PCT ? PLB_POOLED_STEADY
+							   : PLB_POOLED_UNDETERMINED;
 }

@@ -6,15 +6,19 @@
 /* The change within a set, pooled over sets of a session and sessions of an athlete, for shifts
  * smaller than one set can show. */
 
-/* Of one set: the rise along the straight line through its reps, from the first to the last. */
+/* Of one set: the straight line through its reps' changes against its own baseline. Plain data. */
 typedef struct {
-	double rise_pct;
-	double leverage; /* variance of rise_pct over that of one rep: 12 (n - 1) / (n (n + 1)) */
-	double residual_squares, freedom; /* of the reps around the line, percent squared; n - 2 */
-} PlbSetRise;
+	guint reps;        /* that it goes through; 0 = no line, and the others are NAN */
+	double rise_pct;   /* along it, from the first rep to the last */
+	double rep_sd_pct; /* of the reps around it, with reps - 2 degrees of freedom */
+} PlbSetLine;
 
+/* Fewer reps make no line. */
+#define PLB_SET_LINE_LEAST_REPS 4
+
+void plb_set_line_clear(PlbSetLine *line);
 /* n >= 3 rep values in percent of the set's baseline. */
-void plb_set_rise_measure(const double *change_pct, gsize n, PlbSetRise *rise);
+void plb_set_line_measure(const double *change_pct, gsize n, PlbSetLine *line);
 
 typedef struct {
 	guint sets;
@@ -29,4 +33,15 @@ typedef struct {
 /* Random-effects mean (DerSimonian and Laird 1986) with the rep-to-rep SD pooled over all sets; the
  * interval is Student's, with the degrees of freedom of that SD, or of the number of sets where
  * they differ from each other by more than noise (Hartung and Knapp 2001). */
-void plb_pool_changes(const PlbSetRise *rises, guint n, PlbPooledChange *pooled);
+void plb_pool_changes(const PlbSetLine *lines, guint n, PlbPooledChange *pooled);
+
+typedef enum {
+	PLB_POOLED_TOO_FEW, /* sets: under PLB_POOLED_LEAST_SETS */
+	PLB_POOLED_RISING,
+	PLB_POOLED_STEADY,       /* no rise, and one of 5 % would have shown */
+	PLB_POOLED_UNDETERMINED, /* so small a rise would not have shown */
+} PlbPooledState;
+PlbPooledState plb_pooled_change_state(const PlbPooledChange *pooled);
+
+/* One set has a verdict of its own. */
+#define PLB_POOLED_LEAST_SETS 2

@@ -139,19 +139,19 @@ static PlbShiftPrior draw_history(const PlbStudyDesign *design, gsl_rng *random,
 	return plb_shift_prior(freedom > 0 ? sqrt(squares / freedom) : (double)NAN, freedom);
 }
 
-static void pool(const PlbStudyDesign *design, const PlbSetRise *rises, PlbStudyOutcome *outcome)
+static void pool(const PlbStudyDesign *design, const PlbSetLine *lines, PlbStudyOutcome *outcome)
 {
 	/* the rise along the line that a step in the middle is given */
 	double truth = design->effect_pct;
 	PlbPooledChange pooled;
-	PlbSetRise expected;
+	PlbSetLine expected;
 	double shape[PLB_STUDY_MAX];
 
 	for (guint i = 0; i < design->reps; i++)
 		shape[i] = effect_share(design, i);
-	plb_set_rise_measure(shape, design->reps, &expected);
+	plb_set_line_measure(shape, design->reps, &expected);
 	truth *= expected.rise_pct;
-	plb_pool_changes(rises, design->sets, &pooled);
+	plb_pool_changes(lines, design->sets, &pooled);
 	outcome->pooled_rise += pooled.ci95_pct[0] > 0;
 	outcome->pooled_covered += pooled.ci95_pct[0] <= truth && truth <= pooled.ci95_pct[1];
 	outcome->pooled_width_pct += 0.5 * (pooled.ci95_pct[1] - pooled.ci95_pct[0]);
@@ -163,7 +163,7 @@ static void run_once(const PlbStudyDesign *design, gsl_rng *random, PlbStudyOutc
 	double day = gsl_ran_gaussian(random, design->day_pct);
 	PlbFreshLevel fresh;
 	PlbShiftPrior prior = draw_history(design, random, noise, &fresh);
-	PlbSetRise rises[PLB_STUDY_MAX];
+	PlbSetLine lines[PLB_STUDY_MAX];
 
 	for (guint i = 0; i < design->sets; i++) {
 		double effect =
@@ -174,10 +174,10 @@ static void run_once(const PlbStudyDesign *design, gsl_rng *random, PlbStudyOutc
 		judge_set(&set, &prior, &fresh, outcome);
 		fresh.sessions = 0; /* later sets are not of a fresh athlete */
 		if (design->reps > 2)
-			plb_set_rise_measure(set.value, set.n, &rises[i]);
+			plb_set_line_measure(set.value, set.n, &lines[i]);
 	}
 	if (design->reps > 2)
-		pool(design, rises, outcome);
+		pool(design, lines, outcome);
 }
 
 void plb_study_run(const PlbStudyDesign *design, PlbStudyOutcome *outcome)

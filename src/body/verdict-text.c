@@ -8,6 +8,9 @@
  * window does, plumbar-cli does not. */
 #define _(text) g_dgettext("plumbar", text)
 #define N_(text) (text)
+#define ngettext(one, many, n) g_dngettext("plumbar", one, many, n)
+
+#define MIDDLE_DOT " \302\267 "
 
 /* Words for the verdict: mechanical, never a diagnosis. */
 
@@ -188,10 +191,29 @@ char *plb_verdict_reasons_text(const PlbVerdict *verdict)
 
 	for (guint i = 0; i < verdict->reason_count; i++) {
 		if (i)
-			g_string_append(text, " \302\267 ");
+			g_string_append(text, MIDDLE_DOT);
 		append_reason(text, &verdict->reasons[i]);
 	}
 	if (text->len)
 		text->str[0] = g_ascii_toupper(text->str[0]);
 	return g_string_free(text, FALSE);
+}
+
+char *plb_verdict_history_text(const PlbVerdict *verdict)
+{
+	guint sets = verdict->history_sets, sessions = verdict->baseline_sessions;
+	g_autofree char *baseline = NULL;
+	g_autofree char *scatter = NULL;
+
+	if (sessions > 0)
+		baseline =
+			g_strdup_printf(ngettext("Baseline also of %u earlier session",
+						 "Baseline also of %u earlier sessions", sessions),
+					sessions);
+	if (sets > 0 && !isnan(verdict->rep_sd_pct))
+		scatter = g_strdup_printf(ngettext("Scatter also of %u earlier set",
+						   "Scatter also of %u earlier sets", sets),
+					  sets);
+	return g_strconcat(baseline ? baseline : "", baseline && scatter ? MIDDLE_DOT : "",
+			   scatter ? scatter : "", NULL);
 }

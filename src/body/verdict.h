@@ -99,6 +99,10 @@ void plb_verdict_history_add(PlbVerdictHistory *history, const PlbVerdictRep *re
  * "Low back +9 % from rep 4 on (against reps 1-3): hips first out of the bottom" or "Can't judge
  * yet: 2 reps". Caller frees. */
 char *plb_verdict_sentence(const PlbVerdict *verdict);
+/* What of it rests on earlier sessions and sets as well: "Baseline also of 4 earlier sessions ·
+ * Scatter also of 12 earlier sets"; "" if nothing. Apart from the sentence, which is read from
+ * three metres. Caller frees. */
+char *plb_verdict_history_text(const PlbVerdict *verdict);
 /* Why it is undetermined, in words; "" otherwise. Caller frees. */
 char *plb_verdict_why_text(const PlbVerdict *verdict);
 /* The reasons in words, ranked, " · " between; "" if none. Caller frees. */

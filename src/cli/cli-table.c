@@ -122,10 +122,13 @@ static void append_verdict(GString *text, const PlbSetResult *set)
 {
 	g_autofree char *sentence = plb_verdict_sentence(&set->verdict);
 	g_autofree char *reasons = plb_verdict_reasons_text(&set->verdict);
+	g_autofree char *history = plb_verdict_history_text(&set->verdict);
 
 	g_string_append_printf(text, "%s\n", sentence);
 	if (*reasons)
 		g_string_append_printf(text, "%s\n", reasons);
+	if (*history)
+		g_string_append_printf(text, "%s\n", history);
 	if (isfinite(set->velocity_loss_pct) &&
 	    set->velocity_loss_pct <= set->velocity_loss_mdc_pct)
 		g_string_append_printf(text, "Velocity loss %.0f %%: within the noise of %.0f %%\n",

@@ -3,32 +3,17 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "src/body/pooled-change.h"
-#include "src/body/shift-test.h"
 #include "src/cli/cli.h"
-#include "src/pipeline/set-verdict.h"
 #include "src/session/json-writer.h"
+#include "src/session/pooled-trend.h"
 #include "src/session/training-load.h"
-
-/* Fewer usable reps make no line. */
-#define LEAST_REPS 4
-/* One set has a verdict of its own. */
-#define LEAST_SETS 2
-
-/* One set that can be pooled. */
-typedef struct {
-	const PlbSetResult *set;
-	guint reps; /* that the line goes through */
-	PlbSetRise rise;
-} TrendSet;
 
 typedef struct {
 	const char *path;
 	PlbPipeline *pipeline;
 	gint64 started_us;
 	PlbTrainingLoad load;
-	GArray *sets; /* TrendSet */
-	guint left_out;
+	GArray *sets; /* PlbTrendSet */
 } TrendSession;
 
 static void trend_session_clear(gpointer data)
@@ -44,23 +29,12 @@ static const PlbResult *result_of(const TrendSession *session)
 	return plb_pipeline_get_result(session->pipeline);
 }
 
-static gboolean measure_set(const PlbSetResult *set, TrendSet *trend)
+static const PlbTrendSet *sets_of(const GArray *sets)
 {
-	g_autofree PlbVerdictRep *reps = plb_set_result_list_reps(set);
-	double changes[PLB_SHIFT_MAX_REPS];
-	char why[160];
-
-	if (set->voided || plb_set_result_out_of_range(set, why, sizeof why))
-		return FALSE;
-	trend->set = set;
-	trend->reps = plb_verdict_changes(reps, set->reps->len, changes, PLB_SHIFT_MAX_REPS);
-	if (trend->reps < LEAST_REPS)
-		return FALSE;
-	plb_set_rise_measure(changes, trend->reps, &trend->rise);
-	return TRUE;
+	return (const PlbTrendSet *)(gconstpointer)sets->data;
 }
 
-static gboolean read_session(const char *path, TrendSession *trend)
+static gboolean read_session(const char *path, gint64 number, TrendSession *trend)
 {
 	g_autoptr(PlbSession) session = NULL;
 	g_autoptr(GError) error = NULL;
@@ -72,16 +46,9 @@ static gboolean read_session(const char *path, TrendSession *trend)
 		return FALSE;
 	}
 	trend->started_us = plb_session_get_header(session)->started_us;
-	trend->sets = g_array_new(FALSE, FALSE, sizeof(TrendSet));
+	trend->sets = g_array_new(FALSE, FALSE, sizeof(PlbTrendSet));
 	plb_training_load_of(result_of(trend), trend->started_us, &trend->load);
-	for (guint i = 0; i < result_of(trend)->sets->len; i++) {
-		TrendSet set;
-
-		if (measure_set(g_ptr_array_index(result_of(trend)->sets, i), &set))
-			g_array_append_val(trend->sets, set);
-		else
-			trend->left_out++;
-	}
+	plb_trend_sets_add_result(trend->sets, result_of(trend), number);
 	return TRUE;
 }
 
@@ -108,70 +75,64 @@ static guint end_of_athlete(const GArray *sessions, guint from)
 	return to;
 }
 
-/* Of the sets of sessions [from, to) with that exercise. */
-static void pool(const GArray *sessions, guint from, guint to, const char *exercise,
-		 PlbPooledChange *pooled)
+/* Of the sets of sessions [from, to): PlbPooledTrend. */
+static GArray *pool(const GArray *sessions, guint from, guint to)
 {
-	g_autoptr(GArray) rises = g_array_new(FALSE, FALSE, sizeof(PlbSetRise));
+	g_autoptr(GArray) sets = g_array_new(FALSE, FALSE, sizeof(PlbTrendSet));
 
 	for (guint i = from; i < to; i++) {
-		const GArray *sets = g_array_index(sessions, TrendSession, i).sets;
+		const GArray *own = g_array_index(sessions, TrendSession, i).sets;
 
-		for (guint k = 0; k < sets->len; k++) {
-			const TrendSet *set = &g_array_index(sets, TrendSet, k);
-
-			if (g_str_equal(set->set->exercise, exercise))
-				g_array_append_val(rises, set->rise);
-		}
+		g_array_append_vals(sets, own->data, own->len);
 	}
-	plb_pool_changes((const PlbSetRise *)(gpointer)rises->data, rises->len, pooled);
+	return plb_pooled_trends(sets_of(sets), sets->len);
 }
 
-/* A rise as small as this is what pooling is for: half of what one set must be able to show. */
-#define POOLED_STEADY_PCT 5.0
-
-static const char *pooled_state(const PlbPooledChange *pooled)
+static const char *pooled_state_name(const PlbPooledChange *pooled)
 {
-	if (pooled->sets < LEAST_SETS)
-		return "undetermined";
-	if (pooled->ci95_pct[0] > 0)
+	switch (plb_pooled_change_state(pooled)) {
+	case PLB_POOLED_RISING:
 		return "rising";
-	return pooled->detectable_pct <= POOLED_STEADY_PCT ? "steady" : "undetermined";
+	case PLB_POOLED_STEADY:
+		return "steady";
+	case PLB_POOLED_TOO_FEW:
+	case PLB_POOLED_UNDETERMINED:
+		break;
+	}
+	return "undetermined";
 }
 
 static char *pooled_sentence(const PlbPooledChange *pooled)
 {
-	if (pooled->sets < LEAST_SETS)
-		return g_strdup_printf("Can't pool: %u %s with enough usable reps", pooled->sets,
-				       pooled->sets == 1 ? "set" : "sets");
-	if (pooled->ci95_pct[0] > 0)
+	switch (plb_pooled_change_state(pooled)) {
+	case PLB_POOLED_TOO_FEW:
+		break;
+	case PLB_POOLED_RISING:
 		return g_strdup_printf("Low back %+.1f %% from first to last rep (%.1f to %.1f), "
 				       "over %u sets",
 				       pooled->rise_pct, pooled->ci95_pct[0], pooled->ci95_pct[1],
 				       pooled->sets);
-	if (pooled->detectable_pct <= POOLED_STEADY_PCT)
+	case PLB_POOLED_STEADY:
 		return g_strdup_printf("No shift over %u sets (would have seen %.1f %%)",
 				       pooled->sets, pooled->detectable_pct);
-	return g_strdup_printf("Can't judge yet: %u sets would have shown %.0f %%", pooled->sets,
-			       ceil(pooled->detectable_pct));
+	case PLB_POOLED_UNDETERMINED:
+		return g_strdup_printf("Can't judge yet: %u sets would have shown %.0f %%",
+				       pooled->sets, ceil(pooled->detectable_pct));
+	}
+	return g_strdup_printf("Can't pool: %u %s with enough usable reps", pooled->sets,
+			       pooled->sets == 1 ? "set" : "sets");
 }
 
-/* The exercises of sessions [from, to), once each. Strings are the results'. */
-static GPtrArray *exercises_of(const GArray *sessions, guint from, guint to)
+static void print_pooled(const char *before, const GArray *sessions, guint from, guint to)
 {
-	GPtrArray *names = g_ptr_array_new();
+	g_autoptr(GArray) trends = pool(sessions, from, to);
 
-	for (guint i = from; i < to; i++) {
-		const GArray *sets = g_array_index(sessions, TrendSession, i).sets;
+	for (guint i = 0; i < trends->len; i++) {
+		const PlbPooledTrend *trend = &g_array_index(trends, PlbPooledTrend, i);
+		g_autofree char *sentence = pooled_sentence(&trend->change);
 
-		for (guint k = 0; k < sets->len; k++) {
-			const char *name = g_array_index(sets, TrendSet, k).set->exercise;
-
-			if (!g_ptr_array_find_with_equal_func(names, name, g_str_equal, NULL))
-				g_ptr_array_add(names, (gpointer)name);
-		}
+		printf("%s%s: %s\n", before, trend->exercise, sentence);
 	}
-	return names;
 }
 
 static char *day_of(gint64 started_us)
@@ -201,7 +162,6 @@ static char *exposure_text(double linear_nms, double squared_nm2s)
 
 static void print_athlete(const GArray *sessions, guint from, guint to)
 {
-	g_autoptr(GPtrArray) exercises = exercises_of(sessions, from, to);
 	g_autoptr(GArray) weeks = weeks_of(sessions, from, to);
 	const char *id = result_of(&g_array_index(sessions, TrendSession, from))->athlete.id;
 
@@ -211,32 +171,18 @@ static void print_athlete(const GArray *sessions, guint from, guint to)
 		g_autofree char *day = day_of(session->started_us);
 		g_autofree char *exposure =
 			exposure_text(session->load.linear_nms, session->load.squared_nm2s);
+		guint left_out =
+			plb_trend_sets_left_out(sets_of(session->sets), session->sets->len);
 
 		printf("  %s  %-28s %2u sets, %3u reps  %s\n", day, session->path,
 		       session->load.sets, session->load.reps, exposure);
-		for (guint e = 0; e < exercises->len; e++) {
-			g_autofree char *sentence = NULL;
-			PlbPooledChange pooled;
-
-			pool(sessions, i, i + 1, g_ptr_array_index(exercises, e), &pooled);
-			sentence = pooled_sentence(&pooled);
-			printf("    %s: %s\n", (const char *)g_ptr_array_index(exercises, e),
-			       sentence);
-		}
-		if (session->left_out)
+		print_pooled("    ", sessions, i, i + 1);
+		if (left_out)
 			printf("    left out: %u sets (voided, out of the verdict's range, or "
-			       "under "
-			       "%d usable reps)\n",
-			       session->left_out, LEAST_REPS);
+			       "under %d usable reps)\n",
+			       left_out, PLB_SET_LINE_LEAST_REPS);
 	}
-	for (guint e = 0; e < exercises->len; e++) {
-		g_autofree char *sentence = NULL;
-		PlbPooledChange pooled;
-
-		pool(sessions, from, to, g_ptr_array_index(exercises, e), &pooled);
-		sentence = pooled_sentence(&pooled);
-		printf("  all, %s: %s\n", (const char *)g_ptr_array_index(exercises, e), sentence);
-	}
+	print_pooled("  all, ", sessions, from, to);
 	for (guint i = 0; i < weeks->len; i++) {
 		const PlbTrainingWeek *week = &g_array_index(weeks, PlbTrainingWeek, i);
 		g_autofree char *note = plb_training_week_note(week);
@@ -247,12 +193,15 @@ static void print_athlete(const GArray *sessions, guint from, guint to)
 	}
 }
 
-static void write_pooled(PlbJsonWriter *json, const char *exercise, const PlbPooledChange *pooled)
+static void write_pooled(PlbJsonWriter *json, const PlbPooledTrend *trend)
 {
+	const PlbPooledChange *pooled = &trend->change;
+
 	plb_json_writer_open(json, NULL, '{');
-	plb_json_writer_text(json, "exercise", exercise);
+	plb_json_writer_text(json, "exercise", trend->exercise);
+	plb_json_writer_count(json, "sessions", trend->sessions);
 	plb_json_writer_count(json, "sets", pooled->sets);
-	plb_json_writer_text(json, "state", pooled_state(pooled));
+	plb_json_writer_text(json, "state", pooled_state_name(pooled));
 	plb_json_writer_number(json, "rise_pct", pooled->rise_pct);
 	plb_json_writer_band(json, "ci95_pct", pooled->ci95_pct);
 	plb_json_writer_number(json, "detectable_pct", pooled->detectable_pct);
@@ -263,15 +212,11 @@ static void write_pooled(PlbJsonWriter *json, const char *exercise, const PlbPoo
 
 static void write_all_pooled(PlbJsonWriter *json, const GArray *sessions, guint from, guint to)
 {
-	g_autoptr(GPtrArray) exercises = exercises_of(sessions, from, to);
+	g_autoptr(GArray) trends = pool(sessions, from, to);
 
 	plb_json_writer_open(json, "pooled", '[');
-	for (guint e = 0; e < exercises->len; e++) {
-		PlbPooledChange pooled;
-
-		pool(sessions, from, to, g_ptr_array_index(exercises, e), &pooled);
-		write_pooled(json, g_ptr_array_index(exercises, e), &pooled);
-	}
+	for (guint i = 0; i < trends->len; i++)
+		write_pooled(json, &g_array_index(trends, PlbPooledTrend, i));
 	plb_json_writer_close(json, ']');
 }
 
@@ -280,6 +225,21 @@ static void write_dose(PlbJsonWriter *json, double linear_nms, double squared_nm
 	plb_json_writer_open(json, "dose", '{');
 	plb_json_writer_number(json, "l5s1_nms", linear_nms);
 	plb_json_writer_number(json, "l5s1_squared_nm2s", squared_nm2s);
+	plb_json_writer_close(json, '}');
+}
+
+/* One that is pooled. */
+static void write_set(PlbJsonWriter *json, const PlbSetResult *set)
+{
+	if (set->line.reps == 0)
+		return;
+	plb_json_writer_open(json, NULL, '{');
+	plb_json_writer_count(json, "index", set->index);
+	plb_json_writer_text(json, "exercise", set->exercise);
+	plb_json_writer_number(json, "bar_mass_kg", set->bar_mass_kg);
+	plb_json_writer_count(json, "reps", set->line.reps);
+	plb_json_writer_number(json, "rise_pct", set->line.rise_pct);
+	write_dose(json, set->l5s1_dose_nms, set->l5s1_squared_dose_nm2s);
 	plb_json_writer_close(json, '}');
 }
 
@@ -292,20 +252,11 @@ static void write_session(PlbJsonWriter *json, const GArray *sessions, guint at)
 	plb_json_writer_text(json, "file", session->path);
 	plb_json_writer_text(json, "day", day);
 	plb_json_writer_open(json, "sets", '[');
-	for (guint i = 0; i < session->sets->len; i++) {
-		const TrendSet *set = &g_array_index(session->sets, TrendSet, i);
-
-		plb_json_writer_open(json, NULL, '{');
-		plb_json_writer_count(json, "index", set->set->index);
-		plb_json_writer_text(json, "exercise", set->set->exercise);
-		plb_json_writer_number(json, "bar_mass_kg", set->set->bar_mass_kg);
-		plb_json_writer_count(json, "reps", set->reps);
-		plb_json_writer_number(json, "rise_pct", set->rise.rise_pct);
-		write_dose(json, set->set->l5s1_dose_nms, set->set->l5s1_squared_dose_nm2s);
-		plb_json_writer_close(json, '}');
-	}
+	for (guint i = 0; i < result_of(session)->sets->len; i++)
+		write_set(json, g_ptr_array_index(result_of(session)->sets, i));
 	plb_json_writer_close(json, ']');
-	plb_json_writer_count(json, "left_out", session->left_out);
+	plb_json_writer_count(json, "left_out",
+			      plb_trend_sets_left_out(sets_of(session->sets), session->sets->len));
 	write_all_pooled(json, sessions, at, at + 1);
 	plb_json_writer_count(json, "reps", session->load.reps);
 	plb_json_writer_count(json, "reps_without_moment", session->load.unknown_reps);
@@ -387,7 +338,7 @@ int plb_command_trend(int argc, char **argv)
 	for (guint i = 0; paths[i]; i++) {
 		TrendSession session;
 
-		if (read_session(paths[i], &session))
+		if (read_session(paths[i], i, &session))
 			g_array_append_val(sessions, session);
 		else
 			code = PLB_CLI_FAILED;

@@ -5,6 +5,7 @@
 
 #include "src/lift/settings.h"
 #include "src/pipeline/rep-notes.h"
+#include "src/pipeline/set-verdict.h"
 
 #define WHY_SIDES_DIFFER                                                                           \
 	"one foot stands in front: the sides differ by the stance, and the number compares sets "  \
@@ -54,6 +55,21 @@ static void note_tells(PlbResult *result, const PlbSetResult *set)
 		plb_result_add_note(result, "history.freedom", why_tells_nothing(set));
 	if (isnan(set->tells.fresh.mean_nm))
 		plb_result_add_note(result, "history.fresh_nm", level);
+}
+
+static void note_line(PlbResult *result, const PlbSetResult *set)
+{
+	char buffer[160];
+	const char *why = set->voided ? "the set does not count"
+				      : plb_set_result_out_of_range(set, buffer, sizeof buffer);
+
+	if (set->line.reps > 0)
+		return;
+	if (!why)
+		why = "fewer than four usable reps";
+	plb_result_add_note(result, "line.reps", why);
+	plb_result_add_note(result, "line.rise_pct", why);
+	plb_result_add_note(result, "line.rep_sd_pct", why);
 }
 
 static void note_bar_signal(PlbResult *result, const PlbSetResult *set)
@@ -157,6 +173,7 @@ static void note_set(PlbResult *result, const PlbSetResult *set)
 	note_noise(result, set);
 	note_verdict(result, &set->verdict);
 	note_tells(result, set);
+	note_line(result, set);
 }
 
 static void note_recording(PlbResult *result)

@@ -63,6 +63,7 @@ PlbSetResult *plb_set_result_new(guint index)
 	set->verdict.evidence_z = set->verdict.needed_z = NAN;
 	set->history.rep_sd_pct = NAN;
 	set->tells.rep_sd_pct = set->tells.freedom = set->tells.fresh.mean_nm = NAN;
+	plb_set_line_clear(&set->line);
 	set->l5s1_dose_nms = set->l5s1_squared_dose_nm2s = NAN;
 	set->reps = g_ptr_array_new_with_free_func((GDestroyNotify)plb_rep_result_free);
 	set->rejected = g_array_new(FALSE, FALSE, sizeof(PlbRejected));

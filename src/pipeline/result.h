@@ -2,6 +2,7 @@
 #pragma once
 
 #include "src/body/kept-body.h"
+#include "src/body/pooled-change.h"
 #include "src/body/rep-load.h"
 #include "src/body/verdict.h"
 #include "src/lift/rep-metrics.h"
@@ -85,8 +86,9 @@ typedef struct {
 	/* what the set tells later ones, by itself: sets 0 and NAN when nothing, the level when
 	 * fresh of the first at its bar only */
 	PlbVerdictHistory tells;
-	PlbKeptBody body;          /* what this set alone taught of the body; sets 0 = nothing */
-	guint kept_sets;           /* so many earlier sets share in the body it was solved with */
+	PlbSetLine line;  /* what is pooled of it; none when void or out of the verdict's range */
+	PlbKeptBody body; /* what this set alone taught of the body; sets 0 = nothing */
+	guint kept_sets;  /* so many earlier sets share in the body it was solved with */
 	double l5s1_dose_nms, l5s1_squared_dose_nm2s;
 } PlbSetResult;
 PlbSetResult *plb_set_result_new(guint index);

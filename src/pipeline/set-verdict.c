@@ -3,6 +3,8 @@
 
 #include <math.h>
 
+#include "src/body/shift-test.h"
+
 /* Where the verdict was shown to hold: docs/low-back-validation.md, and the one place of both
  * numbers. Elsewhere the moment's own noise is not known well enough to judge by. */
 #define HOLDS_BAR_OF_BODY 0.40
@@ -49,6 +51,20 @@ PlbVerdictRep *plb_set_result_list_reps(const PlbSetResult *set)
 	return reps;
 }
 
+/* A shift within the set is what is pooled: it counts. */
+static void draw_line(PlbSetResult *set, const PlbVerdictRep *reps)
+{
+	double changes[PLB_SHIFT_MAX_REPS];
+	char why[160];
+	guint n = 0;
+
+	plb_set_line_clear(&set->line);
+	if (!set->voided && !plb_set_result_out_of_range(set, why, sizeof why))
+		n = plb_verdict_changes(reps, set->reps->len, changes, PLB_SHIFT_MAX_REPS);
+	if (n >= PLB_SET_LINE_LEAST_REPS)
+		plb_set_line_measure(changes, n, &set->line);
+}
+
 static gboolean tells_of_noise(const PlbSetResult *set)
 {
 	char why[160];
@@ -82,6 +98,7 @@ void plb_set_result_judge(PlbSetResult *set)
 	for (guint i = 0; i < set->reps->len; i++)
 		((PlbRepResult *)g_ptr_array_index(set->reps, i))->shift = shifts[i];
 	tell(set, reps);
+	draw_line(set, reps);
 }
 
 /* Only the first set of a session at a bar, counted or not, is one of a fresh athlete. */

@@ -137,12 +137,15 @@ static double draw_verdict(cairo_t *cr, double y, const PlbVerdict *verdict)
 	const PlbLetters sentence_letters = { 14.0, TRUE, PLB_INK_TEXT, PLB_ALIGN_LEFT };
 	g_autofree char *sentence = plb_verdict_sentence(verdict);
 	g_autofree char *reasons = plb_verdict_reasons_text(verdict);
+	g_autofree char *history = plb_verdict_history_text(verdict);
 	double height = 4.0;
 
 	height += plb_draw_letters(cr, sentence_letters, MARGIN + 14.0, y + height,
 				   CONTENT_WIDTH - 14.0, 3, sentence);
 	height += plb_draw_letters(cr, plain_letters, MARGIN + 14.0, y + height + 2.0,
 				   CONTENT_WIDTH - 14.0, 2, reasons);
+	height += plb_draw_letters(cr, plain_letters, MARGIN + 14.0, y + height + 2.0,
+				   CONTENT_WIDTH - 14.0, 1, history);
 	height += 6.0;
 	plb_draw_ink(cr, verdict_ink(verdict->state));
 	cairo_rectangle(cr, MARGIN, y, 4.0, height);

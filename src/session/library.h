@@ -4,6 +4,7 @@
 #include "src/body/athlete.h"
 #include "src/body/kept-body.h"
 #include "src/body/noise-history.h"
+#include "src/session/pooled-trend.h"
 #include "src/session/training-load.h"
 
 /* The library: one SQLite database in which all sessions are found (docs/library.md). The session
@@ -88,6 +89,9 @@ gboolean plb_library_history(PlbLibrary *library, const char *athlete, gint64 be
  * array of PlbTrainingLoad, for plb_training_weeks(); caller frees. athlete: name or pseudonym.
  * Sessions of voided sets alone are left out. */
 GArray *plb_library_training(PlbLibrary *library, const char *athlete, GError **error);
+/* The athlete's sets, those that do not count as well, in the order of time: array of PlbTrendSet,
+ * for plb_pooled_trends(); caller frees. Results from before the keys line.* have no line. */
+GArray *plb_library_trend_sets(PlbLibrary *library, const char *athlete, GError **error);
 
 /* library-athlete.c. Takes name (as id), sex, stature, measured lengths and spine of an athlete, by
  * name or pseudonym, into known; what the library does not know is left alone. */

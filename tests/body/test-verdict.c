@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <gsl/gsl_cdf.h>
+#include <math.h>
 #include <string.h>
 
 #include "src/body/compare.h"
@@ -331,12 +333,17 @@ START_TEST(test_earlier_sessions_share_in_the_baseline)
 {
 	const double change[] = { 2, 2, 2, 2, 2, 2, 2, 2 };
 	PlbVerdictContext context = { NULL, { 40, 2, 1000, { 40, MADE_LEVEL_NM, 1.5 } } };
+	g_autofree char *text = NULL;
 	double reps, move;
 
 	for (guint i = 0; i < 8; i++)
 		make_rep(i, change[i], 60);
 	plb_verdict_judge(made.rep, 8, &context, &made.verdict, made.shift);
 	ck_assert_uint_eq(made.verdict.baseline_sessions, 40);
+	made.verdict.history_sets = 12;
+	text = plb_verdict_history_text(&made.verdict);
+	ck_assert_str_eq(text, "Baseline also of 40 earlier sessions \302\267 "
+			       "Scatter also of 12 earlier sets");
 	/* between its own first reps and what the athlete's are when fresh */
 	move = made.shift[0].l5s1_change_pct;
 	ck_assert(move > 0.1 && move < 2);
@@ -390,19 +397,25 @@ START_TEST(test_pooling_weighs_sets)
 {
 	const double line[] = { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9 };
 	const double flat[] = { 2, -2, 2, -2, 2, -2, 2, -2, 2, -2 };
-	PlbSetRise rises[2];
+	PlbSetLine lines[2];
 	PlbPooledChange pooled;
 
-	plb_set_rise_measure(line, 10, &rises[0]);
-	assert_near(rises[0].rise_pct, 9, 1e-12);
-	assert_near(rises[0].residual_squares, 0, 1e-12);
-	/* variance of a line's rise: (n - 1)^2 / (n (n^2 - 1) / 12) */
-	assert_near(rises[0].leverage, 81 / 82.5, 1e-12);
-	plb_set_rise_measure(flat, 10, &rises[1]);
-	plb_pool_changes(rises, 2, &pooled);
-	assert_near(pooled.rise_pct, 0.5 * (rises[0].rise_pct + rises[1].rise_pct), 1e-9);
+	plb_set_line_measure(line, 10, &lines[0]);
+	assert_near(lines[0].rise_pct, 9, 1e-12);
+	assert_near(lines[0].rep_sd_pct, 0, 1e-6);
+	plb_set_line_measure(flat, 10, &lines[1]);
+	plb_pool_changes(lines, 2, &pooled);
+	assert_near(pooled.rise_pct, 0.5 * (lines[0].rise_pct + lines[1].rise_pct), 1e-9);
 	assert_near(pooled.freedom, 16, 1e-12);
-	plb_pool_changes(rises, 0, &pooled);
+	ck_assert_int_eq(plb_pooled_change_state(&pooled), PLB_POOLED_UNDETERMINED);
+	plb_pool_changes(lines, 1, &pooled);
+	ck_assert_int_eq(plb_pooled_change_state(&pooled), PLB_POOLED_TOO_FEW);
+	/* two sets alike; variance of a line's rise: (n - 1)^2 / (n (n^2 - 1) / 12) of a rep's */
+	lines[0] = lines[1];
+	plb_pool_changes(lines, 2, &pooled);
+	assert_near(0.5 * (pooled.ci95_pct[1] - pooled.ci95_pct[0]),
+		    gsl_cdf_tdist_Qinv(0.025, 16) * pooled.rep_sd_pct * sqrt(81 / 82.5 / 2), 1e-9);
+	plb_pool_changes(lines, 0, &pooled);
 	ck_assert(isnan(pooled.rise_pct));
 }
 END_TEST

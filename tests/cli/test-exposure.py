@@ -52,6 +52,16 @@ class Exposure(cli_test.CliTest):
         squared = sum(w["dose"]["l5s1_squared_nm2s"] for w in athlete["weeks"])
         self.assertTrue(math.isclose(sum(float(row["l5s1_squared_nm2s"]) for row in rows), squared, rel_tol=1e-9))
 
+    def test_what_is_pooled_is_what_each_set_tells(self):
+        names = ["d1.plumbar", "d2.plumbar"]
+        lines = [self.analyze(name)["sets"][0]["line"] for name in names]
+        (athlete,) = self.done("trend", "--json", *names).json()["athletes"]
+        told = [one for session in athlete["sessions"] for one in session["sets"]]
+        self.assertEqual(sorted((one["reps"], one["rise_pct"]) for one in told),
+                         sorted((line["reps"], line["rise_pct"]) for line in lines))
+        (pooled,) = athlete["pooled"]
+        self.assertEqual((pooled["sets"], pooled["sessions"]), (2, 2))
+
     def weeks(self):
         out = self.done("library", "weeks", "--athlete", "sim-7", "--csv").out
         return list(csv.DictReader(io.StringIO(out)))
@@ -79,6 +89,7 @@ class Exposure(cli_test.CliTest):
         after = self.done("trend", "--json", "d3.plumbar").json()["athletes"][0]["sessions"][0]
         self.assertGreater(before["dose"]["l5s1_nms"], 0)
         self.assertIsNone(after["dose"]["l5s1_nms"])
+        self.assertEqual((before["left_out"], after["left_out"]), (0, 1))
         self.done("library", "index", "d3.plumbar")
         self.assertEqual(self.weeks(), [])
 

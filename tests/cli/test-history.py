@@ -49,6 +49,8 @@ class History(cli_test.CliTest):
         self.lift("live.plumbar", "--history", "library")
         verdict, notes = self.judged("live.plumbar")
         self.assertEqual((verdict["history_sets"], verdict["baseline_sessions"], notes), (4, 4, []))
+        self.assertIn("\nBaseline also of 4 earlier sessions · Scatter also of 4 earlier sets\n",
+                      self.done("analyze", "live.plumbar").out)
         again = self.done("analyze", "--json", "live.plumbar").out
         unnamed = self.stored("live.plumbar").replace('"file": ""', '"file": "live.plumbar"', 1)
         self.assertEqual(again, unnamed)
@@ -65,6 +67,7 @@ class History(cli_test.CliTest):
         alone, notes = self.judged("live.plumbar", "--history", "now")
         self.assertIsNone(alone["history_sets"])
         self.assertTrue(OWN in notes[0] and NOW in notes[1], notes)
+        self.assertNotIn("also of", self.done("analyze", "live.plumbar", "--history", "now").out)
         # what the library knows today, and what is given beside it, each once
         self.indexed(*DAYS[:3], days_ago=(9, 7, 5))
         now, notes = self.judged("live.plumbar", "--history", "now")

@@ -33,6 +33,30 @@ START_TEST(what_the_verdict_says)
 }
 END_TEST
 
+/* Of one and of many, in this language; " · " between. */
+START_TEST(what_earlier_sessions_share_in)
+{
+	static const char english[] = "Baseline also of %u earlier session";
+	PlbVerdict verdict = { .rep_sd_pct = 2.5 };
+
+	for (guint n = 1; n <= 4; n += 3) {
+		g_autofree char *number = g_strdup_printf("%u", n);
+		g_autofree char *text = NULL;
+		g_auto(GStrv) parts = NULL;
+
+		verdict.baseline_sessions = verdict.history_sets = n;
+		text = plb_verdict_history_text(&verdict);
+		parts = g_strsplit(text, " · ", -1);
+		ck_assert_uint_eq(g_strv_length(parts), 2);
+		ck_assert_ptr_nonnull(strstr(parts[0], number));
+		ck_assert_ptr_nonnull(strstr(parts[1], number));
+		ck_assert_msg(!strstr(text, "earlier"), "not translated: %s", text);
+	}
+	ck_assert_str_ne(ngettext(english, "Baseline also of %u earlier sessions", 1),
+			 ngettext(english, "Baseline also of %u earlier sessions", 4));
+}
+END_TEST
+
 START_TEST(what_exercises_say)
 {
 	gsize n;
@@ -159,6 +183,7 @@ int main(int argc, char **argv)
 	bind_textdomain_codeset("plumbar", "UTF-8");
 	textdomain("plumbar");
 	tcase_add_test(tcase, what_the_verdict_says);
+	tcase_add_test(tcase, what_earlier_sessions_share_in);
 	tcase_add_test(tcase, what_exercises_say);
 	tcase_add_test(tcase, what_the_pipeline_says);
 	tcase_add_test(tcase, what_the_solver_says);

@@ -4,7 +4,8 @@
 #include "src/session/library.h"
 #include "tests/test-lib.h"
 
-/* What the library makes of the keys history.* of earlier sets, each number made up here. */
+/* What the library makes of the keys history.* and line.* of earlier sets, each number made up
+ * here. */
 
 #define HOUR_US G_TIME_SPAN_HOUR
 #define DAY_US G_TIME_SPAN_DAY
@@ -123,6 +124,57 @@ START_TEST(what_is_given_elsewhere_is_left_out)
 }
 END_TEST
 
+/* line: JSON of the keys line.*, or "". */
+static void put_line(const Fixture *fixture, gint64 started_us, const char *exercise,
+		     const char *line)
+{
+	g_autofree char *path =
+		g_strdup_printf("/nowhere/%s-%" G_GINT64_FORMAT ".plumbar", exercise, started_us);
+	g_autofree char *set = g_strdup_printf(
+		"{\"exercise\": \"%s\", \"bar_mass_kg\": 100, \"reps\": []%s}", exercise, line);
+	g_autofree char *json = g_strdup_printf(
+		"{\"pipeline\": 6, \"athlete\": {\"id\": \"Ann\"}, \"sets\": [%s, %s]}", set, set);
+	PlbLibraryFile file = { .path = path, .size = 1, .started_us = started_us };
+
+	ck_assert(plb_library_put(fixture->library, &file, json, NULL));
+}
+
+START_TEST(sets_are_pooled_by_exercise)
+{
+	Fixture fixture;
+	g_autoptr(GArray) sets = NULL, trends = NULL;
+	const PlbTrendSet *first;
+	const PlbPooledTrend *trend;
+
+	begin(&fixture);
+	put_line(&fixture, 12 * DAY_US, "front-squat",
+		 ", \"line\": {\"reps\": 6, \"rise_pct\": 1, \"rep_sd_pct\": 2}");
+	put_line(&fixture, 10 * DAY_US, "back-squat",
+		 ", \"line\": {\"reps\": 8, \"rise_pct\": 4.25, \"rep_sd_pct\": 2.5}");
+	put_line(&fixture, 14 * DAY_US, "back-squat",
+		 ", \"line\": {\"reps\": 8, \"rise_pct\": 5.25, \"rep_sd_pct\": 2.5}");
+	put_line(&fixture, 16 * DAY_US, "back-squat",
+		 ", \"line\": {\"reps\": null, \"rise_pct\": null, \"rep_sd_pct\": null}");
+	put_line(&fixture, 18 * DAY_US, "back-squat", ""); /* of an earlier version */
+	sets = plb_library_trend_sets(fixture.library, "Ann", NULL);
+	first = (const PlbTrendSet *)(gpointer)sets->data;
+	ck_assert_uint_eq(sets->len, 10);
+	ck_assert_uint_eq(plb_trend_sets_left_out(first, sets->len), 4);
+	ck_assert_str_eq(first->exercise, "back-squat");
+	ck_assert_uint_eq(first->line.reps, 8);
+	ck_assert_double_eq(first->line.rise_pct, 4.25);
+	trends = plb_pooled_trends(first, sets->len);
+	ck_assert_uint_eq(trends->len, 2);
+	trend = &g_array_index(trends, PlbPooledTrend, 0);
+	ck_assert_str_eq(trend->exercise, "back-squat");
+	ck_assert_uint_eq(trend->change.sets, 4);
+	ck_assert_uint_eq(trend->sessions, 2);
+	assert_near(trend->change.rise_pct, 4.75, 1e-9);
+	ck_assert_uint_eq(g_array_index(trends, PlbPooledTrend, 1).sessions, 1);
+	end(&fixture);
+}
+END_TEST
+
 START_TEST(only_the_newest_sessions_count)
 {
 	Fixture fixture;
@@ -144,6 +196,7 @@ int main(void)
 	tcase_add_test(tests, earlier_sets_are_pooled);
 	tcase_add_test(tests, sessions_of_one_training_tell_one_level);
 	tcase_add_test(tests, what_is_given_elsewhere_is_left_out);
+	tcase_add_test(tests, sets_are_pooled_by_exercise);
 	tcase_add_test(tests, only_the_newest_sessions_count);
 	suite_add_tcase(suite, tests);
 	return run_suite(suite);

@@ -165,7 +165,8 @@ static const char *const set_keys =
 	"voided velocity_loss_pct verdict verdict.state verdict.why verdict.since_rep "
 	"verdict.l5s1_change_pct verdict.ci95_pct verdict.detectable_pct verdict.rep_sd_pct "
 	"verdict.history_sets verdict.baseline_sessions verdict.reasons verdict.outlier_reps "
-	"history history.rep_sd_pct history.freedom history.fresh_nm dose dose.l5s1_nms "
+	"history history.rep_sd_pct history.freedom history.fresh_nm line line.reps line.rise_pct "
+	"line.rep_sd_pct dose dose.l5s1_nms "
 	"dose.l5s1_squared_nm2s ";
 static const char *const rep_keys =
 	"index start_s bottom_s end_s complete why struck pain second_person moved labelled rom_m "
@@ -350,6 +351,7 @@ START_TEST(tables_have_the_same_values)
 		"verdict.detectable_pct,verdict.rep_sd_pct,verdict.history_sets,verdict.baseline_"
 		"sessions,verdict.reasons,"
 		"verdict.outlier_reps,history.rep_sd_pct,history.freedom,history.fresh_nm,"
+		"line.reps,line.rise_pct,line.rep_sd_pct,"
 		"dose.l5s1_nms,"
 		"dose.l5s1_squared_nm2s,sway.before.from_s,sway.before.duration_s,"
 		"sway.before.force_n,sway.before.path_m,sway.before.mean_speed_mps,"
@@ -361,7 +363,7 @@ START_TEST(tables_have_the_same_values)
 	ck_assert_str_eq(sets[1], "1,back-squat,true,85.125,0.30000000000000004,plates,6,9,4.5,0."
 				  "0001,0.002,false,,,,0,,shifted,,2,"
 				  "9.25,6.5,12,4,2.5,3,4,trunk-lean 3.5 deg; hip-rise "
-				  "0.25,2,,,,,,,,,,,,,,,,,,,,,,,,,,,");
+				  "0.25,2,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,");
 	ck_assert_uint_eq(g_strv_length(reps), 3);
 	ck_assert(g_str_has_prefix(reps[0], "set,index,start_s,bottom_s,end_s,complete,why,struck,"
 					    "pain,second_person,moved,labelled,rom_m,"));

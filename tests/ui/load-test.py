@@ -1,17 +1,19 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The athlete's page lists what the newest weeks asked of the low back, against the weeks before.
+"""The athlete's page says what sets and sessions show together of the change within a set, and what the
+newest weeks asked of the low back, against the weeks before: the same as trend and library weeks.
 
 usage: load-test.py PLUMBAR PLUMBAR_CLI FOLDER   (on a display of its own: with-display.sh)"""
 import csv
 import io
+import json
 import os
 import pathlib
 import sqlite3
 import subprocess
 import sys
 
-from atspi_window import Window, check, saved_session, wait_for
+from atspi_window import Window, check, fail, pump, saved_session, wait_for, walk
 from camera import Camera
 
 MONDAY_US = 1767571200 * 1000000  # 2026-01-05
@@ -19,21 +21,24 @@ WEEK_US = 7 * 86400 * 1000000
 
 
 def weeks_of_training(cli, session):
-    """Five weeks in the library, the fifth with twice the load of those before."""
+    """Five weeks in the library, the fifth with twice the load of those before; back come their files."""
     folder = pathlib.Path(os.environ["HOME"]) / "earlier"
     folder.mkdir()
     paths = [folder / f"{week}.plumbar" for week in range(5)]
     for week, path in enumerate(paths):
-        subprocess.run([cli, "simulate", "--reps", "2", "--seed", "3", "--set", f"session={week + 1}",
-                        "-o", str(path)], check=True, capture_output=True)
+        subprocess.run([cli, "simulate", "--reps", "8", "--seed", "3", "--set", f"session={week + 1}",
+                        "--set", "drift_pct=6", "-o", str(path)], check=True, capture_output=True)
     subprocess.run([cli, "library", "index", *map(str, paths)], check=True, capture_output=True)
     session.unlink()
     with sqlite3.connect(pathlib.Path(os.environ["XDG_DATA_HOME"]) / "plumbar/library.db") as db:
         for week, path in enumerate(paths):
-            db.execute("UPDATE sessions SET started_us = ? WHERE path = ?",
-                       (MONDAY_US + week * WEEK_US, str(path)))
+            (number,) = db.execute("SELECT id FROM sessions WHERE path = ?", (str(path),)).fetchone()
+            for table, key in (("sessions", "id"), ("set_values", "session")):
+                db.execute(f"UPDATE {table} SET started_us = ? WHERE {key} = ?",
+                           (MONDAY_US + week * WEEK_US, number))
         db.execute("UPDATE sets SET l5s1_nms = 2 * l5s1_nms WHERE session ="
                    " (SELECT id FROM sessions WHERE path = ?)", (str(paths[4]),))
+    return paths
 
 
 def weeks_told(cli):
@@ -42,10 +47,60 @@ def weeks_told(cli):
     return list(csv.DictReader(io.StringIO(done.stdout)))
 
 
+def pooled_told(cli, paths):
+    done = subprocess.run([cli, "trend", "--json", *map(str, paths)], check=True, capture_output=True,
+                          text=True)
+    [athlete] = json.loads(done.stdout)["athletes"]
+    return athlete["pooled"]
+
+
+def signed(value):
+    return f"{value:+.1f}".replace("-", "−").replace("+0.0", "0.0").replace("−0.0", "0.0")
+
+
+def check_pooled(window, pooled):
+    low, high = map(signed, pooled["ci95_pct"])
+    seen = f"{pooled['detectable_pct']:.1f}"
+    count = f" · {pooled['sets']} sets · {pooled['sessions']} sessions"
+    said = {"rising": f"▲ Rises from first to last rep: 95 % interval {low} to {high} %",
+            "steady": f"● No rise from first to last rep: 95 % interval {low} to {high} % "
+                      f"(would have seen {seen} %)",
+            "undetermined": f"○ Can't judge yet: 95 % interval {low} to {high} % "
+                            f"(would have seen {seen} %)"}[pooled["state"]] + count
+    wait_for("the exercise", lambda: window.find_text("Back squat"))
+    wait_for(said, lambda: window.find_text(said))
+    value = signed(pooled["rise_pct"]) + " %"
+    wait_for(value, lambda: window.find_text(value))
+    print(f"ok: {value}: {said}")
+
+
+def reach_by_keys(window, told):
+    """Tab goes from group to group, Down from row to row, and a row says all of it."""
+    def focused_name(beginning):
+        node = window.focused()
+        return node and (node.get_name() or "").startswith(beginning)
+
+    for beginning, key in (("Back squat, ", "Tab"), ("Week 6 of 2026, ", "Tab"),
+                           ("Week 2 of 2026, ", "Down")):
+        for _ in range(60):
+            if focused_name(beginning):
+                break
+            window.keys(key)
+            pump()
+        wait_for(f"the focus on {beginning}", lambda: focused_name(beginning), 5)
+    ratio = float(told[4]["l5s1_nms"]) / float(told[4]["usual_l5s1_nms"])
+    spoken = f"Week 6 of 2026, {float(told[4]['l5s1_nms']) / 1000:.1f} kN·m·s, ▲ {ratio:.1f} times"
+    if not any((node.get_name() or "").startswith(spoken) for node in walk(window.root)):
+        fail(f"no row says {spoken}")
+    print("ok: every row is reached by keys")
+
+
 def main():
     plumbar, cli, folder = sys.argv[1:4]
     pathlib.Path(folder).mkdir(parents=True, exist_ok=True)
-    weeks_of_training(cli, saved_session(cli, 2, "[sim-3]\nmass-kg=64\n[Mia]\n"))
+    paths = weeks_of_training(cli, saved_session(cli, 2, "[sim-3]\nmass-kg=64\n[Mia]\n"))
+    [pooled] = pooled_told(cli, paths)
+    check("the pooled sets", (pooled["sets"], pooled["sessions"]), (5, 5))
     told = weeks_told(cli)
     check("the weeks", len(told), 5)
     with Window(plumbar, PLUMBAR_SHOT="1") as window:
@@ -54,6 +109,7 @@ def main():
         window.choose_athlete("Mia")
         wait_for("that there is none", lambda: window.find_text("No session yet"))
         window.choose_athlete("sim-3")
+        check_pooled(window, pooled)
         for week in told:
             title = f"Week {int(week['week'][-2:])} of 2026"
             load = f"{float(week['l5s1_nms']) / 1000:.1f} kN·m·s"
@@ -62,6 +118,7 @@ def main():
         ratio = float(told[4]["l5s1_nms"]) / float(told[4]["usual_l5s1_nms"])
         far = f"▲ {ratio:.1f} times the usual of the 4 weeks before: far above · 1 session"
         wait_for(far, lambda: window.find_text(far))
+        reach_by_keys(window, told)
         Camera(window, pathlib.Path(folder)).take("athletes-load")
         print("ok: five weeks, the last far above")
         window.quit()

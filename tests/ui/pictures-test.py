@@ -13,7 +13,7 @@ import sys
 from atspi_window import Window
 from camera import Camera
 from german import locale_environment
-from stories import LONG_NAME, RACKS, STORIES, Sessions, broke_off, not_connected
+from stories import LONG_NAME, PREPARED, RACKS, STORIES, Sessions, broke_off, not_connected
 
 # no file may become larger: as on a full disk, the recording breaks off
 FULL_DISK = ["sh", "-c", "ulimit -f 3200; trap '' XFSZ; exec \"$@\"", "sh"]
@@ -73,6 +73,8 @@ def main():
     write_athletes()
     for name in sys.argv[4:] or STORIES:
         story, arguments, more, settings = STORIES[name]
+        if name in PREPARED:
+            PREPARED[name](sessions)
         more, translate = surroundings(plumbar, home, more, settings)
         with Window(*command_of(name, plumbar, home), *arguments, PLUMBAR_SHOT="1", **more) as window:
             camera = Camera(window, folder)

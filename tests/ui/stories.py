@@ -1,12 +1,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What happens in the window while its pictures are taken (pictures-test.py). A story has the window, a
 camera, the sessions of Sessions, and what a text is in the window's language."""
+import os
 import pathlib
+import sqlite3
 import subprocess
 
 from atspi_window import Atspi, fail, wait_for, walk
 from camera import LOOKS
 
+DAY_US = 86400 * 1000000
 LONG_NAME = "Maximiliane von Hohenstein-Oberwiesen"
 
 
@@ -40,6 +43,18 @@ class Sessions:
     def drifting(self):
         return self.simulated("drifting", "--scenario", "steady", "--reps", 10, "--seed", 3, "--set",
                               "drift_pct=9")
+
+    def earlier(self):
+        """Four sessions of the demo's lifter in the library, each on a day of its own."""
+        paths = [self.simulated(f"earlier-{day}", "--scenario", "steady", "--reps", 7, "--seed", 1, "--set",
+                                f"session={day}") for day in (1, 2, 3, 4)]
+        self.run("library", "index", *paths)
+        with sqlite3.connect(pathlib.Path(os.environ["XDG_DATA_HOME"]) / "plumbar/library.db") as db:
+            for days, path in enumerate(paths, 1):
+                (number,) = db.execute("SELECT id FROM sessions WHERE path = ?", (str(path),)).fetchone()
+                for table, key in (("sessions", "id"), ("set_values", "session")):
+                    db.execute(f"UPDATE {table} SET started_us = started_us - ? WHERE {key} = ?",
+                               (days * DAY_US, number))
 
     def csv(self, columns, seconds):
         """Of a shifted set, only these columns and so much of it."""
@@ -164,6 +179,19 @@ def live_verdict(state, then=None):
 def athletes_screen(window, camera):
     window.action("board")
     camera.take_board("athletes-screen-live")
+
+
+def shared_baseline_in(language):
+    """A lifter whom the library knows: live, and what is reviewed afterwards."""
+    def story(window, camera, sessions, _):
+        window.wait_text(_("Verdict state"), lambda text: text == _("Shifted ▲"), 120)
+        name = "shared-baseline-" + language
+        camera.take_page("live-" + name, "live", _("Live"))
+        window.wait_text(_("Reviewed verdict"), lambda text: text != "", 120)
+        # four sessions share in the baseline, four sets in the noise
+        window.wait_text(_("Reviewed reasons"), lambda text: text.count(" 4 ") == 2)
+        camera.take("review-" + name)
+    return story
 
 
 def many_reps(window, camera):
@@ -350,6 +378,8 @@ def crowd(window, camera, sessions, _):
 # stories with a rack over USB (rack-window.c): which, and where its rig is
 RACKS = {"no-permission": ["refused", "-"], "no-rig": ["usual", "-"],
          "other-hooks": ["other-hooks", "{home}/rack.rig"]}
+# what is there before the window opens
+PREPARED = {f"shared-baseline-{language}": Sessions.earlier for language in ("english", "german", "spanish")}
 SOMEBODY = {"last-athlete": LONG_NAME, "mass-unit": "lb", "large-velocity": "propulsive"}
 STEADY = ["--demo=steady", "--seed", "2"]
 STORIES = {
@@ -357,6 +387,9 @@ STORIES = {
     # GTK 4.8 warns of a label of its own in the shortcuts window
     "windows": (windows, [], {"G_DEBUG": "fatal-criticals"}, {}),
     "shifted": (live_verdict("Shifted", athletes_screen), ["--demo=fatigue-shift", "--seed", "1"], {}, {}),
+    **{f"shared-baseline-{language}": (shared_baseline_in(language), ["--demo=fatigue-shift", "--seed", "1"],
+                                       {}, settings)
+       for language, settings in (("english", {}), ("german", "de"), ("spanish", "es"))},
     "steady": (live_verdict("Steady", many_reps), [*STEADY, "--reps", "15"], {},
                {"last-athlete": "Jonas Weil"}),
     "drifting": (live_verdict("Drifting"), ["--demo=steady", "--seed", "3", "--set", "drift_pct=9"], {}, {}),

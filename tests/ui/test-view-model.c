@@ -3,6 +3,7 @@
 #include "tests/ui/made-up-set.h"
 #include "ui/format.h"
 #include "ui/live-text.h"
+#include "ui/low-back-words.h"
 #include "ui/target-words.h"
 #include "ui/view-model.h"
 #include "ui/view-words.h"
@@ -271,6 +272,64 @@ START_TEST(an_odd_rep_is_said_by_itself)
 }
 END_TEST
 
+START_TEST(earlier_sessions_in_the_baseline_are_said)
+{
+	PlbSetResult *set = made_up_set_new();
+	g_autoptr(PlbSetView) alone = plb_set_view_new(set, 0), shared = NULL;
+
+	ck_assert_str_eq(alone->baseline_text, "against reps 1–3");
+	ck_assert_ptr_null(strstr(alone->verdict.reasons, "earlier"));
+	set->verdict.baseline_sessions = 4;
+	set->verdict.history_sets = 1;
+	set->verdict.rep_sd_pct = 2.5;
+	shared = plb_set_view_new(set, 0);
+	ck_assert_str_eq(shared->baseline_text,
+			 "against reps 1–3 (low back: and 4 earlier sessions)");
+	ck_assert(g_str_has_suffix(shared->verdict.reasons, "Baseline also of 4 earlier sessions · "
+							    "Scatter also of 1 earlier set"));
+	/* as far as it is read from three metres, the sentence stays as it is */
+	ck_assert_str_eq(shared->verdict.sentence, alone->verdict.sentence);
+	free_set(set);
+}
+END_TEST
+
+START_TEST(what_is_pooled_is_said_with_its_interval)
+{
+	static const struct {
+		PlbPooledTrend trend;
+		const char *value, *text;
+	} cases[] = {
+		{ { "back-squat", 5, { 12, 3.21, { 1.1, 5.3 }, 0, 2.5, 60, 3 } },
+		  "+3.2 %",
+		  "▲ Rises from first to last rep: 95 % interval +1.1 to +5.3 % · 12 sets · 5 "
+		  "sessions" },
+		{ { "back-squat", 1, { 4, -0.4, { -2.5, 1.7 }, 0, 2.5, 20, 4.2 } },
+		  "−0.4 %",
+		  "● No rise from first to last rep: 95 % interval −2.5 to +1.7 % (would have seen "
+		  "4.2 %) · 4 sets · 1 session" },
+		{ { "back-squat", 2, { 2, 1, { -4, 6 }, 0, 2.5, 8, 9 } },
+		  "+1.0 %",
+		  "○ Can't judge yet: 95 % interval −4.0 to +6.0 % (would have seen 9.0 %) · 2 "
+		  "sets · "
+		  "2 sessions" },
+		{ { "back-squat", 1, { 1, 1, { -4, 6 }, 0, 2.5, 8, 9 } },
+		  "",
+		  "○ Not enough sets yet: 1 of 2" },
+		{ { "back-squat", 0, { 0, NAN, { NAN, NAN }, NAN, NAN, 0, NAN } },
+		  "",
+		  "○ Not enough sets yet: 0 of 2" },
+	};
+
+	for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+		g_autofree char *value = plb_pooled_trend_value(&cases[i].trend);
+		g_autofree char *text = plb_pooled_trend_text(&cases[i].trend);
+
+		ck_assert_str_eq(value, cases[i].value);
+		ck_assert_str_eq(text, cases[i].text);
+	}
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("ui-view-model");
@@ -289,6 +348,8 @@ int main(void)
 	tcase_add_test(tcase, an_empty_set_shows_dashes);
 	tcase_add_test(tcase, the_screen_reader_hears_every_rep);
 	tcase_add_test(tcase, an_odd_rep_is_said_by_itself);
+	tcase_add_test(tcase, what_is_pooled_is_said_with_its_interval);
+	tcase_add_test(tcase, earlier_sessions_in_the_baseline_are_said);
 	suite_add_tcase(suite, tcase);
 	return run_suite(suite);
 }
