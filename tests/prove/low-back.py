@@ -101,7 +101,7 @@ def show_groups(table, solved):
         table.row(name, str(len(group)), angle_text(group),
                   f"{mean(bias):+.1f} ± {spread(bias):.1f} %", percent([abs(x) <= 20 for x in bias]),
                   *(f"{mean(values):+.0f} ± {spread(values):.0f} %"
-                    for values in ([body.bias(joint) for body in group] for joint in ("hip", "knee"))),
+                    for values in (bodies.biases(group, joint) for joint in ("hip", "knee"))),
                   ", ".join(percent(coverage(group, joint)) for joint in JOINTS),
                   ", ".join(f"{half_width(group, joint):.0f} %" for joint in JOINTS),
                   ", ".join(percent(within(group, kind)) for kind in (0, 1)))
@@ -124,7 +124,7 @@ def show_budget(table, chosen):
         table.row(name, angle_text(group), f"{mean(bias):+.1f} ± {spread(bias):.1f} %",
                   f"{max(bias, key=abs):+.1f} %",
                   *(f"{mean(values):+.0f} ± {spread(values):.0f} %"
-                    for values in ([body.bias(joint) for body in group] for joint in ("hip", "knee"))),
+                    for values in (bodies.biases(group, joint) for joint in ("hip", "knee"))),
                   f"{rms(changes):.1f}")
     return exact
 

@@ -13,6 +13,7 @@ PROGRAM = os.environ.get("PLUMBAR_PROVE_BODIES",
                          os.path.join(prove_sets.TOP, "build", "tests", "prove", "prove-bodies"))
 CHUNK = 5
 JOINTS = ("l5s1", "hip", "knee")
+LEAST_NM = 5  # a front squat can take its knee peak to nothing
 ANGLES = ("shank_deg", "thigh_deg", "trunk_deg")
 
 
@@ -41,8 +42,9 @@ class Body:
                 and min(rep["ascent_s"] for rep in self.reps) >= 0.8) if self.reps else False
 
     def bias(self, joint):
-        """Mean over the reps of found over true less one, percent."""
-        return mean([100 * (rep[joint]["found"] / rep[joint]["true"] - 1) for rep in self.reps])
+        """Mean over the reps of found over true less one, percent; of a peak near nothing there is none."""
+        return mean([100 * (rep[joint]["found"] / rep[joint]["true"] - 1) for rep in self.reps
+                     if abs(rep[joint]["true"]) > LEAST_NM])
 
     def change_error(self, kind):
         """Error of a recovered change over what it may be; None without one."""
@@ -66,6 +68,11 @@ def spread(values):
 def quantile(values, share):
     ordered = sorted(values)
     return ordered[min(len(ordered) - 1, int(share * len(ordered)))] if ordered else math.nan
+
+
+def biases(group, joint):
+    """Those of the bodies that have one."""
+    return [bias for bias in (body.bias(joint) for body in group) if not math.isnan(bias)]
 
 
 def run(first, count, jobs, settings=()):
