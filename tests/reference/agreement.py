@@ -4,6 +4,7 @@
 import math
 
 import metrics
+import numpy as np
 import reps as boundaries
 import sway
 import uncertainty
@@ -94,6 +95,22 @@ def compare_masses(comparison, what, one):
             comparison.value(what, key, value_of(one, key), true)
 
 
+def compare_line(comparison, what, one):
+    """The straight line through the changes that analyze tells of the reps."""
+    line = one["line"]
+    shifts = [rep["shift"] for rep in one["reps"] if not rep["index"] in one["verdict"]["outlier_reps"]]
+    changes = [shift["l5s1_change_pct"] for shift in shifts if shift["l5s1_change_pct"] is not None]
+    if line["rise_pct"] is None or line["reps"] != len(changes):
+        return
+    comparison.value(what, "line.reps", line["reps"], len(changes))
+    places = np.arange(len(changes))
+    slope, level = np.polyfit(places, changes, 1)
+    rest = changes - (level + slope * places)
+    comparison.value(what, "line.rise_pct", line["rise_pct"], slope * (len(changes) - 1))
+    comparison.value(what, "line.rep_sd_pct", line["rep_sd_pct"],
+                     np.sqrt(np.sum(rest**2) / (len(changes) - 2)))
+
+
 def compare_set(comparison, what, recording, one, reps, alone):
     """alone: no other set bounds the stands before and after it."""
     body, bar = one["body_mass_kg"] or 0.0, one["bar_mass_kg"] or 0.0
@@ -124,6 +141,7 @@ def compare_set(comparison, what, recording, one, reps, alone):
             comparison.value(what, key, value_of(one, key), true)
     compare_tremor(comparison, what, one, found)
     compare_reliability(comparison, what, one, complete)
+    compare_line(comparison, what, one)
 
 
 def compare(result, csv_path, what=""):
