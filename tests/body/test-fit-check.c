@@ -5,7 +5,7 @@
 
 #include "src/body/kept-body.h"
 #include "src/body/rep-load.h"
-#include "tests/body/squat.h"
+#include "tests/body/squat-case.h"
 
 /* Instants at which the posture model does not fit are found, within the bounds of what disturbs
  * it, and have no numbers; an undisturbed rep loses none. */
@@ -13,36 +13,11 @@
 #define DOES_NOT_FIT                                                                               \
 	"too much of the rep does not fit the posture model (help, a step, a hand off the bar)"
 
-typedef struct {
-	PlbAthlete athlete;
-	PlbBodyModel model;
-	Squat *squat;
-	PlbTraces *traces;
-	PlbBodySolver *solver;
-	PlbRepLoad load;
-	PlbRepSeries *series;
-} Case;
-
 /* What is added to a column of the recording from a time after the turn on. */
 typedef struct {
 	int column;
 	double from_s, length_s, by;
 } Disturbance;
-
-static void case_open(Case *c, PlbBarPosition position, guint32 seed)
-{
-	memset(c, 0, sizeof *c);
-	plb_athlete_init(&c->athlete);
-	c->athlete.stature_m = 1.78;
-	c->athlete.sex = PLB_SEX_MALE;
-	c->athlete.bar_position = position;
-	c->athlete.lumbar_flexion_deg = 0; /* squat.c bends no spine */
-	squat_model(&c->model, &c->athlete, 85, 100);
-	c->squat = squat_new(&c->model, 100, 1.6, 1.3, 0);
-	squat_add_noise(c->squat, seed, 0.0007, 0.002, 5);
-	c->traces = squat_to_traces(c->squat, squat_separation(&c->model));
-	c->solver = plb_body_solver_new(&c->athlete, &c->traces->info, 85, 100);
-}
 
 static double turn_s(const Case *c)
 {
@@ -57,25 +32,6 @@ static void disturb(Case *c, const Disturbance *what, double sign)
 		if (time_s >= what->from_s && time_s < what->from_s + what->length_s)
 			c->traces->column[what->column][i] += sign * what->by;
 	}
-}
-
-static void case_solve(Case *c)
-{
-	PlbRepCut cut = squat_cut(c->squat);
-	PlbStanding standing = squat_standing(c->squat, squat_separation(&c->model));
-
-	plb_rep_series_free(c->series);
-	plb_body_solver_calibrate(c->solver, &standing);
-	plb_body_solver_solve(c->solver, c->traces, &cut, G_MAXDOUBLE, &c->load, &c->series);
-}
-
-static void case_close(Case *c)
-{
-	plb_rep_load_clear(&c->load);
-	plb_rep_series_free(c->series);
-	plb_body_solver_free(c->solver);
-	plb_traces_free(c->traces);
-	squat_free(c->squat);
 }
 
 /* Excluded instants lie in the disturbance, but for 0.1 s to each side, and what the low-pass at 6
@@ -107,11 +63,12 @@ START_TEST(test_a_steady_rep_loses_nothing)
 	for (guint32 k = 0; k < 12; k++) {
 		Case c;
 
-		case_open(&c, positions[k % 3], 40 + k);
+		case_open(&c, positions[k % 3], 0, 40 + k);
 		/* stature from 1.72 to 1.84 m: bodies that are wrong, but constantly */
 		c.athlete.stature_m = 1.72 + 0.04 * (k / 3);
 		plb_body_solver_free(c.solver);
 		c.solver = plb_body_solver_new(&c.athlete, &c.traces->info, 85, 100);
+		case_calibrate(&c);
 		case_solve(&c);
 		ck_assert_msg(!c.load.why_not, "%s", c.load.why_not);
 		ck_assert_double_eq(c.load.posture.excluded_s, 0);
@@ -130,14 +87,16 @@ START_TEST(test_a_short_disturbance_is_left_out)
 	double peak, residual;
 	Case c;
 
-	case_open(&c, PLB_BAR_HIGH, 7);
+	case_open(&c, PLB_BAR_HIGH, 0, 7);
+	case_calibrate(&c);
 	case_solve(&c);
 	peak = c.load.moments.l5s1_peak_nm;
 	residual = c.load.posture.residual_m;
 	case_close(&c);
 	for (gsize k = 0; k < G_N_ELEMENTS(cases); k++) {
-		case_open(&c, PLB_BAR_HIGH, 7);
+		case_open(&c, PLB_BAR_HIGH, 0, 7);
 		disturb(&c, &cases[k], 1);
+		case_calibrate(&c);
 		case_solve(&c);
 		ck_assert_msg(!c.load.why_not, "%s", c.load.why_not);
 		ck_assert_double_gt(c.load.posture.excluded_s, 0.01);
@@ -156,7 +115,7 @@ START_TEST(test_a_foot_off_its_plate)
 	static const Disturbance left = { PLB_COLUMN_FORCE_LEFT, 0.5, 0.14, 0 };
 	Case c;
 
-	case_open(&c, PLB_BAR_HIGH, 7);
+	case_open(&c, PLB_BAR_HIGH, 0, 7);
 	for (gsize i = 0; i < c.squat->n; i++) {
 		double time_s = (double)i / c.squat->rate_hz - turn_s(&c);
 
@@ -165,6 +124,7 @@ START_TEST(test_a_foot_off_its_plate)
 		c.traces->column[PLB_COLUMN_FORCE_RIGHT][i] += c.traces->column[left.column][i];
 		c.traces->column[left.column][i] = 0;
 	}
+	case_calibrate(&c);
 	case_solve(&c);
 	ck_assert_msg(!c.load.why_not, "%s", c.load.why_not);
 	ck_assert_double_gt(c.load.posture.excluded_s, 0.2);
@@ -181,12 +141,14 @@ START_TEST(test_help_leaves_no_moments)
 	double peak;
 	Case c;
 
-	case_open(&c, PLB_BAR_HIGH, 7);
+	case_open(&c, PLB_BAR_HIGH, 0, 7);
+	case_calibrate(&c);
 	case_solve(&c);
 	peak = c.load.moments.l5s1_peak_nm;
 	case_close(&c);
-	case_open(&c, PLB_BAR_HIGH, 7);
+	case_open(&c, PLB_BAR_HIGH, 0, 7);
 	disturb(&c, &help, 1);
+	case_calibrate(&c);
 	case_solve(&c);
 	ck_assert_str_eq(c.load.why_not, DOES_NOT_FIT);
 	ck_assert(isnan(c.load.moments.l5s1_peak_nm) && isnan(c.load.posture.excluded_s));
@@ -196,6 +158,7 @@ START_TEST(test_help_leaves_no_moments)
 	ck_assert(!plb_body_solver_get_learned(c.solver, &learned));
 	/* the set's next rep teaches instead, as if it were the first */
 	disturb(&c, &help, -1);
+	case_calibrate(&c);
 	case_solve(&c);
 	ck_assert_msg(!c.load.why_not, "%s", c.load.why_not);
 	assert_near(c.load.moments.l5s1_peak_nm, peak, 1e-6 * peak);
