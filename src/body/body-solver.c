@@ -173,13 +173,6 @@ static void calibrate_on_start(PlbBodySolver *solver, const PlbTraces *traces, c
 		build(solver);
 }
 
-static gsize instant(const PlbMotion *motion, double time_s)
-{
-	double at = round((time_s - motion->start_s) * motion->rate_hz);
-
-	return (gsize)CLAMP(at, 0, (double)motion->n - 1);
-}
-
 static PlbRepInput run_input(const PlbMotion *motion, gsize from, gsize to)
 {
 	return (PlbRepInput){ motion->rate_hz,
@@ -482,9 +475,9 @@ void plb_body_solver_solve(PlbBodySolver *solver, const PlbTraces *traces, const
 					  ? motion->force_left_n
 					  : NULL,
 			.rate_hz = motion->rate_hz,
-			.start = instant(motion, cut->start_s),
-			.bottom = instant(motion, cut->bottom_s),
-			.end = instant(motion, cut->end_s),
+			.start = plb_motion_index(motion, cut->start_s),
+			.bottom = plb_motion_index(motion, cut->bottom_s),
+			.end = plb_motion_index(motion, cut->end_s),
 		};
 		rep.view.bottom = CLAMP(rep.view.bottom, rep.view.start, rep.view.end);
 		why = solve_rep(solver, traces, limit_s, &rep, load);

@@ -10,13 +10,6 @@
 /* How much of both sides is used: three time constants of a body's balance, sqrt(h / g). */
 #define AROUND_S 1.0
 
-static gsize instant(const PlbMotion *motion, double time_s)
-{
-	double at = round((time_s - motion->start_s) * motion->rate_hz);
-
-	return (gsize)CLAMP(at, 0, (double)motion->n - 1);
-}
-
 /* The longest stretch without gaps that holds all from first to last; FALSE when there is one
  * within. */
 static gboolean measured_around(const double *values, gsize n, gsize first, gsize last, gsize *from,
@@ -55,8 +48,8 @@ gboolean plb_stand_on_mass(PlbBodySource *source, const PlbTraces *traces, doubl
 
 	if (motion->n < 3)
 		return FALSE;
-	first = instant(motion, from_s);
-	last = instant(motion, to_s);
+	first = plb_motion_index(motion, from_s);
+	last = plb_motion_index(motion, to_s);
 	if (!measured_around(motion->cop_x_m, motion->n, first, last, &from, &to))
 		return FALSE;
 	for (gsize i = from; i < to; i++)

@@ -109,6 +109,13 @@ PlbMotion *plb_motion_new(const PlbTraces *traces, double from_s, double to_s, d
 	return motion;
 }
 
+gsize plb_motion_index(const PlbMotion *motion, double time_s)
+{
+	double at = round((time_s - motion->start_s) * motion->rate_hz);
+
+	return (gsize)CLAMP(at, 0, (double)motion->n - 1);
+}
+
 void plb_motion_free(PlbMotion *motion)
 {
 	if (motion == NULL)

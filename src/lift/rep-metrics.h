@@ -131,4 +131,6 @@ typedef struct {
 PlbMotion *plb_motion_new(const PlbTraces *traces, double from_s, double to_s, double limit_s,
 			  double rate_hz, double cutoff_hz);
 void plb_motion_free(PlbMotion *motion);
+/* The element nearest to a time, within the stretch, which has one at least. */
+gsize plb_motion_index(const PlbMotion *motion, double time_s);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PlbMotion, plb_motion_free)
