@@ -12,6 +12,9 @@
 /* A lifter's own way and its scatter, with where each figure is from. */
 static const struct {
 	double thigh_top_deg, trunk_top_deg, shank_top_deg; /* near-straight standing */
+	double front_centre; /* with a front bar: balance ahead of the ankle, of stature; 48.5 % of
+				the foot from the heel, the middle of what squats show (44-53 %,
+				Ishida 2022), the ankle at 25 % */
 	double shank_bottom_deg[2]; /* mean, sd: dorsiflexion of trained squatters */
 	double knees_out_deg[2];    /* range at the bottom; thigh against the sagittal plane */
 	double flexion_deg[2][2];   /* range by sex: McKean 2010, JSCR 24:2731 (26 and 13 means) */
@@ -24,6 +27,7 @@ static const struct {
 	.thigh_top_deg = 2.5,
 	.trunk_top_deg = 6,
 	.shank_top_deg = 5,
+	.front_centre = 0.035,
 	.shank_bottom_deg = { 25, 3 },
 	.knees_out_deg = { 10, 24 },
 	.flexion_deg = { { 18, 26 }, { 10, 18 } },
@@ -180,6 +184,35 @@ double plb_lifter_given_or(double given, double drawn)
 	return isnan(given) ? drawn : given;
 }
 
+/* Trunk lean by which a straight-standing lifter is balanced over the middle of the foot. */
+static double lean_for_balance(const PlbLifterPlan *plan, double centre_m)
+{
+	PlbLifterPlan trial = *plan;
+	double low = -20 * DEGREE, high = 20 * DEGREE;
+
+	for (int i = 0; i < 40; i++) {
+		PlbLifterMoment top = { 0 };
+		PlbLifterPose pose;
+
+		trial.trunk_top_rad = 0.5 * (low + high);
+		plb_lifter_plan_pose(&trial, &top, &pose);
+		*(plb_lifter_body_centre_for_shank(&trial.body, &pose,
+						   usual.shank_top_deg * DEGREE) < centre_m
+			  ? &low
+			  : &high) = trial.trunk_top_rad;
+	}
+	return trial.trunk_top_rad;
+}
+
+/* With a bar on the back, as usual; with one in front, upright enough for it to be carried over the
+ * foot. */
+static double usual_trunk_top(const PlbLifterPlan *plan)
+{
+	if (plan->body.bar_position != PLB_LIFTER_FRONT_BAR)
+		return usual.trunk_top_deg * DEGREE;
+	return lean_for_balance(plan, usual.front_centre * plan->body.stature_m);
+}
+
 static void draw_way(PlbLifterPlan *plan, PlbRandom *random)
 {
 	const PlbLifterSettings *settings = &plan->settings;
@@ -200,7 +233,7 @@ static void draw_way(PlbLifterPlan *plan, PlbRandom *random)
 	if (settings->exact_body > 0)
 		knees_out = 0;
 	plan->thigh_top_rad = DEGREE * (usual.thigh_top_deg + stance * thigh_top);
-	plan->trunk_top_rad = DEGREE * (usual.trunk_top_deg + stance * trunk_top);
+	plan->trunk_top_rad = usual_trunk_top(plan) + DEGREE * stance * trunk_top;
 	plan->lean_curve = plb_random_uniform(random, 0.35, 0.65);
 	plan->thigh_bottom_rad = 90 * DEGREE * plb_lifter_given_or(settings->depth, depth);
 	plan->knees_out_bottom_rad =
