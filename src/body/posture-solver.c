@@ -254,3 +254,22 @@ void plb_posture_solve(const PlbBodyModel *model, const PlbShape *shape,
 		q[0] = q[1] = q[2] = NAN;
 	fit->angles = (PlbAngles){ q[0], q[1], q[2] };
 }
+
+void plb_posture_residuals(const PlbBodyModel *model, const PlbShape *shape,
+			   const PlbPostureTarget *target, const PlbAngles *nominal,
+			   const PlbAngles *found, const PlbBodySettings *settings,
+			   double residuals[PLB_POSTURE_RESIDUALS])
+{
+	const double q[3] = { found->shank, found->thigh, found->trunk };
+	double slope[4][3];
+	Problem problem;
+
+	problem_init(&problem, model, shape, target, nominal, settings);
+	cost_at(&problem, q, residuals, slope);
+	for (int i = 0; i < 4; i++)
+		residuals[i] /= problem.sigma[i];
+	if (!isfinite(target->com_z_m))
+		residuals[3] = 0 * residuals[3];
+	for (int j = 0; j < 3; j++)
+		residuals[4 + j] = (problem.q0[j] - q[j]) * sqrt(problem.prior);
+}

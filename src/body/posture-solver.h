@@ -26,3 +26,12 @@ typedef struct {
 void plb_posture_solve(const PlbBodyModel *model, const PlbShape *shape,
 		       const PlbPostureTarget *target, const PlbAngles *nominal,
 		       const PlbAngles *start, const PlbBodySettings *settings, PlbPostureFit *fit);
+
+/* Measured less modelled (bar x, bar z, centre of mass x and z), then nominal less found (shank,
+ * thigh, trunk), each over its standard deviation: what plb_posture_solve makes least. What was not
+ * measured is 0; of NAN angles all are NAN. */
+#define PLB_POSTURE_RESIDUALS 7
+void plb_posture_residuals(const PlbBodyModel *model, const PlbShape *shape,
+			   const PlbPostureTarget *target, const PlbAngles *nominal,
+			   const PlbAngles *found, const PlbBodySettings *settings,
+			   double residuals[PLB_POSTURE_RESIDUALS]);

@@ -137,6 +137,67 @@ START_TEST(test_posture_is_found_again)
 }
 END_TEST
 
+static double squares_at(const PlbBodyModel *model, const PlbShape *shape,
+			 const PlbPostureTarget *target, const PlbAngles *nominal,
+			 const PlbAngles *angles)
+{
+	double residuals[PLB_POSTURE_RESIDUALS], sum = 0;
+
+	plb_posture_residuals(model, shape, target, nominal, angles, &plb_body_settings, residuals);
+	for (int i = 0; i < PLB_POSTURE_RESIDUALS; i++)
+		sum += residuals[i] * residuals[i];
+	return sum;
+}
+
+/* The residuals by the posture's points, and none of the postures nearby leaves less. */
+START_TEST(test_residuals_are_least_where_it_is_found)
+{
+	static const double around[][3] = { { 1, 0, 0 },  { -1, 0, 0 }, { 0, 1, 0 },
+					    { 0, -1, 0 }, { 0, 0, 1 },  { 0, 0, -1 },
+					    { 1, 1, 1 },  { 1, -1, 1 }, { -1, 1, 1 } };
+	const PlbBodySettings *settings = &plb_body_settings;
+	PlbAthlete athlete = man();
+	PlbAngles nominal = { 0.4, 1.2, 0.6 };
+	double residuals[PLB_POSTURE_RESIDUALS], least;
+	PlbBodyVariation variation;
+	PlbPostureTarget target;
+	PlbPosture posture;
+	PlbBodyModel model;
+	PlbPostureFit fit;
+	PlbShape shape;
+
+	plb_body_variation_init(&variation);
+	plb_body_model_init(&model, &athlete, 85, 100, 9.81, 0.4, &variation);
+	place_for_test(&model);
+	plb_body_model_shape(&model, 1.2, &shape);
+	plb_body_model_posture(&model, &shape, &nominal, &posture);
+	target = (PlbPostureTarget){ posture.bar[0] + 0.02, posture.bar[1] - 0.03,
+				     posture.total_com[0] - 0.01, posture.total_com[1] + 0.01 };
+	plb_posture_solve(&model, &shape, &target, &nominal, NULL, settings, &fit);
+	plb_body_model_posture(&model, &shape, &fit.angles, &posture);
+	plb_posture_residuals(&model, &shape, &target, &nominal, &fit.angles, settings, residuals);
+	assert_near(residuals[0] * settings->bar_sigma_m, target.bar_x_m - posture.bar[0], 1e-9);
+	assert_near(residuals[1] * settings->bar_sigma_m, target.bar_z_m - posture.bar[1], 1e-9);
+	assert_near(residuals[2] * settings->com_sigma_m, target.com_x_m - posture.total_com[0],
+		    1e-9);
+	assert_near(residuals[3] * settings->com_height_sigma_m,
+		    target.com_z_m - posture.total_com[1], 1e-9);
+	assert_near(residuals[5] * settings->prior_sigma_rad, nominal.thigh - fit.angles.thigh,
+		    1e-9);
+	least = squares_at(&model, &shape, &target, &nominal, &fit.angles);
+	for (gsize i = 0; i < G_N_ELEMENTS(around); i++) {
+		PlbAngles other = { fit.angles.shank + 0.002 * around[i][0],
+				    fit.angles.thigh + 0.002 * around[i][1],
+				    fit.angles.trunk + 0.002 * around[i][2] };
+
+		ck_assert_double_gt(squares_at(&model, &shape, &target, &nominal, &other), least);
+	}
+	target.com_z_m = NAN; /* not measured: it tells nothing */
+	plb_posture_residuals(&model, &shape, &target, &nominal, &fit.angles, settings, residuals);
+	assert_near(residuals[3], 0, 0);
+}
+END_TEST
+
 START_TEST(test_posture_of_nonsense_is_bounded)
 {
 	static const double values[] = { NAN, INFINITY, -INFINITY, 0, 100, -100, 1e300 };
@@ -345,6 +406,7 @@ int main(void)
 	tcase_add_test(tcase, test_masses_and_inertia_add_up);
 	tcase_add_test(tcase, test_trunk_keeps_the_table_moments);
 	tcase_add_test(tcase, test_posture_is_found_again);
+	tcase_add_test(tcase, test_residuals_are_least_where_it_is_found);
 	tcase_add_test(tcase, test_posture_of_nonsense_is_bounded);
 	tcase_add_test(tcase, test_com_from_pressure);
 	tcase_add_test(tcase, test_momentum_closes_the_balance);
