@@ -27,6 +27,7 @@ gboolean plb_body_spread_init(PlbBodySpread *spread, const PlbBodySource *source
 	double table = athlete->sex == PLB_SEX_UNKNOWN ? settings->unknown_sex_factor : 1;
 	double stance = no_pause ? settings->no_pause_factor : 1, length = settings->length_spread;
 	double tape = settings->tape_spread, *sd = spread->sd;
+	double thigh = athlete->sex == PLB_SEX_FEMALE ? settings->female_thigh_spread : length;
 	gboolean scanned =
 		isfinite(athlete->upper_kg + athlete->upper_along_m + athlete->upper_behind_m);
 	PlbBodyVariation none;
@@ -37,7 +38,7 @@ gboolean plb_body_spread_init(PlbBodySpread *spread, const PlbBodySource *source
 	if (!plb_body_build(source, &none, &model, &fit))
 		return FALSE;
 	sd[PLB_BODY_SHANK] = isfinite(athlete->shank_m) ? tape : table * length;
-	sd[PLB_BODY_THIGH] = isfinite(athlete->thigh_m) ? tape : table * length;
+	sd[PLB_BODY_THIGH] = isfinite(athlete->thigh_m) ? tape : table * thigh;
 	sd[PLB_BODY_TRUNK] = isfinite(athlete->trunk_m) ? tape : table * length;
 	sd[PLB_BODY_UPPER_MASS] =
 		scanned ? settings->scanned_mass_spread : table * settings->mass_spread;
@@ -93,10 +94,13 @@ void plb_body_fit_init(PlbBodyFit *fit)
 		fit->root[k][k] = fit->remains[k] = 1;
 }
 
-/* What a body says of the rep, less what is expected: height of the centre of mass against
- * twice-integrated force, instant by instant, and one number for the way people squat. */
+/* Of one instant, over their standard deviations. */
+#define RESIDUALS PLB_POSTURE_RESIDUALS
+
+/* What a body leaves unexplained of the rep: at every instant of it, and one number for the way
+ * people squat. */
 typedef struct {
-	double *height_m;
+	double *instants; /* RESIDUALS of each */
 	double shank;
 	gboolean deep;
 } Misfit;
@@ -138,16 +142,33 @@ static void shank_misfit(const Learning *learning, const PlbBodyModel *model, Mi
 	misfit->shank = n > 0 ? sum / (double)n / learning->settings->fit_shank_sd_rad : 0;
 }
 
-/* Near lockout the chain is straight and posture is the prior's: those instants tell nothing of the
- * body, and a mirror posture in them would make the slopes jump. */
-static void leave_lockout_out(const PlbRepView *view, const PlbBodySettings *settings,
-			      double *height_m)
+/* What the best posture of each instant leaves. Near lockout the chain is straight and posture is
+ * the prior's: those instants tell nothing of the body, and a mirror posture in them would make the
+ * slopes jump. */
+static void instant_misfits(const Learning *learning, const PlbBodyModel *model, Misfit *misfit)
 {
-	for (gsize i = view->start; i <= view->end; i++) {
-		double depth = (view->model->standing_bar_z_m - view->bar_z_m[i]) /
-			       view->model->full_depth_m;
+	const PlbRepView *view = learning->view;
+	const PlbRepSolution *solution = learning->solution;
 
-		height_m[i - view->start] *= CLAMP(depth / settings->report_depth - 0.5, 0, 1);
+	for (gsize i = view->start; i <= view->end; i++) {
+		double *residuals = misfit->instants + RESIDUALS * (i - view->start);
+		double depth = (model->standing_bar_z_m - view->bar_z_m[i]) / model->full_depth_m;
+		double share = CLAMP(depth / learning->settings->report_depth - 0.5, 0, 1);
+		const PlbPostureTarget target = { view->bar_x_m[i], view->bar_z_m[i],
+						  solution->com_x_m[i],
+						  solution->force_height_m[i] };
+		const PlbAngles found = { solution->shank_rad[i], solution->thigh_rad[i],
+					  solution->trunk_rad[i] };
+		PlbAngles nominal;
+		PlbShape shape;
+
+		plb_body_model_shape(model, view->bar_z_m[i], &shape);
+		plb_body_model_nominal(model, &shape, view->bar_z_m[i], &nominal);
+		plb_posture_residuals(model, &shape, &target, &nominal, &found, learning->settings,
+				      residuals);
+		for (int k = 0; k < RESIDUALS; k++)
+			residuals[k] =
+				plb_fit_check_is_excluded(solution, i) ? 0 : share * residuals[k];
 	}
 }
 
@@ -166,38 +187,52 @@ static gboolean misfit_of(const Learning *learning, const double off[N], const d
 		plb_fit_check_follow(learning->checked, 2, learning->solution);
 	view.model = &model;
 	view.solution = learning->solution;
-	if (!isfinite(plb_rep_summary_rise(&view, misfit->height_m)))
+	/* without a height there are no more measurements than angles */
+	if (!isfinite(plb_rep_summary_residual(&view)))
 		return FALSE;
-	leave_lockout_out(&view, learning->settings, misfit->height_m);
+	instant_misfits(learning, &model, misfit);
 	shank_misfit(learning, &model, misfit);
 	return isfinite(misfit->shank);
+}
+
+/* What an instant counts beside a number of its own: those closer than the correlation time say the
+ * same. Where the arms are free, a tenth of the body is somewhere that no angle tells. */
+static double instant_weight(const Learning *learning)
+{
+	const PlbBodySettings *settings = learning->settings;
+	double factor =
+		learning->spread->sd[PLB_BODY_ARMS] > 0 ? settings->fit_free_arms_factor : 1;
+
+	return 1 / (learning->input->rate_hz * settings->fit_correlation_s * factor * factor);
+}
+
+static double product(const Misfit *a, const Misfit *b, gsize n)
+{
+	double sum = 0;
+
+	for (gsize i = 0; i < RESIDUALS * n; i++)
+		sum += a->instants[i] * b->instants[i];
+	return sum;
 }
 
 /* Information and right-hand side of one Gauss-Newton step; slopes: N of n. */
 static void normal_equations(const Learning *learning, const Misfit *at, const Misfit slopes[N],
 			     const double off[N], gsl_matrix *information, gsl_vector *rhs)
 {
-	const PlbBodySettings *settings = learning->settings;
-	/* instants closer than the correlation time do not count apart */
-	double weight = 1 / (learning->input->rate_hz * settings->fit_correlation_s *
-			     pow(settings->fit_height_sd_m, 2));
+	double weight = instant_weight(learning);
 
 	for (int j = 0; j < N; j++) {
-		double right = 0;
+		double right = -weight * product(&slopes[j], at, learning->n);
 
 		for (int k = 0; k < N; k++)
 			right -= learning->known[j][k] * (off[k] - learning->before.off[k]);
 		for (int k = 0; k <= j; k++) {
-			double sum = learning->known[j][k];
+			double sum = learning->known[j][k] + slopes[j].shank * slopes[k].shank +
+				     weight * product(&slopes[j], &slopes[k], learning->n);
 
-			for (gsize i = 0; i < learning->n; i++)
-				sum += weight * slopes[j].height_m[i] * slopes[k].height_m[i];
-			sum += slopes[j].shank * slopes[k].shank;
 			gsl_matrix_set(information, (gsize)j, (gsize)k, sum);
 			gsl_matrix_set(information, (gsize)k, (gsize)j, sum);
 		}
-		for (gsize i = 0; i < learning->n; i++)
-			right -= weight * slopes[j].height_m[i] * at->height_m[i];
 		gsl_vector_set(rhs, (gsize)j, right - slopes[j].shank * at->shank);
 	}
 }
@@ -216,14 +251,13 @@ static gboolean find_slopes(const Learning *learning, const double off[N], Misfi
 		memcpy(other, off, sizeof other);
 		other[k] += 0.5;
 		if (learning->spread->sd[k] == 0 ||
-
 		    !misfit_of(learning, other, momentum, &slopes[k])) {
-			memset(slopes[k].height_m, 0, learning->n * sizeof(double));
+			memset(slopes[k].instants, 0, RESIDUALS * learning->n * sizeof(double));
 			slopes[k].shank = 0;
 			continue;
 		}
-		for (gsize i = 0; i < learning->n; i++)
-			slopes[k].height_m[i] = 2 * (slopes[k].height_m[i] - at->height_m[i]);
+		for (gsize i = 0; i < RESIDUALS * learning->n; i++)
+			slopes[k].instants[i] = 2 * (slopes[k].instants[i] - at->instants[i]);
 		slopes[k].shank = at->deep ? 2 * (slopes[k].shank - at->shank) : 0;
 	}
 	return TRUE;
@@ -301,7 +335,7 @@ gboolean plb_body_fit_rep(PlbBodyFit *fit, const PlbBodySource *source, const Pl
 			    .bottom = view->bottom / 2,
 			    .end = view->end / 2 };
 	gsize n = part.end > part.start ? part.end - part.start + 1 : 0;
-	g_autofree double *heights = g_new(double, (N + 1) * n);
+	g_autofree double *residuals = g_new(double, (N + 1) * RESIDUALS * n);
 	Learning learning = { .source = source,
 			      .spread = spread,
 			      .input = &half,
@@ -317,6 +351,6 @@ gboolean plb_body_fit_rep(PlbBodyFit *fit, const PlbBodySource *source, const Pl
 	if (n < 10 || !invert_root(fit->root, learning.known))
 		return FALSE;
 	for (int k = 0; k <= N; k++)
-		misfits[k] = (Misfit){ .height_m = heights + (gsize)k * n };
+		misfits[k] = (Misfit){ .instants = residuals + (gsize)k * RESIDUALS * n };
 	return learn(&learning, &misfits[N], misfits, fit);
 }

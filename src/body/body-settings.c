@@ -47,11 +47,12 @@ const PlbBodySettings plb_body_settings = {
 	.standing_force_tolerance = 0.08,
 	.start_force_tolerance = 0.25,
 	.fit_rounds = 1,
-	.fit_height_sd_m = 0.030,
 	.fit_correlation_s = 0.25,
+	.fit_free_arms_factor = 4,
 	.fit_depth = 0.5,
 	.fit_shank_sd_rad = RADIANS(6),
 	.length_spread = 0.03,
+	.female_thigh_spread = 0.05,
 	.tape_spread = 0.012,
 	.heel_mark_spread_m = 0.006,
 	.measured_seat_spread_m = 0.004,
@@ -80,11 +81,11 @@ const PlbBodySettings plb_body_settings = {
  * 2007). Lean: what brings lifter and bar over mid-foot with that seat, upright legs leaning by 3-5
  * degrees: the line to C7 leans 5 degrees less than that to the neck. Pressure is 44-53 % of the
  * foot from the heel in squats (Ishida 2022) and the ankle 25 %: 0.029-0.042 of stature ahead of
- * it; the latter where the bar is in front. */
+ * it; the middle of that where the bar is in front. */
 static const PlbSeatPrior seats[] = {
 	[PLB_BAR_HIGH] = { RADIANS(7.5), RADIANS(4), 0.029, 0.046, 0.020, 0.312 },
 	[PLB_BAR_LOW] = { RADIANS(8.5), RADIANS(4), 0.029, 0.050, 0.020, 0.276 },
-	[PLB_BAR_FRONT] = { RADIANS(6.5), RADIANS(5), 0.042, -0.022, 0.025, 0.300 },
+	[PLB_BAR_FRONT] = { RADIANS(6.5), RADIANS(5), 0.0355, -0.022, 0.025, 0.300 },
 	[PLB_BAR_NONE] = { RADIANS(-3), RADIANS(4), 0.029, 0.030, 0.020, 0.350 },
 };
 

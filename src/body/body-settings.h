@@ -68,16 +68,19 @@ typedef struct {
 					    standing */
 	double start_force_tolerance;    /* the same before a first rep without any pause */
 	/* what a rep tells of the body (body-fit.h) */
-	int fit_rounds;           /* trial: a second step moves nothing by a fifth of a sigma */
-	double fit_height_sd_m;   /* height of the centre of mass: what the model cannot say (trial)
-				   */
-	double fit_correlation_s; /* such errors last this long (trial) */
-	double fit_depth;         /* of a full squat; deeper, people squat alike */
-	double fit_shank_sd_rad;  /* and their shanks lean the same within this (trial) */
+	int fit_rounds;              /* trial: a second step moves nothing by a fifth of a sigma */
+	double fit_correlation_s;    /* such errors last this long (trial) */
+	double fit_free_arms_factor; /* standard deviations of all measurements where the arms are
+					free: at 1 their place took up what was not theirs (trial)
+				      */
+	double fit_depth;            /* of a full squat; deeper, people squat alike */
+	double fit_shank_sd_rad;     /* and their shanks lean the same within this (trial) */
 	/* spreads for the bands, 1 sigma */
-	double length_spread;      /* 3 % (facts) */
-	double tape_spread;        /* measured lengths: a landmark is found within 5 mm (facts) */
-	double heel_mark_spread_m; /* ankle, with a heel mark: the foot's own shape */
+	double length_spread;       /* 3 % (facts) */
+	double female_thigh_spread; /* beside that, tables differ by 15 % (de Leva 0.212 of stature,
+				       Drillis & Contini 0.245): even within it, 4 % */
+	double tape_spread;         /* measured lengths: a landmark is found within 5 mm (facts) */
+	double heel_mark_spread_m;  /* ankle, with a heel mark: the foot's own shape */
 	double measured_seat_spread_m;     /* bar behind the line to C7, from a side view */
 	double measured_lumbar_spread_rad; /* by inclinometer or video, over skin and shirt */
 	double scanned_mass_spread, scanned_com_spread, scanned_behind_spread_m; /* of what a scan

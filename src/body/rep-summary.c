@@ -114,30 +114,20 @@ static void dose(const PlbRepView *view, PlbRepLoad *load)
 	}
 }
 
-double plb_rep_summary_rise(const PlbRepView *view, double *difference_m)
+double plb_rep_summary_residual(const PlbRepView *view)
 {
-	gsize n = view->end - view->start + 1, fitting = 0;
+	gsize fitting = 0;
 	double sum = 0;
 
-	if (n < 10)
+	if (view->end - view->start + 1 < 10)
 		return NAN;
-	for (gsize i = 0; i < n; i++) {
-		difference_m[i] = 0;
-		if (plb_fit_check_is_excluded(view->solution, view->start + i))
+	for (gsize i = view->start; i <= view->end; i++) {
+		if (plb_fit_check_is_excluded(view->solution, i))
 			continue;
-		difference_m[i] = view->solution->com_z_m[view->start + i] -
-				  view->solution->force_height_m[view->start + i];
-		sum += difference_m[i] * difference_m[i];
+		sum += pow(view->solution->com_z_m[i] - view->solution->force_height_m[i], 2);
 		fitting++;
 	}
 	return sqrt(sum / (double)fitting);
-}
-
-double plb_rep_summary_residual(const PlbRepView *view)
-{
-	g_autofree double *difference = g_new(double, view->end - view->start + 1);
-
-	return plb_rep_summary_rise(view, difference);
 }
 
 static double excluded_s(const PlbRepView *view)

@@ -41,6 +41,3 @@ void plb_rep_curve_fill(const PlbRepView *view, const PlbBodySettings *settings,
  * force, but for excluded instants (fit-check.h); NAN when the stretch that was solved does not
  * stand at both ends. Model-free check of the posture. */
 double plb_rep_summary_residual(const PlbRepView *view);
-/* The same with the differences, posture less force, of the instants start .. end; 0 for those that
- * are excluded. */
-double plb_rep_summary_rise(const PlbRepView *view, double *difference_m);

@@ -11,7 +11,7 @@
 /* What the pipeline found in one recording: plain data, the source of analyze --json, the reports
  * and the screen. NAN = not measured; notes hold "KEY: reason" for each such key. */
 
-#define PLB_PIPELINE_VERSION 7 /* goes up whenever any result can change */
+#define PLB_PIPELINE_VERSION 8 /* goes up whenever any result can change */
 
 /* The reason in notes for all that needs the bar's place while it is not known. */
 #define PLB_WHY_UNHOMED                                                                            \

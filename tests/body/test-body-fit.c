@@ -124,7 +124,7 @@ typedef struct {
 	PlbRepView view;
 } Case;
 
-static void begin(Case *c)
+static void begin_off(Case *c, double thigh)
 {
 	PlbAthlete athlete;
 	PlbStanding standing;
@@ -135,6 +135,8 @@ static void begin(Case *c)
 	athlete.sex = PLB_SEX_MALE;
 	athlete.stature_m = 1.78;
 	squat_model(&model, &athlete, 85, 100);
+	model.thigh_m *= thigh;
+	model.thigh_com_m *= thigh;
 	c->squat = squat_new(&model, 100, 2, 1.6, 0.05);
 	standing = squat_standing(c->squat, squat_separation(&model));
 	c->source = (PlbBodySource){ .athlete = athlete,
@@ -159,6 +161,11 @@ static void begin(Case *c)
 				.start = 150,
 				.bottom = 350,
 				.end = 510 };
+}
+
+static void begin(Case *c)
+{
+	begin_off(c, 1);
 }
 
 static void end(Case *c)
@@ -194,6 +201,27 @@ START_TEST(test_what_was_sure_before_stays)
 }
 END_TEST
 
+/* Thighs that are not as the table has them show in what no posture explains. */
+START_TEST(test_long_and_short_thighs_are_told_apart)
+{
+	static const double thighs[] = { 0.92, 1.08 };
+	double off[2];
+
+	for (int i = 0; i < 2; i++) {
+		PlbBodyFit fit;
+		Case c;
+
+		begin_off(&c, thighs[i]);
+		plb_body_fit_init(&fit);
+		ck_assert(learn(&c, &fit));
+		ck_assert_double_lt(fit.remains[PLB_BODY_THIGH], 0.98);
+		off[i] = fit.off[PLB_BODY_THIGH];
+		end(&c);
+	}
+	ck_assert_double_gt(off[1], off[0] + 0.2);
+}
+END_TEST
+
 START_TEST(test_a_prior_of_no_width_is_refused)
 {
 	PlbBodyFit fit;
@@ -218,6 +246,7 @@ int main(void)
 	tcase_add_test(tcase, test_a_new_measurement_begins_anew);
 	tcase_add_test(tcase, test_what_is_not_plausible_is_ignored);
 	tcase_add_test(tcase, test_what_was_sure_before_stays);
+	tcase_add_test(tcase, test_long_and_short_thighs_are_told_apart);
 	tcase_add_test(tcase, test_a_prior_of_no_width_is_refused);
 	suite_add_tcase(suite, tcase);
 	return run_suite(suite);
