@@ -41,6 +41,34 @@ def weeks_of_training(cli, session):
     return paths
 
 
+def one_long_day(paths):
+    """The third and fourth session's sets become the newest session's second and third; what is needed to
+    pool the first session's set is not stored, as by an earlier version."""
+    with sqlite3.connect(pathlib.Path(os.environ["XDG_DATA_HOME"]) / "plumbar/library.db") as db:
+        numbers = [db.execute("SELECT id FROM sessions WHERE path = ?", (str(path),)).fetchone()[0]
+                   for path in paths]
+        (newest_us,) = db.execute("SELECT started_us FROM sessions WHERE id = ?", (numbers[4],)).fetchone()
+        for number, session in ((2, numbers[2]), (3, numbers[3])):
+            db.execute("UPDATE set_values SET session = ?, number = ?, started_us = ? WHERE session = ?",
+                       (numbers[4], number, newest_us, session))
+            db.execute("UPDATE sets SET session = ?, number = ? WHERE session = ?",
+                       (numbers[4], number, session))
+        db.execute("DELETE FROM set_values WHERE session = ? AND key IN"
+                   " (SELECT id FROM keys WHERE name LIKE 'line.%')", (numbers[0],))
+
+
+def check_long_day(window):
+    window.page("athletes")
+    window.choose_athlete("sim-3")
+    wait_for("the newest session", lambda: window.find_text("Back squat, newest session"))
+    for end in (" · 3 sets · 1 session", " · 4 sets · 2 sessions"):
+        texts = [node.get_name() or "" for node in walk(window.root)]
+        if not any(text.endswith(end) for text in texts):
+            fail(f"no row ends in{end}")
+    wait_for("what is left out", lambda: window.find_text("Left out"))
+    print("ok: the newest session by itself, and the set that is left out")
+
+
 def weeks_told(cli):
     done = subprocess.run([cli, "library", "weeks", "--athlete", "sim-3", "--csv"], check=True,
                           capture_output=True, text=True)
@@ -119,8 +147,16 @@ def main():
         far = f"▲ {ratio:.1f} times the usual of the 4 weeks before: far above · 1 session"
         wait_for(far, lambda: window.find_text(far))
         reach_by_keys(window, told)
-        Camera(window, pathlib.Path(folder)).take("athletes-load")
+        camera = Camera(window, pathlib.Path(folder))
+        camera.take("athletes-load")
         print("ok: five weeks, the last far above")
+        window.quit()
+    one_long_day(paths)
+    with Window(plumbar, PLUMBAR_SHOT="1") as window:
+        wait_for("the set-up", lambda: window.find("push button", "Connect"))
+        check_long_day(window)
+        camera.window, camera.size = window, None
+        camera.take("athletes-long-day")
         window.quit()
 
 
