@@ -77,8 +77,9 @@ typedef struct {
 	double fit_shank_sd_rad;     /* and their shanks lean the same within this (trial) */
 	/* spreads for the bands, 1 sigma */
 	double length_spread;       /* 3 % (facts) */
-	double female_thigh_spread; /* beside that, tables differ by 15 % (de Leva 0.212 of stature,
-				       Drillis & Contini 0.245): even within it, 4 % */
+	double female_thigh_spread; /* tables differ by 15 % (de Leva 0.212 of stature, Drillis &
+				       Contini 0.245): 4 %, between those 3 % and the 7 % by
+				       which each is off their middle (chosen by coverage) */
 	double tape_spread;         /* measured lengths: a landmark is found within 5 mm (facts) */
 	double heel_mark_spread_m;  /* ankle, with a heel mark: the foot's own shape */
 	double measured_seat_spread_m;     /* bar behind the line to C7, from a side view */
