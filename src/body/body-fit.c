@@ -154,18 +154,9 @@ static void instant_misfits(const Learning *learning, const PlbBodyModel *model,
 		double *residuals = misfit->instants + RESIDUALS * (i - view->start);
 		double depth = (model->standing_bar_z_m - view->bar_z_m[i]) / model->full_depth_m;
 		double share = CLAMP(depth / learning->settings->report_depth - 0.5, 0, 1);
-		const PlbPostureTarget target = { view->bar_x_m[i], view->bar_z_m[i],
-						  solution->com_x_m[i],
-						  solution->force_height_m[i] };
-		const PlbAngles found = { solution->shank_rad[i], solution->thigh_rad[i],
-					  solution->trunk_rad[i] };
-		PlbAngles nominal;
-		PlbShape shape;
 
-		plb_body_model_shape(model, view->bar_z_m[i], &shape);
-		plb_body_model_nominal(model, &shape, view->bar_z_m[i], &nominal);
-		plb_posture_residuals(model, &shape, &target, &nominal, &found, learning->settings,
-				      residuals);
+		plb_rep_residuals(model, learning->input, learning->settings, learning->work,
+				  solution, i, residuals);
 		for (int k = 0; k < RESIDUALS; k++)
 			residuals[k] =
 				plb_fit_check_is_excluded(solution, i) ? 0 : share * residuals[k];

@@ -360,3 +360,17 @@ void plb_rep_solve(const PlbBodyModel *model, const PlbRepInput *input,
 	find_postures(model, input->n, work, solution);
 	plb_inverse_dynamics(model, input, work->shapes, work->postures, solution);
 }
+
+void plb_rep_residuals(const PlbBodyModel *model, const PlbRepInput *input,
+		       const PlbBodySettings *settings, const PlbRepWork *work,
+		       const PlbRepSolution *solution, gsize i,
+		       double residuals[PLB_POSTURE_RESIDUALS])
+{
+	const PlbPostureTarget target = { input->bar_x_m[i], input->bar_z_m[i],
+					  solution->com_x_m[i], solution->force_height_m[i] };
+	const PlbAngles found = { solution->shank_rad[i], solution->thigh_rad[i],
+				  solution->trunk_rad[i] };
+
+	plb_posture_residuals(model, &work->shapes[i], &target, &work->nominal[i], &found, settings,
+			      residuals);
+}

@@ -59,3 +59,10 @@ PlbRepInput plb_rep_input_halved(const PlbRepInput *input, double *columns);
 void plb_rep_solve(const PlbBodyModel *model, const PlbRepInput *input,
 		   const PlbBodySettings *settings, const double *known_momentum, PlbRepWork *work,
 		   PlbRepSolution *solution);
+
+/* Of instant i of the stretch that plb_rep_solve has just solved with this work: what its posture
+ * leaves unexplained (plb_posture_residuals). */
+void plb_rep_residuals(const PlbBodyModel *model, const PlbRepInput *input,
+		       const PlbBodySettings *settings, const PlbRepWork *work,
+		       const PlbRepSolution *solution, gsize i,
+		       double residuals[PLB_POSTURE_RESIDUALS]);
