@@ -126,16 +126,11 @@ static void shank_misfit(const Learning *learning, const PlbBodyModel *model, Mi
 	gsize n = 0;
 
 	for (gsize i = view->start; i <= view->end; i++) {
-		PlbAngles nominal;
-		PlbShape shape;
-
 		if (model->standing_bar_z_m - view->bar_z_m[i] <
 			    learning->settings->fit_depth * model->full_depth_m ||
 		    plb_fit_check_is_excluded(learning->solution, i))
 			continue;
-		plb_body_model_shape(model, view->bar_z_m[i], &shape);
-		plb_body_model_nominal(model, &shape, view->bar_z_m[i], &nominal);
-		sum += learning->solution->shank_rad[i] - nominal.shank;
+		sum += learning->solution->shank_rad[i] - plb_rep_nominal(learning->work, i).shank;
 		n++;
 	}
 	misfit->deep = n > 0;

@@ -361,6 +361,11 @@ void plb_rep_solve(const PlbBodyModel *model, const PlbRepInput *input,
 	plb_inverse_dynamics(model, input, work->shapes, work->postures, solution);
 }
 
+PlbAngles plb_rep_nominal(const PlbRepWork *work, gsize i)
+{
+	return work->nominal[i];
+}
+
 void plb_rep_residuals(const PlbBodyModel *model, const PlbRepInput *input,
 		       const PlbBodySettings *settings, const PlbRepWork *work,
 		       const PlbRepSolution *solution, gsize i,

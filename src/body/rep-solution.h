@@ -60,8 +60,9 @@ void plb_rep_solve(const PlbBodyModel *model, const PlbRepInput *input,
 		   const PlbBodySettings *settings, const double *known_momentum, PlbRepWork *work,
 		   PlbRepSolution *solution);
 
-/* Of instant i of the stretch that plb_rep_solve has just solved with this work: what its posture
- * leaves unexplained (plb_posture_residuals). */
+/* Of instant i of the stretch that plb_rep_solve has just solved with this work: the nominal squat
+ * there, and what its posture leaves unexplained (plb_posture_residuals). */
+PlbAngles plb_rep_nominal(const PlbRepWork *work, gsize i);
 void plb_rep_residuals(const PlbBodyModel *model, const PlbRepInput *input,
 		       const PlbBodySettings *settings, const PlbRepWork *work,
 		       const PlbRepSolution *solution, gsize i,
