@@ -43,6 +43,35 @@ static void read_truth(const char *scenario, guint64 seed, const char *const *te
 	plb_truth_read(truth, &plan, phases, signals, rig);
 }
 
+static PlbLifterPlan plan_with(const char *bar_position, guint64 seed, gboolean exact)
+{
+	const char *texts[] = { bar_position, exact ? "exact_body=1" : NULL, NULL };
+	PlbLifterSetup setup = { "steady", 0, NAN, seed, texts, 0 };
+	g_autoptr(PlbRig) rig = plb_rig_virtual();
+	PlbLifterSettings settings;
+	PlbLifterPlan plan;
+
+	ck_assert(plb_lifter_settings_init(&settings, &setup, NULL));
+	plb_lifter_plan_init(&plan, &settings, rig);
+	return plan;
+}
+
+/* Balance is in the middle of 44-53 % of the foot from the heel, the ankle at 25 % of it;
+ * docs/simulator.md. */
+START_TEST(front_squats_are_upright_and_balanced)
+{
+	for (guint64 seed = 1; seed <= 12; seed++) {
+		PlbLifterPlan front = plan_with("bar_position=front", seed, FALSE);
+		PlbLifterPlan high = plan_with("bar_position=high", seed, FALSE);
+		PlbLifterPlan exact = plan_with("bar_position=front", seed, TRUE);
+
+		ck_assert_double_lt(front.trunk_top_rad, high.trunk_top_rad);
+		ck_assert_double_lt(front.trunk_bottom_rad, high.trunk_bottom_rad);
+		assert_near(exact.centre_top_m, 0.035 * exact.body.stature_m, 1e-6);
+	}
+}
+END_TEST
+
 START_TEST(same_setup_gives_the_same_counts_in_any_order)
 {
 	g_autoptr(PlbLifter) lifter = new_lifter("steady", 3, NULL, 0);
@@ -410,6 +439,7 @@ int main(void)
 	tcase_add_test(tcase, asked_changes_are_made);
 	tcase_add_test(tcase, unknown_scenarios_and_keys_are_refused);
 	tcase_add_test(tcase, settings_are_obeyed);
+	tcase_add_test(tcase, front_squats_are_upright_and_balanced);
 	tcase_add_test(tcase, facts_are_a_coachs);
 	suite_add_tcase(suite, tcase);
 	return run_suite(suite);
