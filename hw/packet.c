@@ -16,14 +16,14 @@ static gboolean may_begin(const guint8 *data, gsize size)
 	return memcmp(data, magic, MIN(size, sizeof magic)) == 0;
 }
 
-static PlbPacketResult reject(const guint8 *data, gsize size, gsize *used)
+static PlbPacketResult reject(PlbPacketResult why, const guint8 *data, gsize size, gsize *used)
 {
 	gsize skip = 1;
 
 	while (skip < size && !may_begin(data + skip, size - skip))
 		skip++;
 	*used = skip;
-	return PLB_PACKET_INVALID;
+	return why;
 }
 
 /* Larger headers and scans are for later minor additions: their known part stays in front. */
@@ -55,17 +55,17 @@ PlbPacketResult plb_packet_parse(const guint8 *data, gsize size, PlbPacket *pack
 	if (size == 0)
 		return PLB_PACKET_NEED_MORE;
 	if (!may_begin(data, size))
-		return reject(data, size, used);
+		return reject(PLB_PACKET_INVALID, data, size, used);
 	if (size < PLB_PACKET_HEADER_BYTES)
 		return PLB_PACKET_NEED_MORE;
 	if (!read_header(data, &found))
-		return reject(data, size, used);
+		return reject(PLB_PACKET_DAMAGED, data, size, used);
 	length = packet_length(&found, data[5]);
 	if (size < length)
 		return PLB_PACKET_NEED_MORE;
 	length -= PLB_PACKET_CRC_BYTES;
 	if (plb_crc32c(data, length) != plb_get_u32(data + length))
-		return reject(data, size, used);
+		return reject(PLB_PACKET_DAMAGED, data, size, used);
 	*packet = found;
 	*used = length + PLB_PACKET_CRC_BYTES;
 	return PLB_PACKET_VALID;

@@ -28,14 +28,15 @@ typedef struct {
 
 typedef enum {
 	PLB_PACKET_INVALID, /* no packet begins here */
+	PLB_PACKET_DAMAGED, /* one does, by its magic, but it is not whole or not ours */
 	PLB_PACKET_VALID,
 	PLB_PACKET_NEED_MORE, /* a packet may begin here, but its end has not come yet */
 } PlbPacketResult;
 
 /* Looks for a packet at the first of size bytes. *used gets the length of a valid packet; or, of an
- * invalid one, how many bytes to pass over (at least 1) to where the next may begin; 0 if more is
- * needed. No packet is longer than PLB_PACKET_MAX_BYTES, so with that many bytes the answer is
- * never PLB_PACKET_NEED_MORE. packet is only filled when valid, and points into data. */
+ * invalid or a damaged one, how many bytes to pass over (at least 1) to where the next may begin; 0
+ * if more is needed. No packet is longer than PLB_PACKET_MAX_BYTES, so with that many bytes the
+ * answer is never PLB_PACKET_NEED_MORE. packet is only filled when valid, and points into data. */
 PlbPacketResult plb_packet_parse(const guint8 *data, gsize size, PlbPacket *packet, gsize *used);
 
 /* Counts of scan k < scan_count of a valid packet. Sets all of frame but tick and scan_index, which

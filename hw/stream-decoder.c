@@ -76,10 +76,10 @@ static gsize decode(PlbStreamDecoder *decoder, const guint8 *data, gsize n)
 			break;
 		if (result == PLB_PACKET_VALID)
 			pass_on(decoder, &packet);
-		/* a damaged packet each time, but a run of noise only once */
-		else if (!decoder->in_garbage || data[at] == 'F')
+		/* a damaged packet each time, but what follows it, or a run of noise, only once */
+		else if (result == PLB_PACKET_DAMAGED || !decoder->in_garbage)
 			count(&decoder->bad_packets, 1);
-		decoder->in_garbage = result == PLB_PACKET_INVALID;
+		decoder->in_garbage = result != PLB_PACKET_VALID;
 		at += used;
 	}
 	return at;

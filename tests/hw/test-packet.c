@@ -151,7 +151,7 @@ START_TEST(every_bit_flip_is_refused)
 
 			memcpy(longest, bytes, n);
 			result = plb_packet_parse(longest, sizeof longest, &packet, &used);
-			ck_assert_int_eq(result, PLB_PACKET_INVALID);
+			ck_assert_int_eq(result, PLB_PACKET_DAMAGED);
 		}
 		bytes[bit / 8] ^= (guint8)(1u << bit % 8);
 	}
@@ -254,6 +254,32 @@ START_TEST(resynchronises_after_garbage)
 }
 END_TEST
 
+/* Whatever its last byte is: that of the magic's first may begin the next packet. */
+START_TEST(a_damaged_packet_counts_once)
+{
+	guint8 packet[PLB_PACKET_MAX_BYTES];
+	gsize n = busy_packet(1, 8, 8, packet);
+
+	packet[n / 2] ^= 0x10;
+	for (guint last = 0; last < 256; last++) {
+		Stream stream;
+
+		stream_begin(&stream);
+		push_packet(&stream, 0, 0);
+		packet[n - 1] = (guint8)last;
+		push(&stream, packet, n);
+		push_packet(&stream, 2, 16);
+		push(&stream, packet, n);
+		push(&stream, packet, n);
+		push_packet(&stream, 5, 40);
+		ck_assert_uint_eq(stream.frames->len, 24);
+		ck_assert_uint_eq(stream.losses.bad_packets, 3);
+		ck_assert_uint_eq(stream.losses.sequence_jumps, 3);
+		stream_end(&stream);
+	}
+}
+END_TEST
+
 START_TEST(scan_index_and_sequence_unwrap)
 {
 	/* the stream's start is far behind: two steps bring it near the end of 32 bits */
@@ -341,6 +367,7 @@ int main(void)
 	tcase_add_test(tests, every_bit_flip_is_refused);
 	tcase_add_test(tests, any_cut_gives_the_same_frames);
 	tcase_add_test(tests, resynchronises_after_garbage);
+	tcase_add_test(tests, a_damaged_packet_counts_once);
 	tcase_add_test(tests, scan_index_and_sequence_unwrap);
 	tcase_add_test(tests, old_and_foreign_packets_are_passed_over);
 	tcase_add_test(tests, random_bytes_do_no_harm);
