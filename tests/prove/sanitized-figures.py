@@ -13,7 +13,8 @@ FOLDER = os.path.join(TOP, "build-sanitize")
 def main():
     if not os.path.exists(os.path.join(FOLDER, "build.ninja")):
         subprocess.run(["meson", "setup", FOLDER, TOP, "-Db_sanitize=address,undefined",
-                        "-Db_lundef=false"], stdout=subprocess.DEVNULL, check=True)
+                        "-Db_lundef=false"], env={**os.environ, "CC": "clang"},
+                       stdout=subprocess.DEVNULL, check=True)
     subprocess.run(["ninja", "-C", FOLDER, "--quiet"], check=True)
     return subprocess.run(["meson", "test", "-C", FOLDER, "--no-rebuild", "--print-errorlogs",
                            "--suite", "figures", "--timeout-multiplier", "4"], check=False).returncode
