@@ -4,6 +4,7 @@
 #include "session-fixture.h"
 #include "tests/test-lib.h"
 
+#include <fcntl.h>
 #include <glib/gstdio.h>
 #include <signal.h>
 #include <sys/mman.h>
@@ -256,6 +257,80 @@ START_TEST(read_only_folder_is_enough)
 }
 END_TEST
 
+typedef struct {
+	volatile guint64 looks, unlocked;
+	volatile gboolean quit;
+} LockWatch;
+
+/* Another process, which looks again and again for SQLite's shared lock on the file
+ * (sqlite.org/fileformat2.html, 1.6: in the lock-byte page, 510 bytes from its third on). */
+static void watch_lock(const char *path, LockWatch *watch)
+{
+	int fd = open(path, O_RDWR | O_CLOEXEC);
+
+	while (fd >= 0 && !watch->quit) {
+		struct flock lock = {
+			.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = 0x40000002, .l_len = 510
+		};
+
+		if (fcntl(fd, F_GETLK, &lock) != 0)
+			_exit(1);
+		watch->unlocked += lock.l_type == F_UNLCK;
+		watch->looks++;
+	}
+	_exit(fd < 0);
+}
+
+static void wait_for_looks(const LockWatch *watch, guint64 more)
+{
+	guint64 until = watch->looks + more;
+
+	for (guint i = 0; watch->looks < until; i++) {
+		ck_assert_msg(i < 20000, "the other process does not look");
+		g_usleep(1000);
+	}
+}
+
+/* A process that closes a file loses all its locks on it, SQLite's included. */
+START_TEST(reading_what_is_recorded_keeps_its_locks)
+{
+	g_autofree char *dir = fixture_dir();
+	g_autofree char *path = g_build_filename(dir, "r.plumbar", NULL);
+	g_autoptr(GArray) frames = fixture_frames(6, 2500);
+	LockWatch *watch = mmap(NULL, sizeof *watch, PROT_READ | PROT_WRITE,
+				MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	PlbSessionHeader header;
+	PlbSession *session;
+	pid_t child;
+	int status;
+
+	ck_assert(watch != MAP_FAILED);
+	fixture_header(&header);
+	session = plb_session_create(path, &header, FALSE, NULL);
+	ck_assert(plb_session_append_frames(session, (PlbFrame *)(void *)frames->data, 1500, NULL));
+	child = fork();
+	ck_assert_int_ge(child, 0);
+	if (child == 0)
+		watch_lock(path, watch);
+	wait_for_looks(watch, 100);
+	for (guint i = 0; i < 200; i++)
+		plb_session_free(plb_session_open(path, NULL));
+	wait_for_looks(watch, 100);
+	watch->quit = TRUE;
+	waitpid(child, &status, 0);
+	ck_assert(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+	ck_assert_uint_eq(watch->unlocked, 0);
+	munmap(watch, sizeof *watch);
+	ck_assert(plb_session_append_frames(session, &g_array_index(frames, PlbFrame, 1500), 1000,
+					    NULL));
+	ck_assert(plb_session_finish(session, NULL));
+	plb_session_free(session);
+	fixture_check_verified(path, FALSE, TRUE, 2500, 0, "ok: ");
+	plb_session_header_clear(&header);
+	fixture_remove(dir);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("cut-off");
@@ -268,6 +343,7 @@ int main(void)
 	tcase_add_test(tests, torn_journal_loses_only_its_end);
 	tcase_add_test(tests, a_reader_does_not_disturb_a_recording);
 	tcase_add_test(tests, a_reader_at_the_end_does_not_spoil_it);
+	tcase_add_test(tests, reading_what_is_recorded_keeps_its_locks);
 	tcase_add_test(tests, read_only_folder_is_enough);
 	suite_add_tcase(suite, tests);
 	return run_suite(suite);

@@ -371,6 +371,34 @@ START_TEST(long_lines_and_many_columns_are_refused)
 }
 END_TEST
 
+static char *with_extra_columns(guint count)
+{
+	GString *text = g_string_new("time,fz");
+
+	for (guint i = 0; i < count; i++)
+		g_string_append_printf(text, ",c%u", i);
+	for (guint row = 0; row < 3; row++) {
+		g_string_append_printf(text, "\n0.0%u,700", row);
+		for (guint i = 0; i < count; i++)
+			g_string_append_printf(text, ",%u", i + row);
+	}
+	g_string_append_c(text, '\n');
+	return g_string_free(text, FALSE);
+}
+
+START_TEST(as_many_columns_as_a_session_holds)
+{
+	g_autofree char *most = with_extra_columns(256), *more = with_extra_columns(257);
+	g_auto(PlbImport) import = { .samples = NULL };
+
+	good(most, &import);
+	ck_assert_uint_eq(import.extra_names->len, 256);
+	ck_assert_uint_eq(import.extra_values->len, 3 * 256);
+	assert_near(g_array_index(import.extra_values, double, 3 * 256 - 1), 257, 0);
+	bad(more, "line 1: has 257 columns of no known name, over 256");
+}
+END_TEST
+
 /* Seeded damage: either samples that are sane, or one line. */
 START_TEST(damaged_files_never_crash)
 {
@@ -441,6 +469,7 @@ int main(void)
 	tcase_add_test(tests, larger_jitter_is_refused_by_line);
 	tcase_add_test(tests, times_that_are_no_seconds_are_refused);
 	tcase_add_test(tests, long_lines_and_many_columns_are_refused);
+	tcase_add_test(tests, as_many_columns_as_a_session_holds);
 	tcase_add_test(tests, damaged_files_never_crash);
 	suite_add_tcase(suite, tests);
 	return run_suite(suite);
