@@ -74,6 +74,7 @@ typedef struct {
 	/* the reader's */
 	PlbDeviceClock clock;
 	guint64 core_tick; /* CORE_TIMER, unwrapped */
+	guint64 zero_tick; /* of scan 0; 0 = none yet */
 	double ask_at_s;
 	double temperature_c;
 	guint32 edge_errors[PLB_T7_MAX_ENCODERS];
@@ -313,16 +314,19 @@ static gboolean read_start(T7Rack *rack, GError **error)
 static gboolean begin(T7Rack *rack, GError **error)
 {
 	const PlbTransportSink sink = { .data = on_data, .ended = on_ended, .user_data = rack };
-	guint64 tick_before = rack->stream.first_tick;
 	double transfers;
 
 	if (!plb_t7_write_u32(&rack->link, REGISTER_STREAM_ENABLE, 1, "starting", error) ||
 	    !read_start(rack, error))
 		return FALSE;
-	if (tick_before > 0) /* again: what passed is known by the device's own clock */
-		rack->stream.first_scan +=
-			(guint64)llround((double)(rack->stream.first_tick - tick_before) /
+	/* again: what passed is known by the device's own clock, and rounded once, not every time
+	 */
+	if (rack->zero_tick > 0)
+		rack->stream.first_scan =
+			(guint64)llround((double)(rack->stream.first_tick - rack->zero_tick) /
 					 rack->stream.period_ticks);
+	else
+		rack->zero_tick = rack->stream.first_tick;
 	plb_t7_stream_begin(&rack->stream);
 	transfers = CLAMP(ceil(rack->rate_hz * AHEAD_S), MIN_TRANSFERS, MAX_TRANSFERS);
 	return plb_usb_stream_begin(rack->usb->stream, (guint)transfers, PLB_T7_PACKET_BYTES, &sink,
@@ -342,6 +346,7 @@ static void reset(T7Rack *rack)
 	plb_device_clock_init(&rack->clock, PLB_T7_CORE_HZ);
 	/* so that a stamp before the first reading is not negative */
 	rack->core_tick = (guint64)1 << 32;
+	rack->zero_tick = 0;
 	rack->edges_known = FALSE;
 	rack->fault_bits = 0;
 }

@@ -111,7 +111,8 @@ static gboolean enable_stream(Sim *sim, gboolean on)
 	sim->skipped = 0;
 	sim->recovering = FALSE;
 	plb_sim_scans_start(&sim->scans, (double)get_f32(sim, 4002));
-	set_u32(sim, 4026, core_timer(sim, sim->scans.start_s + 1 / sim->scans.rate_hz));
+	set_u32(sim, 4026,
+		(guint32)plb_sim_scans_stamp(&sim->scans, sim->scans.start_s, sim->scans.rate_hz));
 	return TRUE;
 }
 
@@ -405,6 +406,7 @@ PlbSimDevice *plb_sim_labjack_t7_new(const PlbSimSetup *setup)
 
 	sim->base.ops = &sim_ops;
 	plb_sim_scans_init(&sim->scans, setup);
+	sim->scans.stamp_hz = PLB_T7_CORE_HZ;
 	sim->skewed = setup->skewed;
 	sim->registers = g_new0(guint16, REGISTERS);
 	plb_sim_labjack_t7_get_adc(&adc);

@@ -46,6 +46,21 @@ double plb_sim_scans_room_s(const PlbSimScans *scans, guint fifo_scans)
 	return scans->streaming ? (fifo_scans / 2.0 - waiting) / scans->rate_hz : 1;
 }
 
+guint64 plb_sim_scans_stamp(const PlbSimScans *scans, double start_s, double rate_hz)
+{
+	return (guint64)((start_s + 1 / rate_hz) * scans->stamp_hz);
+}
+
+/* Half a period is rounded as it is by whoever has only the stamps to go by. */
+static double periods_since_first(const PlbSimScans *scans, double rate_hz)
+{
+	if (!(scans->stamp_hz > 0))
+		return (scans->clock_s - scans->first_start_s) * rate_hz;
+	return (double)(plb_sim_scans_stamp(scans, scans->clock_s, rate_hz) -
+			plb_sim_scans_stamp(scans, scans->first_start_s, rate_hz)) /
+	       (scans->stamp_hz / rate_hz);
+}
+
 /* Scan 0 of a stream that starts now, among all periods since the first start. */
 static guint64 base_of_start(const PlbSimScans *scans, double rate_hz)
 {
@@ -53,7 +68,7 @@ static guint64 base_of_start(const PlbSimScans *scans, double rate_hz)
 
 	if (scans->anew || !scans->started)
 		return 0;
-	passed = (guint64)llround((scans->clock_s - scans->first_start_s) * rate_hz);
+	passed = (guint64)llround(periods_since_first(scans, rate_hz));
 	return MAX(passed, sent);
 }
 

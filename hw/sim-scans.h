@@ -27,6 +27,7 @@ typedef struct {
 	GDestroyNotify source_free;
 	/* clock */
 	double clock_s, drift_ppm;
+	double stamp_hz; /* of the ticks in which it says when a stream began; 0 = it does not */
 	gboolean streaming, halted, gone, anew;
 	gboolean started; /* ever, by the host under test */
 	double first_start_s, start_s, rate_hz;
@@ -55,6 +56,8 @@ guint64 plb_sim_scans_due(const PlbSimScans *scans);
 /* PlbSimDeviceOps.room_s of a buffer of so many scans. */
 double plb_sim_scans_room_s(const PlbSimScans *scans, guint fifo_scans);
 void plb_sim_scans_start(PlbSimScans *scans, double rate_hz);
+/* The stamp of the first scan of a stream that starts at start_s. stamp_hz > 0. */
+guint64 plb_sim_scans_stamp(const PlbSimScans *scans, double start_s, double rate_hz);
 void plb_sim_scans_stop(PlbSimScans *scans);
 /* As a predecessor that crashed has left it. */
 void plb_sim_scans_leave_streaming(PlbSimScans *scans, double rate_hz);

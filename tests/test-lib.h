@@ -4,6 +4,7 @@
 #include <check.h>
 #include <glib.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 /* Near-equal that also fails on NAN and says both values. */
@@ -19,6 +20,9 @@ static inline int run_suite(Suite *suite)
 	SRunner *runner = srunner_create(suite);
 	int failed;
 
+	/* each result as it comes: a test that aborts would take those before it along */
+	setvbuf(stdout, NULL, _IOLBF, 0);
+	srunner_set_log(runner, "-");
 	srunner_run_all(runner, CK_NORMAL);
 	failed = srunner_ntests_failed(runner);
 	srunner_free(runner);

@@ -128,6 +128,40 @@ START_TEST(a_t7_that_ends_its_stream_is_begun_again)
 }
 END_TEST
 
+/* A new stream begins anywhere between two scans of the old one: numbers do not add that up. */
+START_TEST(a_t7_that_ends_its_stream_often_keeps_its_numbers)
+{
+	const PlbSimSetup setup = { .serial = "470011111", .source = conformance_analog_counts };
+	PlbSimDevice *device = plb_sim_labjack_t7_new(&setup);
+	PlbSimScans *scans = plb_sim_labjack_t7_get_scans(device);
+	g_autoptr(UsbFixture) fixture = usb_fixture_new_device(device);
+	g_autoptr(PlbRack) rack = NULL;
+	Stream stream = { .is_right = is_t7_right };
+	PlbRackLosses losses;
+
+	usb_fixture_run(fixture, 10);
+	stream.rack = rack = open_and_start(setup.serial);
+	for (guint k = 1; k <= 8; k++) {
+		receive(&stream, 100 * k);
+		usb_fixture_lock_device(fixture, 0);
+		plb_sim_labjack_t7_end_stream(device, PLB_T7_BUFFER_FULL, 0);
+		usb_fixture_unlock(fixture);
+	}
+	receive(&stream, 900);
+	usb_fixture_lock_device(fixture, 0);
+	scans->end_scan = scans->base_scan + scans->next_scan + 100;
+	usb_fixture_unlock(fixture);
+	receive(&stream, SCANS);
+	plb_rack_get_losses(rack, &losses);
+	usb_fixture_lock_device(fixture, 0);
+	ck_assert_uint_eq(losses.lost_scans, scans->destroyed);
+	ck_assert_uint_eq(stream.received + losses.lost_scans, scans->end_scan);
+	usb_fixture_unlock(fixture);
+	ck_assert_uint_eq(stream.wrong, 0);
+	ck_assert_uint_eq(losses.bad_packets + losses.sequence_jumps, 0);
+}
+END_TEST
+
 static char *image_path(void)
 {
 	return g_build_filename(data_home, "plumbar", PLB_1808_IMAGE_NAME, NULL);
@@ -449,6 +483,7 @@ int main(void)
 	g_assert(g_mkdir(folder, 0700) == 0);
 	tcase_set_timeout(tests, 60);
 	tcase_add_loop_test(tests, a_t7_that_ends_its_stream_is_begun_again, 0, 3);
+	tcase_add_test(tests, a_t7_that_ends_its_stream_often_keeps_its_numbers);
 	tcase_add_loop_test(tests, what_is_wrong_with_the_image_is_said, 0, 3);
 	tcase_add_test(tests, the_image_is_loaded_and_the_device_streams);
 	tcase_add_test(tests, an_fpga_forgotten_in_mid_stream_is_loaded_again);
