@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "hw/labjack-t7-packet.h"
 
+#include <math.h>
 #include <string.h>
 
 #define FUNCTION_FEEDBACK 76
@@ -163,6 +164,13 @@ guint plb_t7_scan_samples(guint encoder_count)
 void plb_t7_stream_begin(PlbT7Stream *stream)
 {
 	g_return_if_fail(stream->encoder_count <= PLB_T7_MAX_ENCODERS);
+	/* the whole time is rounded to scans, not each restart's: that would add up */
+	if (stream->restarted)
+		stream->first_scan = (guint64)llround(
+			(double)(stream->first_tick - stream->zero_tick) / stream->period_ticks);
+	else
+		stream->zero_tick = stream->first_tick;
+	stream->restarted = TRUE;
 	stream->synchronized = FALSE;
 	stream->next_scan = 0;
 	stream->held = 0;

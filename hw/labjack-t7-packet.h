@@ -51,12 +51,13 @@ void plb_t7_adc_ideal(PlbAdc *adc); /* the nominal one of the datasheet */
 typedef struct {
 	guint encoder_count;   /* 0 .. PLB_T7_MAX_ENCODERS */
 	guint scans_in_packet; /* as configured: what a missing packet costs */
-	guint64 first_tick;    /* of scan first_scan */
-	guint64 first_scan;    /* of this stream among the frames given; later when restarted */
+	guint64 first_tick;    /* of this stream's first scan */
 	double period_ticks;
 	PlbFrameFunc func;
 	gpointer user_data;
 	/* private */
+	gboolean restarted;
+	guint64 zero_tick, first_scan; /* of the first stream; of this one's first scan */
 	gboolean synchronized;
 	guint16 next_transaction;
 	guint64 next_scan; /* of this stream, from 0 */
@@ -67,7 +68,8 @@ typedef struct {
 	atomic_uint backlog; /* the most that a packet said */
 } PlbT7Stream;
 
-/* Fields above "private" are the caller's to fill, before. Counters go on. */
+/* Fields above "private" are the caller's to fill, before; the others are 0 the first time. Again:
+ * a stream whose scans are numbered by the ticks since the first one's. Counters go on. */
 void plb_t7_stream_begin(PlbT7Stream *stream);
 void plb_t7_stream_push(PlbT7Stream *stream, const guint8 *bytes, gsize n);
 guint plb_t7_scan_samples(guint encoder_count);

@@ -74,7 +74,6 @@ typedef struct {
 	/* the reader's */
 	PlbDeviceClock clock;
 	guint64 core_tick; /* CORE_TIMER, unwrapped */
-	guint64 zero_tick; /* of scan 0; 0 = none yet */
 	double ask_at_s;
 	double temperature_c;
 	guint32 edge_errors[PLB_T7_MAX_ENCODERS];
@@ -319,14 +318,6 @@ static gboolean begin(T7Rack *rack, GError **error)
 	if (!plb_t7_write_u32(&rack->link, REGISTER_STREAM_ENABLE, 1, "starting", error) ||
 	    !read_start(rack, error))
 		return FALSE;
-	/* again: what passed is known by the device's own clock, and rounded once, not every time
-	 */
-	if (rack->zero_tick > 0)
-		rack->stream.first_scan =
-			(guint64)llround((double)(rack->stream.first_tick - rack->zero_tick) /
-					 rack->stream.period_ticks);
-	else
-		rack->zero_tick = rack->stream.first_tick;
 	plb_t7_stream_begin(&rack->stream);
 	transfers = CLAMP(ceil(rack->rate_hz * AHEAD_S), MIN_TRANSFERS, MAX_TRANSFERS);
 	return plb_usb_stream_begin(rack->usb->stream, (guint)transfers, PLB_T7_PACKET_BYTES, &sink,
@@ -346,7 +337,6 @@ static void reset(T7Rack *rack)
 	plb_device_clock_init(&rack->clock, PLB_T7_CORE_HZ);
 	/* so that a stamp before the first reading is not negative */
 	rack->core_tick = (guint64)1 << 32;
-	rack->zero_tick = 0;
 	rack->edges_known = FALSE;
 	rack->fault_bits = 0;
 }

@@ -19,6 +19,7 @@
 #define SCANS 4000
 #define AT_SCAN 1500
 #define RATE_HZ 1000
+#define T7_SERIAL "470011111"
 #define T7_MAX_CODE 0xfffe
 #define USB1808_MAX_CODE 262143
 #define IMAGE_BYTES 150004 /* no multiple of a write's 64 */
@@ -95,13 +96,18 @@ static PlbRack *open_and_start(const char *serial)
 	return rack;
 }
 
+static PlbSimDevice *new_t7(void)
+{
+	return plb_sim_labjack_t7_new(
+		&(PlbSimSetup){ .serial = T7_SERIAL, .source = conformance_analog_counts });
+}
+
 /* The length of what is lost is known by the T7's own clock: no scan is out of its place. */
 START_TEST(a_t7_that_ends_its_stream_is_begun_again)
 {
 	static const guint16 codes[] = { PLB_T7_SCAN_OVERLAP, PLB_T7_SKIP_OVERFLOW,
 					 PLB_T7_BUFFER_FULL };
-	const PlbSimSetup setup = { .serial = "470011111", .source = conformance_analog_counts };
-	PlbSimDevice *device = plb_sim_labjack_t7_new(&setup);
+	PlbSimDevice *device = new_t7();
 	PlbSimScans *scans = plb_sim_labjack_t7_get_scans(device);
 	g_autoptr(UsbFixture) fixture = usb_fixture_new_device(device);
 	g_autoptr(PlbRack) rack = NULL;
@@ -112,7 +118,7 @@ START_TEST(a_t7_that_ends_its_stream_is_begun_again)
 	plb_sim_labjack_t7_end_stream(device, codes[_i], AT_SCAN);
 	scans->end_scan = SCANS;
 	usb_fixture_run(fixture, 10);
-	stream.rack = rack = open_and_start(setup.serial);
+	stream.rack = rack = open_and_start(T7_SERIAL);
 	receive(&stream, SCANS);
 	plb_rack_get_losses(rack, &losses);
 	plb_rack_get_health(rack, &health);
@@ -131,8 +137,7 @@ END_TEST
 /* A new stream begins anywhere between two scans of the old one: numbers do not add that up. */
 START_TEST(a_t7_that_ends_its_stream_often_keeps_its_numbers)
 {
-	const PlbSimSetup setup = { .serial = "470011111", .source = conformance_analog_counts };
-	PlbSimDevice *device = plb_sim_labjack_t7_new(&setup);
+	PlbSimDevice *device = new_t7();
 	PlbSimScans *scans = plb_sim_labjack_t7_get_scans(device);
 	g_autoptr(UsbFixture) fixture = usb_fixture_new_device(device);
 	g_autoptr(PlbRack) rack = NULL;
@@ -140,7 +145,7 @@ START_TEST(a_t7_that_ends_its_stream_often_keeps_its_numbers)
 	PlbRackLosses losses;
 
 	usb_fixture_run(fixture, 10);
-	stream.rack = rack = open_and_start(setup.serial);
+	stream.rack = rack = open_and_start(T7_SERIAL);
 	for (guint k = 1; k <= 8; k++) {
 		receive(&stream, 100 * k);
 		usb_fixture_lock_device(fixture, 0);
@@ -157,8 +162,7 @@ START_TEST(a_t7_that_ends_its_stream_often_keeps_its_numbers)
 	ck_assert_uint_eq(losses.lost_scans, scans->destroyed);
 	ck_assert_uint_eq(stream.received + losses.lost_scans, scans->end_scan);
 	usb_fixture_unlock(fixture);
-	ck_assert_uint_eq(stream.wrong, 0);
-	ck_assert_uint_eq(losses.bad_packets + losses.sequence_jumps, 0);
+	ck_assert_uint_eq(stream.wrong + losses.bad_packets + losses.sequence_jumps, 0);
 }
 END_TEST
 
