@@ -165,12 +165,12 @@ void plb_t7_stream_begin(PlbT7Stream *stream)
 {
 	g_return_if_fail(stream->encoder_count <= PLB_T7_MAX_ENCODERS);
 	/* the whole time is rounded to scans, not each restart's: that would add up */
-	if (stream->restarted)
+	if (stream->begun)
 		stream->first_scan = (guint64)llround(
 			(double)(stream->first_tick - stream->zero_tick) / stream->period_ticks);
 	else
 		stream->zero_tick = stream->first_tick;
-	stream->restarted = TRUE;
+	stream->begun = TRUE;
 	stream->synchronized = FALSE;
 	stream->next_scan = 0;
 	stream->held = 0;

@@ -56,7 +56,7 @@ typedef struct {
 	PlbFrameFunc func;
 	gpointer user_data;
 	/* private */
-	gboolean restarted;
+	gboolean begun;                /* once, at least */
 	guint64 zero_tick, first_scan; /* of the first stream; of this one's first scan */
 	gboolean synchronized;
 	guint16 next_transaction;

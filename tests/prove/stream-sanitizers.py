@@ -18,7 +18,8 @@ PROGRAMS = {
     "tests/hw/test-usb-errors": [],
     "tests/hw/test-usb-hotplug": [],
     "tests/live/conformance": ["--slow"],
-    "tests/live/test-restarts": [],
+    "tests/live/test-restarts-t7": [],
+    "tests/live/test-restarts-usb1808": [],
     "tests/live/stream-soak": ["--rate", "1000", "--seconds", "5", "--waits"],
 }
 

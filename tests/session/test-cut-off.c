@@ -169,6 +169,13 @@ START_TEST(torn_journal_loses_only_its_end)
 }
 END_TEST
 
+static void finish_and_verify(PlbSession *session, const char *path, guint64 scans)
+{
+	ck_assert(plb_session_finish(session, NULL));
+	plb_session_free(session);
+	fixture_check_verified(path, FALSE, TRUE, scans, 0, "ok: ");
+}
+
 START_TEST(a_reader_does_not_disturb_a_recording)
 {
 	g_autofree char *dir = fixture_dir();
@@ -184,9 +191,7 @@ START_TEST(a_reader_does_not_disturb_a_recording)
 			session, &g_array_index(frames, PlbFrame, 500 * k), 500, NULL));
 		fixture_check_verified(path, FALSE, FALSE, 500 * (k + 1), 0, "recovered: ");
 	}
-	ck_assert(plb_session_finish(session, NULL));
-	plb_session_free(session);
-	fixture_check_verified(path, FALSE, TRUE, 2000, 0, "ok: ");
+	finish_and_verify(session, path, 2000);
 	plb_session_header_clear(&header);
 	fixture_remove(dir);
 }
@@ -323,9 +328,7 @@ START_TEST(reading_what_is_recorded_keeps_its_locks)
 	munmap(watch, sizeof *watch);
 	ck_assert(plb_session_append_frames(session, &g_array_index(frames, PlbFrame, 1500), 1000,
 					    NULL));
-	ck_assert(plb_session_finish(session, NULL));
-	plb_session_free(session);
-	fixture_check_verified(path, FALSE, TRUE, 2500, 0, "ok: ");
+	finish_and_verify(session, path, 2500);
 	plb_session_header_clear(&header);
 	fixture_remove(dir);
 }

@@ -4,43 +4,22 @@
 #include <math.h>
 #include <string.h>
 
-#include "hw/labjack-t7-packet.h"
 #include "hw/mcc-usb1808-packet.h"
 #include "hw/rack-mcc-usb1808.h"
-#include "hw/sim-labjack-t7.h"
 #include "hw/sim-usb1808.h"
 #include "src/live/rack-list.h"
 #include "tests/hw/usbfs-fixture.h"
 #include "tests/live/conformance-counts.h"
+#include "tests/live/restarted-stream.h"
 
-/* Devices that end their stream by themselves, or forget their FPGA: begun again, with the scans
+/* USB-1808s that end their stream by themselves, or forget their FPGA: begun again, with the scans
  * between them lost and numbered. */
 
-#define SCANS 4000
-#define AT_SCAN 1500
-#define RATE_HZ 1000
-#define T7_SERIAL "470011111"
-#define T7_MAX_CODE 0xfffe
 #define USB1808_MAX_CODE 262143
 #define IMAGE_BYTES 150004 /* no multiple of a write's 64 */
 #define IMAGE_SYNC_AT 100
 
 static char *data_home; /* XDG_DATA_HOME */
-
-typedef struct {
-	PlbRack *rack;
-	guint64 received, wrong, restarted, by_clock;
-	double off_scans; /* how far from its number a frame may be, by what the rack states */
-	gboolean (*is_right)(const PlbFrame *frame, double off_scans);
-} Stream;
-
-static gboolean is_t7_right(const PlbFrame *frame, double off_scans)
-{
-	PlbAdc adc;
-
-	plb_sim_labjack_t7_get_adc(&adc);
-	return conformance_holds(frame, frame->scan_index, &adc, PLB_T7_MAX_ENCODERS, T7_MAX_CODE);
-}
 
 static gboolean is_1808_right(const PlbFrame *frame, double off_scans)
 {
@@ -51,120 +30,6 @@ static gboolean is_1808_right(const PlbFrame *frame, double off_scans)
 	return fabs(off) <= off_scans && conformance_holds(frame, (guint64)frame->encoder[0], &adc,
 							   PLB_1808_ENCODERS, USB1808_MAX_CODE);
 }
-
-static void look_at(Stream *stream, const PlbFrame *frame)
-{
-	PlbRackHealth health;
-
-	if (frame->flags & (PLB_FRAME_GAP_BY_CLOCK | PLB_FRAME_RESTARTED)) {
-		plb_rack_get_health(stream->rack, &health);
-		stream->off_scans += ceil(3 * RATE_HZ * health.away_u_s);
-	}
-	stream->restarted += (frame->flags & PLB_FRAME_RESTARTED) != 0;
-	stream->by_clock += (frame->flags & PLB_FRAME_GAP_BY_CLOCK) != 0;
-	stream->wrong += !stream->is_right(frame, stream->off_scans);
-	stream->received++;
-}
-
-/* Until there is none for so long as a rack may be looked for, or count have come. */
-static void receive(Stream *stream, guint64 count)
-{
-	gint64 until_us = g_get_monotonic_time() + 30 * G_USEC_PER_SEC;
-	PlbRackHealth health = { .link = PLB_RACK_CONNECTED };
-	PlbFrame frames[256];
-
-	while (stream->received < count && g_get_monotonic_time() < until_us) {
-		gsize wanted = (gsize)MIN(G_N_ELEMENTS(frames), count - stream->received);
-		gssize n = plb_rack_read(stream->rack, frames, wanted, 200, NULL);
-
-		for (gssize i = 0; i < n; i++)
-			look_at(stream, &frames[i]);
-		plb_rack_get_health(stream->rack, &health);
-		if (n < 0 || (n == 0 && health.link == PLB_RACK_UNPLUGGED && count == SCANS))
-			break;
-	}
-}
-
-static PlbRack *open_and_start(const char *serial)
-{
-	g_autoptr(GError) error = NULL;
-	PlbRack *rack = plb_rack_list_open(serial, &error);
-	double rate_hz;
-
-	ck_assert_msg(rack && plb_rack_start(rack, RATE_HZ, &rate_hz, &error), "%s",
-		      error ? error->message : "");
-	return rack;
-}
-
-static PlbSimDevice *new_t7(void)
-{
-	return plb_sim_labjack_t7_new(
-		&(PlbSimSetup){ .serial = T7_SERIAL, .source = conformance_analog_counts });
-}
-
-/* The length of what is lost is known by the T7's own clock: no scan is out of its place. */
-START_TEST(a_t7_that_ends_its_stream_is_begun_again)
-{
-	static const guint16 codes[] = { PLB_T7_SCAN_OVERLAP, PLB_T7_SKIP_OVERFLOW,
-					 PLB_T7_BUFFER_FULL };
-	PlbSimDevice *device = new_t7();
-	PlbSimScans *scans = plb_sim_labjack_t7_get_scans(device);
-	g_autoptr(UsbFixture) fixture = usb_fixture_new_device(device);
-	g_autoptr(PlbRack) rack = NULL;
-	Stream stream = { .is_right = is_t7_right };
-	PlbRackLosses losses;
-	PlbRackHealth health;
-
-	plb_sim_labjack_t7_end_stream(device, codes[_i], AT_SCAN);
-	scans->end_scan = SCANS;
-	usb_fixture_run(fixture, 10);
-	stream.rack = rack = open_and_start(T7_SERIAL);
-	receive(&stream, SCANS);
-	plb_rack_get_losses(rack, &losses);
-	plb_rack_get_health(rack, &health);
-	usb_fixture_lock_device(fixture, 0);
-	ck_assert_uint_gt(scans->destroyed, 0);
-	ck_assert_uint_eq(losses.lost_scans, scans->destroyed);
-	usb_fixture_unlock(fixture);
-	ck_assert_uint_eq(stream.received + losses.lost_scans, SCANS);
-	ck_assert_uint_eq(stream.wrong, 0);
-	/* it was there all the time: its encoders counted on, and home stays home */
-	ck_assert_uint_eq(stream.restarted + stream.by_clock, 0);
-	ck_assert_uint_eq(health.replugs, 0);
-}
-END_TEST
-
-/* A new stream begins anywhere between two scans of the old one: numbers do not add that up. */
-START_TEST(a_t7_that_ends_its_stream_often_keeps_its_numbers)
-{
-	PlbSimDevice *device = new_t7();
-	PlbSimScans *scans = plb_sim_labjack_t7_get_scans(device);
-	g_autoptr(UsbFixture) fixture = usb_fixture_new_device(device);
-	g_autoptr(PlbRack) rack = NULL;
-	Stream stream = { .is_right = is_t7_right };
-	PlbRackLosses losses;
-
-	usb_fixture_run(fixture, 10);
-	stream.rack = rack = open_and_start(T7_SERIAL);
-	for (guint k = 1; k <= 8; k++) {
-		receive(&stream, 100 * k);
-		usb_fixture_lock_device(fixture, 0);
-		plb_sim_labjack_t7_end_stream(device, PLB_T7_BUFFER_FULL, 0);
-		usb_fixture_unlock(fixture);
-	}
-	receive(&stream, 900);
-	usb_fixture_lock_device(fixture, 0);
-	scans->end_scan = scans->base_scan + scans->next_scan + 100;
-	usb_fixture_unlock(fixture);
-	receive(&stream, SCANS);
-	plb_rack_get_losses(rack, &losses);
-	usb_fixture_lock_device(fixture, 0);
-	ck_assert_uint_eq(losses.lost_scans, scans->destroyed);
-	ck_assert_uint_eq(stream.received + losses.lost_scans, scans->end_scan);
-	usb_fixture_unlock(fixture);
-	ck_assert_uint_eq(stream.wrong + losses.bad_packets + losses.sequence_jumps, 0);
-}
-END_TEST
 
 static char *image_path(void)
 {
@@ -237,7 +102,7 @@ static void assert_start_fails(const char *line)
 	double rate_hz;
 
 	ck_assert(rack != NULL);
-	ck_assert(!plb_rack_start(rack, RATE_HZ, &rate_hz, &error));
+	ck_assert(!plb_rack_start(rack, RESTARTED_RATE_HZ, &rate_hz, &error));
 	ck_assert_str_eq(error->message, line);
 }
 
@@ -274,7 +139,7 @@ END_TEST
 
 START_TEST(the_image_is_loaded_and_the_device_streams)
 {
-	Stream stream = { .is_right = is_1808_right };
+	RestartedStream stream = { .is_right = is_1808_right };
 	g_autoptr(PlbRack) rack = NULL;
 	Usb1808 usb;
 
@@ -282,9 +147,9 @@ START_TEST(the_image_is_loaded_and_the_device_streams)
 	plb_sim_usb1808_forget_fpga(usb.device);
 	write_image(TRUE);
 	usb_fixture_run(usb.fixture, 1);
-	stream.rack = rack = open_and_start("01A2B3C4");
+	stream.rack = rack = restarted_stream_open("01A2B3C4");
 	assert_image_arrived(usb.fixture);
-	receive(&stream, 500);
+	restarted_stream_receive(&stream, 500);
 	ck_assert_uint_eq(stream.received, 500);
 	ck_assert_uint_eq(stream.wrong, 0);
 	remove_image();
@@ -297,7 +162,7 @@ END_TEST
  * comes back with its image loaded again. */
 START_TEST(an_fpga_forgotten_in_mid_stream_is_loaded_again)
 {
-	Stream stream = { .is_right = is_1808_right };
+	RestartedStream stream = { .is_right = is_1808_right };
 	g_autoptr(PlbRack) rack = NULL;
 	PlbRackHealth health;
 	Usb1808 usb;
@@ -305,11 +170,11 @@ START_TEST(an_fpga_forgotten_in_mid_stream_is_loaded_again)
 	plug_in_1808(&usb);
 	write_image(TRUE);
 	usb_fixture_run(usb.fixture, 1);
-	stream.rack = rack = open_and_start("01A2B3C4");
-	receive(&stream, 1000);
+	stream.rack = rack = restarted_stream_open("01A2B3C4");
+	restarted_stream_receive(&stream, 1000);
 	plb_sim_usb1808_forget_fpga(usb_fixture_lock_device(usb.fixture, 0));
 	usb_fixture_unlock(usb.fixture);
-	receive(&stream, 2000);
+	restarted_stream_receive(&stream, 2000);
 	assert_image_arrived(usb.fixture);
 	plb_rack_get_health(rack, &health);
 	ck_assert_uint_eq(stream.received, 2000);
@@ -326,7 +191,7 @@ END_TEST
 /* Each overrun is a gap of its own, whose length the computer's clock tells; encoders count on. */
 START_TEST(a_1808_that_overran_twice_is_begun_again_twice)
 {
-	Stream stream = { .is_right = is_1808_right };
+	RestartedStream stream = { .is_right = is_1808_right };
 	g_autoptr(PlbRack) rack = NULL;
 	PlbRackLosses losses;
 	PlbSimScans *scans;
@@ -337,17 +202,17 @@ START_TEST(a_1808_that_overran_twice_is_begun_again_twice)
 	scans = plb_sim_usb1808_get_scans(usb.device);
 	plb_sim_scans_inject(scans, PLB_FAULT_OVERRUN, 700, 0);
 	plb_sim_scans_inject(scans, PLB_FAULT_OVERRUN, 2200, 0);
-	scans->end_scan = SCANS;
+	scans->end_scan = RESTARTED_SCANS;
 	usb_fixture_run(usb.fixture, 1);
-	stream.rack = rack = open_and_start("01A2B3C4");
-	receive(&stream, SCANS);
+	stream.rack = rack = restarted_stream_open("01A2B3C4");
+	restarted_stream_receive(&stream, RESTARTED_SCANS);
 	plb_rack_get_losses(rack, &losses);
 	usb_fixture_lock_device(usb.fixture, 0);
 	destroyed = scans->destroyed;
 	usb_fixture_unlock(usb.fixture);
 	ck_assert_uint_ge(stream.by_clock, 2);
 	ck_assert_uint_eq(losses.device_overruns, stream.by_clock);
-	ck_assert_uint_eq(stream.received + destroyed, SCANS);
+	ck_assert_uint_eq(stream.received + destroyed, RESTARTED_SCANS);
 	assert_near((double)losses.lost_scans, (double)destroyed, stream.off_scans);
 	ck_assert_uint_eq(stream.wrong, 0);
 	ck_assert_uint_eq(stream.restarted, 0);
@@ -359,17 +224,17 @@ END_TEST
 /* A failed transfer is a whole scan of it, which no byte after it tells of. */
 START_TEST(a_1808_whose_transfer_failed_is_begun_again)
 {
-	Stream stream = { .is_right = is_1808_right };
+	RestartedStream stream = { .is_right = is_1808_right };
 	g_autoptr(PlbRack) rack = NULL;
 	PlbRackLosses losses;
 	Usb1808 usb;
 
 	plug_in_1808(&usb);
 	usb_fixture_run(usb.fixture, 1);
-	stream.rack = rack = open_and_start("01A2B3C4");
-	receive(&stream, 700);
+	stream.rack = rack = restarted_stream_open("01A2B3C4");
+	restarted_stream_receive(&stream, 700);
 	usb_fixture_fail_transfers(usb.fixture, 1, -EPROTO);
-	receive(&stream, 1500);
+	restarted_stream_receive(&stream, 1500);
 	plb_rack_get_losses(rack, &losses);
 	ck_assert_uint_eq(stream.received, 1500);
 	ck_assert_uint_eq(losses.bad_packets, 1);
@@ -387,7 +252,7 @@ static gboolean any_is_right(const PlbFrame *frame, double off_scans)
 }
 
 /* Reads until it is taken for unplugged, for some seconds at most. */
-static void read_until_away(Stream *stream)
+static void read_until_away(RestartedStream *stream)
 {
 	gint64 until_us = g_get_monotonic_time() + 10 * G_USEC_PER_SEC;
 	PlbRackHealth health = { .link = PLB_RACK_CONNECTED };
@@ -398,7 +263,7 @@ static void read_until_away(Stream *stream)
 
 		ck_assert_int_ge(n, 0);
 		for (gssize i = 0; i < n; i++)
-			look_at(stream, &frames[i]);
+			restarted_stream_look_at(stream, &frames[i]);
 		plb_rack_get_health(stream->rack, &health);
 	}
 	ck_assert_int_ne(health.link, PLB_RACK_CONNECTED);
@@ -410,7 +275,7 @@ START_TEST(a_cable_whose_transfers_fail_before_it_is_gone_is_waited_for)
 {
 	static const int failures[] = { -EPROTO, -EILSEQ };
 	const PlbSimSetup setup = { .serial = "01A2B3C4", .source = conformance_analog_counts };
-	Stream stream = { .is_right = any_is_right };
+	RestartedStream stream = { .is_right = any_is_right };
 	g_autoptr(PlbRack) rack = NULL;
 	PlbRackLosses losses;
 	PlbFrame last = { 0 };
@@ -418,14 +283,14 @@ START_TEST(a_cable_whose_transfers_fail_before_it_is_gone_is_waited_for)
 
 	plug_in_1808(&usb);
 	usb_fixture_run(usb.fixture, 1);
-	stream.rack = rack = open_and_start(setup.serial);
-	receive(&stream, 700);
+	stream.rack = rack = restarted_stream_open(setup.serial);
+	restarted_stream_receive(&stream, 700);
 	usb_fixture_fail_transfers(usb.fixture, G_MAXUINT, failures[_i]);
 	read_until_away(&stream);
 	usb_fixture_unplug(usb.fixture);
 	usb_fixture_fail_transfers(usb.fixture, 0, 0);
 	usb_fixture_replug(usb.fixture, 0, plb_sim_usb1808_new(&setup));
-	receive(&stream, 1999);
+	restarted_stream_receive(&stream, 1999);
 	ck_assert_int_eq(plb_rack_read(rack, &last, 1, 1000, NULL), 1);
 	plb_rack_get_losses(rack, &losses);
 	ck_assert_uint_ge(stream.restarted, 1);
@@ -439,7 +304,7 @@ END_TEST
 START_TEST(frames_of_a_new_stream_are_not_lost_when_it_is_stopped)
 {
 	const PlbSimSetup setup = { .serial = "01A2B3C4", .source = conformance_analog_counts };
-	Stream stream = { .is_right = any_is_right };
+	RestartedStream stream = { .is_right = any_is_right };
 	g_autoptr(PlbRack) rack = NULL;
 	PlbRackHealth health = { .link = PLB_RACK_UNPLUGGED };
 	PlbSimDevice *second = plb_sim_usb1808_new(&setup);
@@ -449,8 +314,8 @@ START_TEST(frames_of_a_new_stream_are_not_lost_when_it_is_stopped)
 
 	plug_in_1808(&usb);
 	usb_fixture_run(usb.fixture, 1);
-	stream.rack = rack = open_and_start(setup.serial);
-	receive(&stream, 700);
+	stream.rack = rack = restarted_stream_open(setup.serial);
+	restarted_stream_receive(&stream, 700);
 	usb_fixture_unplug(usb.fixture);
 	read_until_away(&stream);
 	plb_sim_usb1808_get_scans(second)->end_scan = 100; /* fewer than it is looked at for */
@@ -463,7 +328,7 @@ START_TEST(frames_of_a_new_stream_are_not_lost_when_it_is_stopped)
 	plb_rack_stop(rack);
 	while ((n = plb_rack_read(rack, frames, G_N_ELEMENTS(frames), 0, NULL)) > 0)
 		for (gssize i = 0; i < n; i++)
-			look_at(&stream, &frames[i]);
+			restarted_stream_look_at(&stream, &frames[i]);
 	ck_assert_uint_eq(stream.restarted, 1);
 	ck_assert_uint_gt(stream.received, 700);
 	plb_rack_get_health(rack, &health);
@@ -475,7 +340,7 @@ END_TEST
 
 int main(void)
 {
-	Suite *suite = suite_create("live-restarts");
+	Suite *suite = suite_create("live-restarts-usb1808");
 	TCase *tests = tcase_create("restarts");
 	g_autofree char *folder = NULL;
 	int code;
@@ -486,8 +351,6 @@ int main(void)
 	folder = g_build_filename(data_home, "plumbar", NULL);
 	g_assert(g_mkdir(folder, 0700) == 0);
 	tcase_set_timeout(tests, 60);
-	tcase_add_loop_test(tests, a_t7_that_ends_its_stream_is_begun_again, 0, 3);
-	tcase_add_test(tests, a_t7_that_ends_its_stream_often_keeps_its_numbers);
 	tcase_add_loop_test(tests, what_is_wrong_with_the_image_is_said, 0, 3);
 	tcase_add_test(tests, the_image_is_loaded_and_the_device_streams);
 	tcase_add_test(tests, an_fpga_forgotten_in_mid_stream_is_loaded_again);
